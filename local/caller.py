@@ -52,8 +52,8 @@ class Caller:
         for _ in range(_TRIES):
             try:
                 with _open(request) as answer:
-                    said: dict[str, Any] = json.load(answer)
-                    return said
+                    content: dict[str, Any] = json.load(answer)
+                    return content
             except HTTPError as error:
                 if error.status not in _LATER and "Retry-After" not in error.headers:
                     raise LocalError(f"{what} was answered {_problem(error)}") from None
@@ -109,7 +109,7 @@ def _open(request: Request) -> Any:  # noqa: ANN401 - what urllib returns
 def _problem(error: HTTPError) -> str:
     body = error.read()
     try:
-        said = json.loads(body)
-        return f"{error.status} {said['code']}: {said['detail']}"
+        content = json.loads(body)
+        return f"{error.status} {content['code']}: {content['detail']}"
     except (ValueError, KeyError, TypeError):
         return f"{error.status}: {body[:200].decode('utf-8', 'replace')}"

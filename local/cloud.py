@@ -40,7 +40,7 @@ class Cloud:
     @property
     def runs(self) -> bool:
         """Whether the recorded process is there and is this cloud."""
-        return any(one.pid == self.pid for one in in_group(self.pid, str(self.directory)))
+        return any(process.pid == self.pid for process in in_group(self.pid, str(self.directory)))
 
     @classmethod
     def recorded(cls, directory: Path) -> "Cloud | None":

@@ -39,7 +39,7 @@ def main() -> None:
     named = [cloud_directory(int(port)) for port in sys.argv[1:]]
     # Those of `make up`, and what a test or a demo left behind that was killed.
     every = {*LOCAL.glob("*/cloud.json"), *LOCAL.glob("*/stack.json"), *LOCAL.glob("*/state")}
-    for directory in named or sorted({one.parent for one in every}):
+    for directory in named or sorted({process.parent for process in every}):
         bring_down(directory, wipe=os.environ.get("WIPE") == "1")
 
 

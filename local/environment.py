@@ -31,9 +31,11 @@ _KEPT_PREFIXES = ("LC_", "PIP_", "PYTEST_", "HYPOTHESIS_", "ORDERHUB_")
 
 def pinned(port: int) -> dict[str, str]:
     """Return the whole environment for a child process that talks to the cloud on `port`."""
-    kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
-    return kept | {
-        "PATH": f"{VENV_BIN}{os.pathsep}{kept.get('PATH', os.defpath)}",
+    inherited = {
+        name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)
+    }
+    return inherited | {
+        "PATH": f"{VENV_BIN}{os.pathsep}{inherited.get('PATH', os.defpath)}",
         "PORT": str(port),
         "NO_PROXY": LOOPBACK,
         "no_proxy": LOOPBACK,

@@ -21,7 +21,7 @@ def fire_import(caller: Caller, import_id: str, console: Console) -> Job:
     held = Job.of(caller.post(f"/v1/imports/{quote(import_id, safe='')}/fire", {}))
     fires = held.facts["fires"]
     console.print(f"telling: {sum(fires['events'].values()):,} events, {fires['messages']:,} messages")
-    job = follow(lambda: read_job(caller, import_id), lambda seen: not seen.held, console)
+    job = follow(lambda: read_job(caller, import_id), lambda each_job: not each_job.held, console)
     console.print(f"{import_id}: what was held has been told; the messages are on their way")
     return job
 

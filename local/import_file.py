@@ -32,12 +32,12 @@ def import_file(caller: Caller, path: Path, mode: str, console: Console, zone: s
         console: Where it is shown.
         zone: The zone of its times; that of their stores if it is not said.
     """
-    asked = {"fileName": path.name, "mode": mode} | ({"timeZone": zone} if zone else {})
-    announced = caller.post("/v1/imports", asked)
+    request = {"fileName": path.name, "mode": mode} | ({"timeZone": zone} if zone else {})
+    announced = caller.post("/v1/imports", request)
     import_id = announced["importId"]
     console.print(f"import {import_id}")
     upload(path, announced["upload"]["url"])
-    job = follow(lambda: read_job(caller, import_id), lambda seen: seen.has_ended, console)
+    job = follow(lambda: read_job(caller, import_id), lambda each_job: each_job.has_ended, console)
     summary = read_summary(job)
     console.print(outcome(job, summary))
     if job.is_done and summary["rows_rejected"]:
@@ -66,7 +66,7 @@ def write_beside(path: Path, content: bytes) -> Path:
             return beside
 
 
-def asked(words: Sequence[str]) -> tuple[Path, str]:
+def arguments_of(words: Sequence[str]) -> tuple[Path, str]:
     """Return the file and the mode that a command line asks for; a wrong one ends the program with 2."""
     name, mode = (*words, "", "")[:2]
     path = Path(name).expanduser()
@@ -86,7 +86,7 @@ def _refuse(why: str) -> NoReturn:
 
 def main() -> None:
     """Import the file the command line names; ends with 1 unless it was taken."""
-    path, mode = asked(sys.argv[1:])
+    path, mode = arguments_of(sys.argv[1:])
     zone = "".join(sys.argv[3:4])
     if not import_file(caller_of_environment(), path, mode, terminal(), zone).is_done:
         sys.exit(1)

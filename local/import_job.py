@@ -36,17 +36,17 @@ class Job:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, said: Mapping[str, Any]) -> Self:
+    def of(cls, body: Mapping[str, Any]) -> Self:
         """Read a job from what the API answered."""
         return cls(
-            import_id=said["importId"],
-            name=said["fileName"],
-            mode=said["mode"],
-            state=said["state"],
-            rows=said["rows"],
-            rows_done=said["rowsDone"],
-            held=said["held"],
-            facts=said,
+            import_id=body["importId"],
+            name=body["fileName"],
+            mode=body["mode"],
+            state=body["state"],
+            rows=body["rows"],
+            rows_done=body["rowsDone"],
+            held=body["held"],
+            facts=body,
         )
 
     @property
@@ -154,7 +154,7 @@ class _Sight:
 
     def _print(self, job: Job) -> None:
         rows = f" {job.rows_done:,} of {job.rows:,} rows" if job.rows else ""
-        said = f"{job.state}{rows}"
-        if said != self._said:
-            self._bar.console.print(said)
-        self._said = said
+        text = f"{job.state}{rows}"
+        if text != self._said:
+            self._bar.console.print(text)
+        self._said = text

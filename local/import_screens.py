@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from local.import_job import Job
-from orderhub.imports.job import Way
+from orderhub.imports.job import ImportMode
 from orderhub.imports.zones import ZoneSource
 
 MOST_ROWS = 5
@@ -23,17 +23,17 @@ _ZONE_SOURCES: Mapping[str, str] = {
     ZoneSource.DEFAULT: "DefaultTimeZone",
 }
 _WHAT: Mapping[str, str] = {
-    Way.LIVE: "stored",
-    Way.HISTORICAL: "stored as history, nobody is told",
-    Way.CHECK: "only checked, nothing was stored",
+    ImportMode.LIVE: "stored",
+    ImportMode.HISTORICAL: "stored as history, nobody is told",
+    ImportMode.CHECK: "only checked, nothing was stored",
 }
 
 
 def outcome(job: Job, summary: Mapping[str, Any], most_rows: int = MOST_ROWS) -> RenderableType:
     """Return what became of a file, from the counts down to the first rejected rows."""
     if not job.is_done:
-        said = f"{_plain(job.name)}: {job.state} ({summary.get('code')})"
-        return Group(Text(said, style="bold red"), Text(_plain(str(summary.get("reason")))))
+        words = f"{_plain(job.name)}: {job.state} ({summary.get('code')})"
+        return Group(Text(words, style="bold red"), Text(_plain(str(summary.get("reason")))))
     grid = Table.grid(padding=(0, 2))
     for name, text in (*_read(summary), _fires(job, summary)):
         grid.add_row(Text(name, style="dim"), Text(_plain(text)))
@@ -93,8 +93,8 @@ def _fires(job: Job, summary: Mapping[str, Any]) -> tuple[str, str]:
 
 def _damaged(columns: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
     for each in columns:
-        said = f"{_plain(each['column'])}, {each['rows']:,} of {each['of']:,} ids: {_plain(each['message'])}"
-        yield Text("damaged: ", style="red").append(said, "")
+        text = f"{_plain(each['column'])}, {each['rows']:,} of {each['of']:,} ids: {_plain(each['message'])}"
+        yield Text("damaged: ", style="red").append(text, "")
 
 
 def _rejected(summary: Mapping[str, Any], most: int) -> Iterator[Text]:
@@ -121,8 +121,8 @@ def _warned(summary: Mapping[str, Any], most: int) -> Iterator[Text]:
     for each in summary["warnings"][:most]:
         lines = ", ".join(str(line) for line in each["lines"])
         amount = f" Amount: {each['amount']}." if "amount" in each else ""
-        said = f"{_plain(each['column'])}  {each['code']}  {_plain(each['message'])}{amount}".strip()
-        yield Text(f"line {lines}: ", style="yellow").append(said, "")
+        text = f"{_plain(each['column'])}  {each['code']}  {_plain(each['message'])}{amount}".strip()
+        yield Text(f"line {lines}: ", style="yellow").append(text, "")
     by_code = summary["warnings_by_code"]
     if sum(by_code.values()) > most:
         lines_of = {code: ", ".join(map(str, some)) for code, some in summary["warning_lines"].items()}
@@ -133,12 +133,12 @@ def _warned(summary: Mapping[str, Any], most: int) -> Iterator[Text]:
 def _held(job: Job, summary: Mapping[str, Any]) -> Iterator[Text]:
     if not summary["held"]:
         return
-    said = f"{summary['fires']['messages']:,} messages are more than one file may send (MaxMessagesPerImport)."
+    text = f"{summary['fires']['messages']:,} messages are more than one file may send (MaxMessagesPerImport)."
     if job.mode == "check":
-        yield Text("held: ", style="yellow").append(f"{said} A live run would store it and tell nobody.", "")
+        yield Text("held: ", style="yellow").append(f"{text} A live run would store it and tell nobody.", "")
         return
     yield Text("held: ", style="yellow").append(
-        f"{said} The orders are stored, nobody was told. To tell them:", ""
+        f"{text} The orders are stored, nobody was told. To tell them:", ""
     )
     yield Text(f"  make fire IMPORT={job.import_id}", style="bold")
 

@@ -36,8 +36,8 @@ def ensure_first_key(stack: Stack) -> str:
     known = keyring.find(shown[0]) if shown else None
     if shown and known and known.opens(shown[1], datetime.now(UTC)) and set(known.scopes) == set(Scope):
         return stack.api_key
-    kept, key = new_key(FIRST, tuple(Scope), datetime.now(UTC))
-    keyring.add(kept)
+    record, key = new_key(FIRST, tuple(Scope), datetime.now(UTC))
+    keyring.add(record)
     return key
 
 
@@ -58,12 +58,12 @@ def create(keyring: Keyring, arguments: argparse.Namespace, now: datetime) -> No
     shop = ShopSettings(
         prefix=arguments.prefix, store_id=arguments.store, complete_items=arguments.items == "complete"
     )
-    kept, key = new_key(arguments.name, tuple(arguments.scopes), now, expires_at, shop)
+    record, key = new_key(arguments.name, tuple(arguments.scopes), now, expires_at, shop)
     others = [other for other in keyring.all() if other.is_alive(now)]
-    keyring.add(kept)
+    keyring.add(record)
     print(key)
-    print(f"{_line(kept, now)}\nThis is the only time the key is shown: only its hash is kept.")
-    if _shares_numbers(kept, others):
+    print(f"{_line(record, now)}\nThis is the only time the key is shown: only its hash is kept.")
+    if _shares_numbers(record, others):
         print(
             "Another key sends orders under the same numbers. If that is another shop's, give each shop's key a "
             "--prefix: order 1046 and customer 4711 of both would be one."
@@ -97,30 +97,30 @@ def _line(key: AccessKey, now: datetime) -> str:
 
 
 def _shop(shop: ShopSettings) -> str:
-    said = {
+    shown = {
         "prefix": shop.prefix,
         "store": shop.store_id,
         "items": "complete" if shop.complete_items else "",
     }
-    return "".join(f"  {name}={value}" for name, value in said.items() if value)
+    return "".join(f"  {name}={value}" for name, value in shown.items() if value)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make keys ARGS=…", description="Access keys of a stack.")
     commands = parser.add_subparsers(required=True, metavar="create | list | revoke")
-    one = commands.add_parser("create", help="make a key and show it once")
-    one.add_argument("--name", required=True, help="who will use it")
-    one.add_argument("--scopes", required=True, type=_scopes, help=f"of {', '.join(Scope)}; comma-separated")
-    one.add_argument("--days", type=int, help="days until it expires; never without")
-    one.add_argument("--prefix", default="", help="goes before order numbers and customer ids that come by it")
-    one.add_argument("--store", default="", help="store id of orders that name none")
-    one.add_argument(
+    command = commands.add_parser("create", help="make a key and show it once")
+    command.add_argument("--name", required=True, help="who will use it")
+    command.add_argument("--scopes", required=True, type=_scopes, help=f"of {', '.join(Scope)}; comma-separated")
+    command.add_argument("--days", type=int, help="days until it expires; never without")
+    command.add_argument("--prefix", default="", help="goes before order numbers and customer ids that come by it")
+    command.add_argument("--store", default="", help="store id of orders that name none")
+    command.add_argument(
         "--items",
         choices=("complete", "partial"),
         default="partial",
         help="complete: a line that is missing in an order's items was removed in the shop",
     )
-    one.set_defaults(do=create)
+    command.set_defaults(do=create)
     commands.add_parser("list", help="list all keys").set_defaults(do=show)
     end = commands.add_parser("revoke", help="make a key worthless")
     end.add_argument("key_id", help="the part of the key after ohk_")

@@ -60,14 +60,14 @@ def _workbook(rows: Sequence[Sequence[str | float]], choices: dict[str, dict[str
     sheet.set_column(0, len(rows[0]) - 1, 18, text)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, rows[0], bold)
-    for at, row in enumerate(rows[1:], start=1):
+    for index, row in enumerate(rows[1:], start=1):
         for column, cell in enumerate(row):
             if cell != "":
-                sheet.write(at, column, cell, text if isinstance(cell, str) else None)
+                sheet.write(index, column, cell, text if isinstance(cell, str) else None)
     for key, words in choices.items():
         column = [column.key for column in OURS.columns].index(key)
-        said = {"error_title": key, "error_message": "Choose from the list. 请从列表中选择。"}
-        rule = {"validate": "list", "source": [*words.values(), *words], **said}
+        message = {"error_title": key, "error_message": "Choose from the list. 请从列表中选择。"}
+        rule = {"validate": "list", "source": [*words.values(), *words], **message}
         sheet.data_validation(1, column, _LAST_ROW, column, rule)
     book.close()
     return out.getvalue()

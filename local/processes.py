@@ -24,7 +24,7 @@ def in_group(group: int, mark: str) -> list[Process]:
     The mark guards against a process that got the number of one long gone.
     """
     running = _from_proc() if Path("/proc/self/stat").exists() else _from_ps()
-    return [one for one in running if one.group == group and mark in one.command]
+    return [process for process in running if process.group == group and mark in process.command]
 
 
 def _from_proc() -> list[Process]:
@@ -53,11 +53,11 @@ def _from_ps() -> list[Process]:
 
 def end_group(leader: int, mark: str, patience: float) -> None:
     """Ask the group's leader to end, wait at most `patience` seconds, then kill what is left."""
-    if any(one.pid == leader for one in in_group(leader, mark)):
+    if any(member.pid == leader for member in in_group(leader, mark)):
         _signal(leader, signal.SIGTERM)
         _wait(leader, mark, patience, leader_only=True)
-    for one in in_group(leader, mark):
-        _signal(one.pid, signal.SIGKILL)
+    for process in in_group(leader, mark):
+        _signal(process.pid, signal.SIGKILL)
     _wait(leader, mark, 5, leader_only=False)
 
 
@@ -65,7 +65,7 @@ def _wait(leader: int, mark: str, patience: float, *, leader_only: bool) -> None
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         left = in_group(leader, mark)
-        if not any(one.pid == leader or not leader_only for one in left):
+        if not any(process.pid == leader or not leader_only for process in left):
             return
         time.sleep(0.1)
 

@@ -41,15 +41,15 @@ class Machine:
 
     def start(self, mode: str) -> str:
         """Start a run; return its ARN."""
-        asked = json.dumps({"mode": mode})
-        started = self.client.start_execution(stateMachineArn=self.arn, name=f"make-{uuid4()}", input=asked)
+        run_input = json.dumps({"mode": mode})
+        started = self.client.start_execution(stateMachineArn=self.arn, name=f"make-{uuid4()}", input=run_input)
         return started["executionArn"]
 
     def parts_of(self, execution: str) -> tuple[int, int]:
         """How many parts of a run are done, of how many; none as long as they are not planned."""
-        said = list(self._said(execution))
-        planned = next((len(answer["parts"]) for answer in said if "parts" in answer), 0)
-        return sum(answer.get("done") is True for answer in said), planned
+        parts = list(self._said(execution))
+        planned = next((len(answer["parts"]) for answer in parts if "parts" in answer), 0)
+        return sum(answer.get("done") is True for answer in parts), planned
 
     def outcome(self, execution: str) -> Json | None:
         """What a run came to; None while it goes on.
@@ -68,7 +68,7 @@ class Machine:
     def _said(self, execution: str) -> Iterator[Json]:
         """What the function answered so far."""
         pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution)
-        for event in (one for page in pages for one in page["events"]):
+        for event in (published_event for page in pages for published_event in page["events"]):
             if event["type"] == "TaskSucceeded":
                 answer = json.loads(event["taskSucceededEventDetails"]["output"]).get("Payload")
                 if isinstance(answer, dict):

@@ -16,10 +16,10 @@ def summary(records: Mapping[str, Record | None]) -> list[str]:
     """A line for each suite, and one for all."""
     ran = [record for record in records.values() if record]
     every = Record(
-        collected=sum(one.collected for one in ran),
-        ended=sum(one.ended for one in ran),
-        failed=sum(one.failed for one in ran),
-        seconds=sum(one.seconds for one in ran),
+        collected=sum(run.collected for run in ran),
+        ended=sum(run.ended for run in ran),
+        failed=sum(run.failed for run in ran),
+        seconds=sum(run.seconds for run in ran),
     )
     return [_line(name, record) for name, record in [*records.items(), ("all", every)]]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from orderhub.api.care.routes import Request, act, give_feedback
 from orderhub.care.catalog import load_catalog
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import (
     Event,

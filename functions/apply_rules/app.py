@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.customers.tags import CustomerTags
-from orderhub.events.bus import EventBus, KeptBus
+from orderhub.events.bus import EventBus, StoringBus
 from orderhub.events.history import EventHistory
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
+from orderhub.rules.action_runner import ActionRunner
 from orderhub.rules.batches import left_of
-from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
@@ -43,9 +43,9 @@ bus = EventBus(aws.events(), settings.event_bus)
 engine = Engine(
     rulebook=Rulebook(RulesTable(client, operations, days)),
     firings=Firings(client, operations, days),
-    doer=Doer(
+    runner=ActionRunner(
         bus=bus,
-        emits=KeptBus(bus, EventHistory(client, settings.events_table, retention_days=days)),
+        emits=StoringBus(bus, EventHistory(client, settings.events_table, retention_days=days)),
         tasks=TasksTable(client, operations),
         tags=CustomerTags(client, settings.customers_table),
     ),

@@ -42,5 +42,5 @@ delivery = Delivery(
 
 
 def handler(event: Mapping[str, Any], context: object) -> None:
-    """Call the webhook; what it did not take is asked for again, and then put aside."""
+    """Call the webhook; what it did not take is requested again, and then put aside."""
     answer_request(event["detail"], webhooks, delivery, notes, delivery.clock)

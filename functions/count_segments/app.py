@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.events.bus import EventBus, KeptBus
+from orderhub.events.bus import EventBus, StoringBus
 from orderhub.events.history import EventHistory
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
@@ -19,7 +19,7 @@ from orderhub.platform.settings import load
 from orderhub.rfm.records import RfmRecords
 from orderhub.segments.counting import Count
 from orderhub.segments.files import Files
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.people import People
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import cells_by
@@ -55,8 +55,8 @@ count = Count(
     segments=SegmentsTable(client, settings.operations_table),
     people=lambda: People(index, customers, tags),
     files=Files(aws.s3(), settings.drop_bucket),
-    bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
-    usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
+    bus=StoringBus(EventBus(aws.events(), settings.event_bus), history),
+    defaults=SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
 )
 
 

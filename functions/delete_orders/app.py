@@ -1,4 +1,4 @@
-"""manage_operations, when a deletion is asked for, and a schedule; deletes the orders of open deletions."""
+"""manage_operations, when a deletion is requested, and a schedule; deletes the orders of open deletions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

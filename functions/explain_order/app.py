@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from orderhub.api.history.explaining import Explains, explanation_of, explanation_of_customer
+from orderhub.api.history.explaining import ExplanationSources, explanation_of, explanation_of_customer
 from orderhub.customers.table import CustomersTable
-from orderhub.events.kept_events import KeptEvents
+from orderhub.events.event_reader import EventReader
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
@@ -37,11 +37,11 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-explains = Explains(
+explains = ExplanationSources(
     lookups=stored_lookups(client, settings),
     orders=OrdersTable(client, settings.orders_table),
     customers=CustomersTable(client, settings.customers_table),
-    events=KeptEvents(client, settings.events_table),
+    events=EventReader(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
     workflows=tuple(load_catalog(settings.workflows).values()),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),

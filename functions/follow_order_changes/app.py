@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
@@ -55,7 +55,7 @@ segments = segment_watcher(kept.each, boundaries, settings.default_currency, zon
 table = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, settings.operations_table)
 erase = OrdersErasure(dynamodb, settings.orders_table).erase
-customers = Customers(
+customers = CustomerUpdater(
     table,
     secret,
     settings.default_phone_region,

@@ -15,7 +15,7 @@ from orderhub.platform import aws
 from orderhub.platform.calling import Worker
 from orderhub.platform.settings import load
 from orderhub.replays.choosing import Past
-from orderhub.replays.known import Known
+from orderhub.replays.consumers import Consumers
 from orderhub.replays.table import ReplaysTable
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
@@ -44,7 +44,7 @@ routes = ReplayRoutes(
         orders=PastEvents(client, settings.events_table),
         days=PastDays(client, settings.events_table),
     ),
-    known=Known(
+    consumers=Consumers(
         workflows=load_catalog(settings.workflows),
         has_rule=lambda name: rules.find(name) is not None,
         has_webhook=webhooks.has,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from orderhub.api.rfm import routes
-from orderhub.api.rfm.parameters import Usual
+from orderhub.api.rfm.parameters import RfmDefaults
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.http.endpoint import Answer, endpoint
@@ -45,13 +45,13 @@ zone = ZoneInfo(settings.default_time_zone)
 @endpoint
 def handler(event: Event, context: Invocation) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    usual = Usual(currency=settings.default_currency, zone=zone, now=datetime.now(UTC))
+    defaults = RfmDefaults(currency=settings.default_currency, zone=zone, now=datetime.now(UTC))
     match event["httpMethod"], event["resource"]:
         case "PUT", _:
             return routes.set_boundaries(event, rfm)
         case _, "/v1/rfm":
-            return routes.grid(event, rfm, usual, time_left_of(context))
+            return routes.grid(event, rfm, defaults, time_left_of(context))
         case _, "/v1/rfm/settings":
             return routes.boundaries_of(rfm)
         case _:
-            return routes.customers_of_cell(event, rfm, usual, signer)
+            return routes.customers_of_cell(event, rfm, defaults, signer)

@@ -15,13 +15,13 @@ from orderhub.platform.calling import FunctionCaller
 from orderhub.platform.settings import load
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
-from orderhub.rules.actions import Known
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog as workflows
-from orderhub.workflows.telling import id_of, says_of
+from orderhub.workflows.message_ids import id_of, message_ids_by_event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +49,14 @@ set_up = workflows.load_catalog(settings.workflows)
 started_by = {name: workflow.start.detail_types for name, workflow in set_up.items()}
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
-    known=Known(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
+    targets=ActionTargets(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
     messages=Messages(
         workflows={
-            name: Sender(types=workflow.start.detail_types, starts_on=workflow.starts_on, says=says_of(workflow))
+            name: Sender(
+                types=workflow.start.detail_types,
+                starts_on=workflow.starts_on,
+                message_ids=message_ids_by_event(workflow),
+            )
             for name, workflow in set_up.items()
             if workflow.is_on
         },

@@ -21,7 +21,7 @@ from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 from orderhub.rfm.records import RfmRecords
 from orderhub.segments.files import Files
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.people import People
 from orderhub.segments.runs import Runs
 from orderhub.segments.table import SegmentsTable
@@ -54,11 +54,13 @@ signer = Signer(SigningKeys(client, operations, maker))
 segments = SegmentsTable(client, operations)
 runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
 files = Files(aws.later(aws.s3), settings.drop_bucket)
-usual = Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
+defaults = SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
 routes = SegmentRoutes(
-    segments=segments, runs=runs, files=files, people=people, signer=signer, usual=usual, clock=clock
+    segments=segments, runs=runs, files=files, people=people, signer=signer, defaults=defaults, clock=clock
 )
-cells = CellExports(segments=segments, runs=runs, files=files, boundaries=boundaries, usual=usual, clock=clock)
+cells = CellExports(
+    segments=segments, runs=runs, files=files, boundaries=boundaries, defaults=defaults, clock=clock
+)
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/segments"): routes.every,

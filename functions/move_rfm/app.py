@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
-from orderhub.events.bus import EventBus, KeptBus
+from orderhub.events.bus import EventBus, StoringBus
 from orderhub.events.history import EventHistory
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
@@ -37,7 +37,7 @@ daily = DailyRun(
     records=RfmRecords(client, settings.operations_table),
     index=CustomersIndex(client, settings.customers_table),
     customers=CustomersTable(client, settings.customers_table),
-    bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
+    bus=StoringBus(EventBus(aws.events(), settings.event_bus), history),
     zone=ZoneInfo(settings.default_time_zone),
 )
 

@@ -8,7 +8,7 @@ from orderhub.api.cards.answers import headers_of
 from orderhub.api.cards.fault_page import faults_as_pages
 from orderhub.api.links.opened import LinkSources, answer
 from orderhub.care.catalog import load_catalog
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.order_activities import OrderActivitiesTable

@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.api.history import routes
-from orderhub.api.history.parameters import Usual
+from orderhub.api.history.parameters import HistoryDefaults
 from orderhub.events.day_index import DayIndex
-from orderhub.events.kept_events import KeptEvents
+from orderhub.events.event_reader import EventReader
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
@@ -35,12 +35,12 @@ settings = load(Settings)
 client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-history = routes.History(
+history = routes.HistoryRoutes(
     index=DayIndex(client, settings.events_table),
-    events=KeptEvents(client, settings.events_table),
+    events=EventReader(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
 )
-zone, kept = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
+zone, retention = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
 
 
 @endpoint
@@ -50,13 +50,13 @@ def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's conte
     def time_left() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000
 
-    usual = Usual(zone=zone, now=datetime.now(UTC), kept=kept)
+    defaults = HistoryDefaults(zone=zone, now=datetime.now(UTC), retention=retention)
     match event["resource"]:
         case "/v1/events":
-            return routes.events_of_all(event, history, usual)
+            return routes.events_of_all(event, history, defaults)
         case "/v1/events/figures":
-            return routes.figures_of(event, history, usual, time_left)
+            return routes.figures_of(event, history, defaults, time_left)
         case "/v1/event-types":
-            return routes.types_of(event, history, usual, time_left)
+            return routes.types_of(event, history, defaults, time_left)
         case _:
             return routes.events_of_order(event, history, orders)

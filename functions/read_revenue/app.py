@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from orderhub.api.revenue.parameters import Usual
+from orderhub.api.revenue.parameters import RevenueDefaults
 from orderhub.api.revenue.routes import report
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
@@ -35,10 +35,10 @@ zone = ZoneInfo(settings.default_time_zone)
 @endpoint
 def handler(event: Event, context: Invocation) -> Answer:
     """Answer with the report."""
-    usual = Usual(
+    defaults = RevenueDefaults(
         currency=settings.default_currency,
         zone=zone,
         now=datetime.now(UTC),
         early=settings.revenue_from_initialized == "true",
     )
-    return report(event, index, customers, usual, time_left_of(context))
+    return report(event, index, customers, defaults, time_left_of(context))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from orderhub.customers.customer_rows import CheckedCustomers
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.owners import Owners
 from orderhub.customers.secret import IdentitySecret
@@ -20,8 +20,8 @@ from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
 from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
+from orderhub.reconcile.missing_events import MissingEventPublisher
 from orderhub.reconcile.outcome import done
-from orderhub.reconcile.tell import Teller
 from orderhub.reconcile.work import Reconciler
 from orderhub.workflows.task import task
 
@@ -61,8 +61,8 @@ reconciler = Reconciler(
     mender=Mender(
         standings_of=comparer.standings,
         rows=table,
-        customers=Customers(table, secret, region, refunded_counts=refunded_counts),
-        teller=Teller(EventBus(aws.events(), settings.event_bus), history),
+        customers=CustomerUpdater(table, secret, region, refunded_counts=refunded_counts),
+        publisher=MissingEventPublisher(EventBus(aws.events(), settings.event_bus), history),
     ),
     clock=lambda: datetime.now(UTC),
     retention=timedelta(days=settings.event_retention_days),

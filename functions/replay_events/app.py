@@ -1,4 +1,4 @@
-"""manage_replays, when a replay is asked for, and a schedule; publishes past events again."""
+"""manage_replays, when a replay is requested, and a schedule; publishes past events again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -10,8 +10,8 @@ from orderhub.events.history import EventHistory
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
+from orderhub.tasks.publishing import publish_task_events
 from orderhub.tasks.table import TasksTable
-from orderhub.tasks.telling import publish_task_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

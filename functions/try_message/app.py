@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from orderhub.api.messages.trying import Trial, tried
+from orderhub.api.messages.trial import Trial, send_trial
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.carriers import Sender
@@ -41,4 +41,4 @@ trial = Trial(
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer that it was sent."""
-    return tried(event, trial, datetime.now(UTC))
+    return send_trial(event, trial, datetime.now(UTC))

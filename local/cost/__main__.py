@@ -16,17 +16,17 @@ from local.progress import run
 
 
 def load_from(environment: dict[str, str]) -> Load:
-    """The month that is asked for; what is not said is as usual.
+    """The month that is requested; what is not given is the default.
 
     Raises:
         LocalError: A figure is none.
     """
-    said = {field.name: environment.get(field.name.upper(), "") for field in fields(Load)}
+    given = {field.name: environment.get(field.name.upper(), "") for field in fields(Load)}
     try:
-        load = Load(**{name: float(text) for name, text in said.items() if text})
+        load = Load(**{name: float(text) for name, text in given.items() if text})
     except ValueError:
         raise LocalError("send figures such as ORDERS=1000000 LINES=2") from None
-    if min(getattr(load, name) for name in said) < 0 or load.lines < 1 or load.batch < 1 or load.orders == 0:
+    if min(getattr(load, name) for name in given) < 0 or load.lines < 1 or load.batch < 1 or load.orders == 0:
         raise LocalError("ORDERS, LINES and BATCH are at least 1, everything else at least 0")
     return load
 
@@ -53,8 +53,8 @@ def main() -> None:
     load, prices = load_from(dict(os.environ)), read(PRICES)
     items = list(bill(load, read(METERED)))
     console = terminal()
-    said = ", ".join(f"{field.name.upper()}={getattr(load, field.name):g}" for field in fields(Load))
-    console.print(said)
+    arguments = ", ".join(f"{field.name.upper()}={getattr(load, field.name):g}" for field in fields(Load))
+    console.print(arguments)
     console.print(table(items, load, prices["prices"]))
     console.print(f"{prices['region']}, {prices['as_of']}. {prices['note']}")
     console.print("Not in it: " + "; ".join(LEFT_OUT) + ".")

@@ -44,8 +44,8 @@ def _memory() -> str:
 
 
 def _cell(work: str, taken: Mapping[str, float], size: int) -> str:
-    said = said_of(taken, size)
-    return f"**{said}**" if MEMORY[work.partition(",")[0]] == size else said
+    shown = said_of(taken, size)
+    return f"**{shown}**" if MEMORY[work.partition(",")[0]] == size else shown
 
 
 if __name__ == "__main__":

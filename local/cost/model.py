@@ -92,9 +92,9 @@ def bill(load: Load, metered: Mapping[str, Any]) -> Iterator[Item]:
     events = used["events"]
     yield Item(service="DynamoDB", what="write units", amount=used["write_units"], price="write_unit")
     yield Item(service="DynamoDB", what="read units", amount=used["read_units"], price="read_unit")
-    kept = used["bytes"] * load.months / _GB
-    yield Item(service="DynamoDB", what="GB kept", amount=kept, price="table_gb_month")
-    yield Item(service="DynamoDB", what="GB of backup", amount=kept, price="pitr_gb_month")
+    stored = used["bytes"] * load.months / _GB
+    yield Item(service="DynamoDB", what="GB kept", amount=stored, price="table_gb_month")
+    yield Item(service="DynamoDB", what="GB of backup", amount=stored, price="pitr_gb_month")
     yield Item(service="API Gateway", what="calls", amount=load.requests, price="rest_call")
     calls, gb_seconds = _lambda(load, events, metered["works"])
     yield Item(service="Lambda", what="calls", amount=calls, price="lambda_request")
@@ -126,9 +126,9 @@ def _used(load: Load, counts: Counts) -> dict[str, float]:
 
 def _lambda(load: Load, events: float, works: Counts) -> tuple[float, float]:
     """Calls of functions, and their GB seconds; steps of workflows and rules count as a card does."""
-    many, one = works["ingest_orders, 100"], works["ingest_orders, 1"]
+    many, single = works["ingest_orders, 100"], works["ingest_orders, 1"]
     ingested = load.writes / load.batch
-    further = (many["milliseconds"] - one["milliseconds"]) / 99 * (load.batch - 1)
+    further = (many["milliseconds"] - single["milliseconds"]) / 99 * (load.batch - 1)
     times = {
         "ingest_orders, 1": ingested,
         f"follow_order_changes, {TOGETHER}": events / TOGETHER,

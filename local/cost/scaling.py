@@ -133,7 +133,7 @@ def markdown(shop: Shop) -> str:
     """The tables of the document."""
     found = limits(shop)
     lines = ["| what | gives at, orders a second | turn |", "|---|---|---|"]
-    lines += [f"| {one.name} | {_figure(one.gives_at())} | {one.turn} |" for one in found]
+    lines += [f"| {limit.name} | {_figure(limit.gives_at())} | {limit.turn} |" for limit in found]
     lines += [
         "",
         "| orders a second | over its limit | writes to shared keys too many | $ an hour |",
@@ -144,7 +144,7 @@ def markdown(shop: Shop) -> str:
 
 
 def _at(rate: int, found: Sequence[Limit], shop: Shop) -> str:
-    over = sum(one.gives_at() < rate for one in found)
+    over = sum(limit.gives_at() < rate for limit in found)
     share, cost = throttled(second(rate, shop)), dollars_an_hour(rate, shop.updates)
     return f"| {rate:,} | {over} of {len(found)} | {share:.1%} | {cost:,.2f} |"
 

@@ -126,7 +126,7 @@ def _what_is_there(tour: Tour) -> None:
     show_part(screens.card(api.card(numbers[0])))
     sentence = f"{len(events):,} changes, {len(events):,} events; runs: {screens.outcomes(runs.values())}."
     tour.begin("Events and workflow runs", sentence)
-    show_part(screens.told(events, runs))
+    show_part(screens.events_table(events, runs))
     check_messages(list(runs.values()), len(mails))
     sentence = f"{len(mails):,} went out, each once and in the buyer's language."
     tour.begin("Messages", f"{sentence} One of them:" if mails else sentence)

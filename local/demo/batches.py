@@ -25,8 +25,8 @@ class Batch:
     @property
     def words(self) -> tuple[str, ...]:
         """The sender's words for the orders' statuses, each once."""
-        said = (order.get("status") for order in self.orders if isinstance(order, dict))
-        return tuple(dict.fromkeys(str(word) for word in said if word))
+        statuses = (order.get("status") for order in self.orders if isinstance(order, dict))
+        return tuple(dict.fromkeys(str(word) for word in statuses if word))
 
 
 def first_wave() -> list[Batch]:

@@ -51,13 +51,13 @@ class DropFolder:
             found = [job.import_id for job in self._jobs() if job.import_id not in known]
             return read_job(self._caller, found[0]) if found else _not_yet(path, mode)
 
-        job = follow(look, lambda seen: seen.has_ended, self._console, patience=_PATIENCE)
+        job = follow(look, lambda each_job: each_job.has_ended, self._console, patience=_PATIENCE)
         if not job.is_done:
             raise LocalError(f"{path.name}: {job.state} ({job.facts['code']}): {job.facts['reason']}")
         return Imported(job=job, summary=read_summary(job))
 
     def _jobs(self) -> list[Job]:
-        return [Job.of(said) for said in self._caller.get("/v1/imports?limit=10")["imports"]]
+        return [Job.of(job) for job in self._caller.get("/v1/imports?limit=10")["imports"]]
 
 
 def own_table(name: str) -> Path | None:

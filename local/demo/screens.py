@@ -38,8 +38,8 @@ def answers(rows: Sequence[tuple[str, Sequence[str], Tally]]) -> RenderableType:
         table.add_column(name, justify="right", no_wrap=True)
     for who, words, tally in rows:
         counts = (tally.created, tally.updated, tally.unchanged, len(tally.failed))
-        said = Text(plain(", ".join(words)))
-        table.add_row(Text(plain(who)), said, *(Text(f"{count:,}" if count else "") for count in counts))
+        text = Text(plain(", ".join(words)))
+        table.add_row(Text(plain(who)), text, *(Text(f"{count:,}" if count else "") for count in counts))
     failed = [note for *_, tally in rows for note in tally.failed]
     warnings = [note for *_, tally in rows for note in tally.warnings]
     return Group(table, *_notes(failed, "failed", "red"), *_notes(warnings, "warning", "yellow"))
@@ -87,7 +87,7 @@ def card(info: Mapping[str, Any]) -> RenderableType:
     return Panel(grid, title=Text(title, style="bold"), title_align="left", box=box.ROUNDED)
 
 
-def told(events: Sequence[Event], runs: Mapping[str, Run]) -> RenderableType:
+def events_table(events: Sequence[Event], runs: Mapping[str, Run]) -> RenderableType:
     """Return the events, and what the workflow made of each."""
     table = _table()
     for name in ("event", "order", "workflow run"):

@@ -47,9 +47,9 @@ def _failure(entry: Mapping[str, Any]) -> Note:
     return _note(entry, entry["errors"][0])
 
 
-def _note(entry: Mapping[str, Any], said: Mapping[str, Any]) -> Note:
+def _note(entry: Mapping[str, Any], answer: Mapping[str, Any]) -> Note:
     order_no = entry["externalOrderId"] or f"no. {entry['index'] + 1}"
-    return Note(order_no=order_no, code=said["code"], message=said["message"])
+    return Note(order_no=order_no, code=answer["code"], message=answer["message"])
 
 
 def _stored(orders: Sequence[Any], answer: Mapping[str, Any]) -> list[str]:

@@ -93,8 +93,8 @@ class Watch:
         pages = self._runs.get_paginator("list_executions").paginate(stateMachineArn=self._workflow)
         for run in (run for page in pages for run in page["executions"]):
             if run["status"] != "RUNNING" and run["executionArn"] not in self._ended:
-                told: Any = self._runs.describe_execution(executionArn=run["executionArn"])
-                self._ended[run["executionArn"]] = _run(told)
+                execution: Any = self._runs.describe_execution(executionArn=run["executionArn"])
+                self._ended[run["executionArn"]] = _run(execution)
         return {run.event_id: run for run in self._ended.values()}
 
     def mails(self) -> list[Mail]:
@@ -124,11 +124,11 @@ def _event(row: Any) -> Event:  # noqa: ANN401 - a row of DynamoDB
     )
 
 
-def _run(told: Any) -> Run:  # noqa: ANN401 - an answer of Step Functions
-    output = json.loads(told.get("output") or "{}")
+def _run(execution: Any) -> Run:  # noqa: ANN401 - an answer of Step Functions
+    output = json.loads(execution.get("output") or "{}")
     return Run(
-        event_id=json.loads(told["input"])["detail"]["orderId"],
-        outcome=output.get("outcome") or told.get("error") or told["status"],
+        event_id=json.loads(execution["input"])["detail"]["orderId"],
+        outcome=output.get("outcome") or execution.get("error") or execution["status"],
         channel=output.get("channel"),
-        failed=told["status"] != "SUCCEEDED",
+        failed=execution["status"] != "SUCCEEDED",
     )

@@ -74,10 +74,10 @@ def answer_for_lambda(invoke: Callable[..., Awaitable[Any]]) -> Callable[..., Aw
 
     async def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed through
         answer = await invoke(*arguments, **named)
-        status, said = (answer[0], answer[2]) if isinstance(answer, tuple) else (200, b"")
-        if status == 429 and b'"TooManyRequestsException"' in said:  # noqa: PLR2004 - HTTP's
+        status, body = (answer[0], answer[2]) if isinstance(answer, tuple) else (200, b"")
+        if status == 429 and b'"TooManyRequestsException"' in body:  # noqa: PLR2004 - HTTP's
             return apigateway_v1._gw_error("INTEGRATION_FAILURE", None)
-        if status == 502 and TOO_LARGE in said:  # noqa: PLR2004 - the same
+        if status == 502 and TOO_LARGE in body:  # noqa: PLR2004 - the same
             return apigateway_v1._gw_error("REQUEST_TOO_LARGE", None)
         # No function of ours answers so itself.
         if status == 502:  # noqa: PLR2004 - the same

@@ -45,7 +45,7 @@ def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
     """Wrap the finding of a call's resource so that a schedule is named with its group.
 
     AWS authorizes calls on `schedule/<group>/<name>`; MiniStack knows only the group
-    `default`, whatever is asked for.
+    `default`, whatever is requested.
     """
 
     def wrapped(service: str, method: str, path: str, *rest: Any) -> str:  # noqa: ANN401 - passed through
@@ -53,8 +53,8 @@ def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
         if service != "scheduler" or not path.startswith(SCHEDULES):
             return found
         _, body, query, *_ = rest
-        asked = json.loads(body or "{}").get("GroupName") or query.get("groupName", "default")
-        group = asked[0] if isinstance(asked, list) else asked
+        named = json.loads(body or "{}").get("GroupName") or query.get("groupName", "default")
+        group = named[0] if isinstance(named, list) else named
         return found.replace(":schedule/default/", f":schedule/{group}/")
 
     return wrapped
@@ -128,22 +128,22 @@ def enforce_by_item(enforce: Callable[..., Any]) -> Callable[..., Any]:
 def leading_keys(call: Message) -> Iterator[str]:
     """The partition keys that a DynamoDB call names, in its order; a scan names none."""
     for item in call.get("TransactItems", []):
-        for one in item.values():
-            yield from key_of_row(one.get("TableName", ""), one)
+        for request in item.values():
+            yield from key_of_row(request.get("TableName", ""), request)
     for table, wanted in call.get("RequestItems", {}).items():
         rows = [{"Key": key} for key in wanted["Keys"]] if "Keys" in wanted else wanted
         for row in rows:
-            for one in (row,) if "Key" in row else row.values():
-                yield from key_of_row(table, one)
+            for request in (row,) if "Key" in row else row.values():
+                yield from key_of_row(table, request)
     if "KeyConditionExpression" in call:
         yield from keys_of_query(call)
     elif "TableName" in call:
         yield from key_of_row(call["TableName"], call)
 
 
-def key_of_row(table: str, one: Message) -> Iterator[str]:
+def key_of_row(table: str, entry: Message) -> Iterator[str]:
     """The partition key of a row that is read or written."""
-    row = one.get("Key") or one.get("Item") or {}
+    row = entry.get("Key") or entry.get("Item") or {}
     for name in partition_of(table):
         yield from map(str, row.get(name, {}).values())
 
@@ -160,6 +160,6 @@ def keys_of_query(call: Message) -> Iterator[str]:
 def partition_of(table: str, index: str | None = None) -> list[str]:
     """The names of the attributes that a table, or an index of it, is partitioned by."""
     described = dynamodb._tables.get(table.rpartition("/")[2], {})
-    indexes = {one["IndexName"]: one for one in described.get("GlobalSecondaryIndexes") or []}
+    indexes = {position["IndexName"]: position for position in described.get("GlobalSecondaryIndexes") or []}
     schema = (indexes.get(index, {}) if index else described).get("KeySchema", [])
     return [key["AttributeName"] for key in schema if key["KeyType"] == "HASH"]

@@ -105,17 +105,17 @@ class UnpackedOnce(zipfile.ZipFile):
 
     def extractall(self, path: Any = None, *_: Any) -> None:  # noqa: ANN401 - as zipfile has it
         """Put what it holds at a path that is an empty folder."""
-        place, kept = Path(path), self._kept()
+        place, cached = Path(path), self._kept()
         if not place.name.startswith("layer_"):
             super().extractall(path)
             return
         with UNPACKING:
-            if not kept.exists():
-                part = kept.with_suffix(".part")
+            if not cached.exists():
+                part = cached.with_suffix(".part")
                 super().extractall(part)
-                part.rename(kept)
+                part.rename(cached)
         place.rmdir()
-        place.symlink_to(kept)
+        place.symlink_to(cached)
 
     def _kept(self) -> Path:
         with Path(str(self.filename)).open("rb") as file:

@@ -80,7 +80,7 @@ def report(results: Sequence[Result], console: Console) -> bool:
     """Print what became of messages; tell whether all of them went."""
     counts = Counter(result.fate for result in results)
     console.print(", ".join(f"{count} {fate}" for fate, count in counts.items()) or "the queue is empty")
-    for (fate, why), count in Counter((one.fate, one.why) for one in results if one.why).items():
+    for (fate, why), count in Counter((result.fate, result.why) for result in results if result.why).items():
         console.print(f"  {count} {fate}: {why}")
     return counts.keys() <= {Fate.DONE}
 

@@ -28,18 +28,18 @@ def failed_runs(hub: Hub, messages: Sequence[Message]) -> Iterator[Result]:
 
 def _delivered(hub: Hub, message: Message) -> Result:
     target = message.attributes.get("TARGET_ARN") or message.source
-    asked = message.said.get("requestPayload")
+    request = message.body.get("requestPayload")
     if target:
         return _sent(hub, message, target, message.text)
-    if asked is not None:
-        return _sent(hub, message, message.said["requestContext"]["functionArn"], json.dumps(asked))
+    if request is not None:
+        return _sent(hub, message, message.body["requestContext"]["functionArn"], json.dumps(request))
     return Result(message=message, fate=Fate.LEFT, why="does not say where it was to go")
 
 
 def _resumed(hub: Hub, message: Message) -> Result:
-    if message.said.get("run_id"):
+    if message.body.get("run_id"):
         return _taken_up(hub, message)
-    if message.said.get("run"):
+    if message.body.get("run"):
         return _started(hub, message)
     return Result(message=message, fate=Fate.LEFT, why="names no run")
 
@@ -60,14 +60,14 @@ def _sent(hub: Hub, message: Message, target: str, text: str) -> Result:
 
 
 def _started(hub: Hub, message: Message) -> Result:
-    client, run = hub.client("stepfunctions"), message.said["run"]
+    client, run = hub.client("stepfunctions"), message.body["run"]
     found = client.describe_execution(executionArn=run)
     client.start_execution(stateMachineArn=found["stateMachineArn"], input=found["input"])
     return Result(message=message)
 
 
 def _taken_up(hub: Hub, message: Message) -> Result:
-    answer, error = call(hub, hub.physical("ManageWorkflowsFunction"), _request(message.said))
+    answer, error = call(hub, hub.physical("ManageWorkflowsFunction"), _request(message.body))
     status, code = answer.get("statusCode"), ""
     if not error and status != HTTPStatus.ACCEPTED:
         code = json.loads(answer["body"])["code"]
@@ -77,16 +77,16 @@ def _taken_up(hub: Hub, message: Message) -> Result:
     return Result(message=message)
 
 
-def _request(said: Any) -> dict[str, Any]:  # noqa: ANN401 - a message
+def _request(body: Any) -> dict[str, Any]:  # noqa: ANN401 - a message
     """The request of the API that takes a run up, as its function gets it: who may call functions needs no key."""
-    path = _REDRIVE.format(name=said["workflow"], run_id=quote(said["run_id"], safe=""))
+    path = _REDRIVE.format(name=body["workflow"], run_id=quote(body["run_id"], safe=""))
     return {
         "httpMethod": "POST",
         "resource": _REDRIVE,
         "path": path,
         "headers": {},
         "requestContext": {
-            "requestId": f"redrive-{said['run_id']}",
+            "requestId": f"redrive-{body['run_id']}",
             "authorizer": {"key_id": "make redrive", "scopes": "workflows:write"},
         },
     }

@@ -37,18 +37,22 @@ class Message:
         return cls(
             handle=received["ReceiptHandle"],
             text=received["Body"],
-            attributes={name: one["StringValue"] for name, one in attributes.items() if "StringValue" in one},
+            attributes={
+                name: attribute["StringValue"]
+                for name, attribute in attributes.items()
+                if "StringValue" in attribute
+            },
             source=received.get("Attributes", {}).get("DeadLetterQueueSourceArn", ""),
         )
 
     @property
-    def said(self) -> Mapping[str, Any]:
+    def body(self) -> Mapping[str, Any]:
         """What it says; nothing where it is no JSON object."""
         try:
-            said = json.loads(self.text)
+            body = json.loads(self.text)
         except ValueError:
             return {}
-        return said if isinstance(said, dict) else {}
+        return body if isinstance(body, dict) else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

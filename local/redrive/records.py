@@ -30,7 +30,9 @@ def quarantined(hub: Hub, messages: Sequence[Message]) -> Iterator[Result]:
 
     One that still cannot be read goes into the quarantine anew, and what followed it is told.
     """
-    in_order = sorted(messages, key=lambda one: (_order_no(one), int(one.said.get("sequence_number") or 0)))
+    in_order = sorted(
+        messages, key=lambda message: (_order_no(message), int(message.body.get("sequence_number") or 0))
+    )
     for order_no, of_order in groupby(in_order, key=_order_no):
         results = list(_each_once(hub, of_order))
         if any(result.fate is Fate.DONE for result in results):
@@ -66,22 +68,22 @@ def call(hub: Hub, function: str, event: Mapping[str, Any]) -> tuple[Json, str]:
     """Call a function and wait: its answer, and the name of its error, empty when it had none."""
     payload = json.dumps(event, default=_plain).encode()
     answer = hub.client("lambda").invoke(FunctionName=function, Payload=payload)
-    said = json.loads(answer["Payload"].read() or b"{}") or {}
-    return said, str(said.get("errorType", "Unhandled")) if answer.get("FunctionError") else ""
+    body = json.loads(answer["Payload"].read() or b"{}") or {}
+    return body, str(body.get("errorType", "Unhandled")) if answer.get("FunctionError") else ""
 
 
 def _each_once(hub: Hub, messages: Iterable[Message]) -> Iterator[Result]:
     """Give each record once; a batch that was repeated has put its records into the quarantine more than once."""
     known: dict[object, Result] = {}
     for message in messages:
-        key = message.said.get("event_id") or message.handle
+        key = message.body.get("event_id") or message.handle
         if key not in known:
             known[key] = attempt(message, partial(_followed, hub, message))
         yield replace(known[key], message=message)
 
 
 def _read_again(hub: Hub, message: Message) -> Result:
-    where = message.said.get("DDBStreamBatchInfo")
+    where = message.body.get("DDBStreamBatchInfo")
     if where is None:
         return Result(message=message, fate=Fate.LEFT, why="names no range of the stream")
     try:
@@ -95,21 +97,21 @@ def _read_again(hub: Hub, message: Message) -> Result:
 
 
 def _followed(hub: Hub, message: Message) -> Result:
-    if not message.said.get("record_is_whole"):
+    if not message.body.get("record_is_whole"):
         why = "is not whole; send the order again, then delete it"
         return Result(message=message, fate=Fate.LEFT, why=why)
-    return _given(hub, message, [message.said["record"]], is_settled=True)
+    return _given(hub, message, [message.body["record"]], is_settled=True)
 
 
 def _given(hub: Hub, message: Message, records: Sequence[Json], *, is_settled: bool = False) -> Result:
     follow = hub.physical(FOLLOW)
-    function = message.said.get("requestContext", {}).get("functionArn") or follow
+    function = message.body.get("requestContext", {}).get("functionArn") or follow
     quarantined = 0
     for some in batched(records, _AT_ONCE, strict=False):
-        said, error = call(hub, function, {"Records": list(some)})
+        answer, error = call(hub, function, {"Records": list(some)})
         if error:
             return Result(message=message, fate=Fate.LEFT, why=f"the function says {error}")
-        quarantined += said.get("quarantined", 0)
+        quarantined += answer.get("quarantined", 0)
     if follow in function and not is_settled:
         settle(hub, filter(None, map(order_no_of, records)))
     if quarantined:
@@ -120,14 +122,14 @@ def _given(hub: Hub, message: Message, records: Sequence[Json], *, is_settled: b
 def _range(hub: Hub, where: Mapping[str, Any]) -> Iterator[Json]:
     """The records of a shard from one sequence number to another."""
     client, last = hub.client("dynamodbstreams"), int(where["endSequenceNumber"])
-    at: str | None = client.get_shard_iterator(
+    iterator: str | None = client.get_shard_iterator(
         StreamArn=where["streamArn"],
         ShardId=where["shardId"],
         ShardIteratorType="AT_SEQUENCE_NUMBER",
         SequenceNumber=where["startSequenceNumber"],
     )["ShardIterator"]
-    while at:
-        answer = client.get_records(ShardIterator=at)
+    while iterator:
+        answer = client.get_records(ShardIterator=iterator)
         for record in answer["Records"]:
             number = int(record["dynamodb"]["SequenceNumber"])
             if number <= last:
@@ -135,11 +137,11 @@ def _range(hub: Hub, where: Mapping[str, Any]) -> Iterator[Json]:
             if number >= last:
                 return
         # The shard is read to its end as it is now.
-        at = answer.get("NextShardIterator") if answer["Records"] else None
+        iterator = answer.get("NextShardIterator") if answer["Records"] else None
 
 
 def _order_no(message: Message) -> str:
-    return str(message.said.get("order_no") or "")
+    return str(message.body.get("order_no") or "")
 
 
 def _is_readable(row: Mapping[str, Any]) -> bool:

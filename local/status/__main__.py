@@ -52,8 +52,8 @@ def screen(status: Status) -> RenderableType:
 
 def _last_hour(counted: Measured) -> Iterator[tuple[str, str]]:
     for name, metrics in _COUNTS.items():
-        said = ", ".join(f"{counted.sum_of(metric):,} {word}" for word, metric in metrics.items())
-        yield f"{name}, last hour", said
+        text = ", ".join(f"{counted.sum_of(metric):,} {word}" for word, metric in metrics.items())
+        yield f"{name}, last hour", text
     lag = "no event"
     if counted.lag_median is not None and counted.lag_most is not None:
         lag = f"median {counted.lag_median / 1000:,.1f} s, most {counted.lag_most / 1000:,.1f} s"

@@ -41,10 +41,10 @@ def values_in(lines: Iterator[str]) -> dict[str, list[float]]:
     for line in lines:
         if '"CloudWatchMetrics"' not in line:
             continue
-        said = json.loads(line)
-        for directive in said["_aws"]["CloudWatchMetrics"]:
+        entry = json.loads(line)
+        for directive in entry["_aws"]["CloudWatchMetrics"]:
             for metric in directive["Metrics"]:
-                found[metric["Name"]] += said[metric["Name"]]
+                found[metric["Name"]] += entry[metric["Name"]]
     return found
 
 
@@ -66,10 +66,10 @@ def _lines(hub: Hub, since: datetime) -> Iterator[str]:
 
 
 def _of_cloudwatch(hub: Hub, now: datetime) -> Measured:
-    asked = [_query(hub, f"m{number}", metric, "Sum") for number, metric in enumerate(Metric)]
-    asked += [_query(hub, name, Metric.EVENT_LAG, _STATS[name]) for name in ("median", "most")]
+    queries = [_query(hub, f"m{number}", metric, "Sum") for number, metric in enumerate(Metric)]
+    queries += [_query(hub, name, Metric.EVENT_LAG, _STATS[name]) for name in ("median", "most")]
     answer = hub.client("cloudwatch").get_metric_data(
-        MetricDataQueries=asked, StartTime=now - LAST, EndTime=now, ScanBy="TimestampDescending"
+        MetricDataQueries=queries, StartTime=now - LAST, EndTime=now, ScanBy="TimestampDescending"
     )
     values = {
         metricdataresult["Id"]: metricdataresult["Values"] for metricdataresult in answer["MetricDataResults"]

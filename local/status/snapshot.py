@@ -69,20 +69,20 @@ def _ringing(hub: Hub) -> list[str]:
     pages = hub.client("cloudwatch").get_paginator("describe_alarms")
     names = {physical: name for name, physical in hub.of_kind("AWS::CloudWatch::Alarm").items()}
     found = (metricalarm for page in pages.paginate(StateValue="ALARM") for metricalarm in page["MetricAlarms"])
-    return sorted(names[one["AlarmName"]] for one in found if one["AlarmName"] in names)
+    return sorted(names[alarm["AlarmName"]] for alarm in found if alarm["AlarmName"] in names)
 
 
 def _would_ring(hub: Hub, queues: Mapping[str, int], counted: Measured) -> list[str]:
-    """The alarms whose thresholds are passed by what can be seen here, where no metrics of AWS's own are kept."""
+    """The alarms whose thresholds are passed by what can be seen here, where AWS's own metrics are missing."""
     physical = hub.of_kind("AWS::SQS::Queue")
     depths = {url.rpartition("/")[2]: queues[name] for name, url in physical.items()}
     ringing = []
-    for name, one in _alarms(hub).items():
-        dimensions = {each["Name"]: each["Value"] for each in one.get("Dimensions", [])}
-        seen: float = counted.sums.get(one["MetricName"], 0)
-        if one["MetricName"] == "ApproximateNumberOfMessagesVisible":
-            seen = depths[dimensions["QueueName"]]
-        if seen > one["Threshold"]:
+    for name, alarm in _alarms(hub).items():
+        dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", [])}
+        value: float = counted.sums.get(alarm["MetricName"], 0)
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible":
+            value = depths[dimensions["QueueName"]]
+        if value > alarm["Threshold"]:
             ringing.append(name)
     return sorted(ringing)
 
@@ -91,4 +91,4 @@ def _alarms(hub: Hub) -> dict[str, Any]:
     names = {physical: name for name, physical in hub.of_kind("AWS::CloudWatch::Alarm").items()}
     pages = hub.client("cloudwatch").get_paginator("describe_alarms").paginate()
     found = (metricalarm for page in pages for metricalarm in page["MetricAlarms"])
-    return {names[one["AlarmName"]]: one for one in found if one["AlarmName"] in names}
+    return {names[alarm["AlarmName"]]: alarm for alarm in found if alarm["AlarmName"] in names}

@@ -29,8 +29,8 @@ def show(rows: Sequence[Checked]) -> None:
     console = terminal()
     console.print(table)
     for row in rows:
-        for one in (*row.findings, *(f"not checked: {reason}" for reason in row.unchecked)):
-            console.print(f"{row.check}: {one}")
+        for finding in (*row.findings, *(f"not checked: {reason}" for reason in row.unchecked)):
+            console.print(f"{row.check}: {finding}")
 
 
 if __name__ == "__main__":

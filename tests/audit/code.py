@@ -22,7 +22,9 @@ def rules() -> Checked:
         looked_at=f"{files} files",
         explained=len(every) - len(left),
         where_explained="pyproject.toml, noqa with reason",
-        findings=tuple(f"{one['code']} {one['filename']}:{one['location']['row']}" for one in left),
+        findings=tuple(
+            f"{problem['code']} {problem['filename']}:{problem['location']['row']}" for problem in left
+        ),
     )
 
 

@@ -38,7 +38,7 @@ def pip_audit(source: str, requirements: str) -> list[dict[str, Any]] | None:
 def advisories(ask: Ask = pip_audit, locks: Sequence[Path] = LOCKS) -> Checked:
     """What is known against the pinned packages; a package that no source knows counts as not looked at."""
     pinned = _pinned(locks)
-    source = next((one for one in SOURCES if _serves(one, ask, pinned)), None)
+    source = next((name for name in SOURCES if _serves(name, ask, pinned)), None)
     looked_at = f"{len(pinned)} packages of {len(locks)} lock files"
     if source is None:
         reason = f"no advisories were to be had, neither from {' nor from '.join(SOURCES.values())}"
@@ -49,7 +49,7 @@ def advisories(ask: Ask = pip_audit, locks: Sequence[Path] = LOCKS) -> Checked:
         for answer in answers
         for vuln in answer.get("vulns", ())
     ]
-    known = {(one["name"], one["version"]) for one in answers if "vulns" in one}
+    known = {(answer["name"], answer["version"]) for answer in answers if "vulns" in answer}
     return Checked(
         check="packages (pip-audit)",
         looked_at=f"{looked_at}, by {SOURCES[source]}",

@@ -29,11 +29,11 @@ def resources(folder: Path) -> Checked:
 def permissions() -> Checked:
     """What roles may do that is named by a pattern only."""
     found, explained, every = [], 0, list(statements())
-    for role, one in every:
-        actions = listed(one["Action"])
+    for role, statement in every:
+        actions = listed(statement["Action"])
         found += [f"{role}: {action}" for action in actions if "*" in action]
-        found += [f"{role}: {name}" for name in ("NotAction", "NotResource") if name in one]
-        for resource in listed(one["Resource"]):
+        found += [f"{role}: {name}" for name in ("NotAction", "NotResource") if name in statement]
+        for resource in listed(statement["Resource"]):
             if "*" not in str(resource):
                 continue
             if resource in (*FOLDERS, *RUNS, *TIMERS) or set(actions) <= set(ON_ANYTHING):

@@ -79,15 +79,15 @@ def run_all(chosen: dict[str, Benchmark]) -> tuple[dict[str, list[Measured]], li
     return rows, failed
 
 
-def keep(rows: Mapping[str, Sequence[Measured]], order: Iterable[str]) -> None:
+def save_figures(rows: Mapping[str, Sequence[Measured]], order: Iterable[str]) -> None:
     """Write figures down, with what they were measured on; those of other benchmarks stay as they are."""
-    kept = json.loads(RESULT.read_text("utf-8"))["figures"] if RESULT.exists() else {}
-    kept |= {name: [row.as_json() for row in some] for name, some in rows.items()}
+    figures = json.loads(RESULT.read_text("utf-8"))["figures"] if RESULT.exists() else {}
+    figures |= {name: [row.as_json() for row in some] for name, some in rows.items()}
     record = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
-        "figures": {name: kept[name] for name in order if name in kept},
+        "figures": {name: figures[name] for name in order if name in figures},
     }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
@@ -105,7 +105,7 @@ def main() -> None:
         known = benchmarks(cloud, options.orders)
         rows, failed = run_all({options.only: known[options.only]} if options.only else known)
     print(f"\n{table([row for some in rows.values() for row in some])}")  # noqa: T201 - the result
-    keep(rows, known)
+    save_figures(rows, known)
     print(f"\nkept in {RESULT}; into docs/figures.md: python -m tests.bench.figures")  # noqa: T201 - the result
     if failed:
         sys.exit(f"orderhub: not measured: {', '.join(failed)}")

@@ -19,7 +19,7 @@ from orderhub.api.orders.body import orders_of
 from orderhub.orders.changes import Change
 from orderhub.orders.request import change_of
 from orderhub.orders.transactions import write_of
-from orderhub.orders.upsert import lay_over, plan
+from orderhub.orders.upsert import apply_change, plan
 from orderhub.orders.write_plan import Draft, Source
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def rows_of(text: str, source: Source) -> list[Any]:
         change_of(raw, index, ZoneInfo("UTC"), source.received_at)
         for index, raw in enumerate(orders_of(text.encode()))
     )
-    plans = (plan(None, lay_over(Draft(), change)[0]) for change in changes if isinstance(change, Change))
-    writes = (write_of(one, "", source) for one in plans if one)
+    plans = (plan(None, apply_change(Draft(), change)[0]) for change in changes if isinstance(change, Change))
+    writes = (write_of(plan, "", source) for plan in plans if plan)
     return [item["Put"]["Item"] for write in writes for item in write.items]
 
 

@@ -13,17 +13,19 @@ BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->"
 _LARGE = 100
 
 
-def table(kept: Mapping[str, Any]) -> str:
+def table(figures: Mapping[str, Any]) -> str:
     """Those figures that have a budget, in Markdown; with a floor, the budget is how many times that."""
-    return "\n".join(["| figure | budget | measured |", "|---|---|---|", *_rows(chain(*kept["figures"].values()))])
+    return "\n".join(
+        ["| figure | budget | measured |", "|---|---|---|", *_rows(chain(*figures["figures"].values()))]
+    )
 
 
-def written(text: str, kept: Mapping[str, Any]) -> str:
+def written(text: str, figures: Mapping[str, Any]) -> str:
     """A text with the table between its marks."""
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    machine = f"Python {kept['python']} on {kept['machine']}, {kept['measured_at'][:10]}."
-    return f"{before}{BEGIN}{machine}\n\n{table(kept)}\n{END}{after}"
+    machine = f"Python {figures['python']} on {figures['machine']}, {figures['measured_at'][:10]}."
+    return f"{before}{BEGIN}{machine}\n\n{table(figures)}\n{END}{after}"
 
 
 def _rows(figures: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -21,11 +21,11 @@ HOSTILE: dict[str, Made] = {
     "bomb of formulas": lambda: ("a.xlsx", _rows('<row r="9"><c r="A9"><f>1</f></c></row>' * 600_000)),
     "bomb of shared texts": lambda: ("a.xlsx", xlsx(sheet(_HEADER), strings=strings(*["<t>a</t>"] * 320_001))),
     "one long text in every cell": lambda: ("a.xlsx", _shared_long()),
-    "thousands of entries": lambda: ("a.xlsx", files.zipped({f"{at}": "" for at in range(20_000)})),
+    "thousands of entries": lambda: ("a.xlsx", files.zipped({f"{position}": "" for position in range(20_000)})),
     "lone cell at XFD1048576": lambda: ("a.xlsx", _rows(row(1_048_576, inline("XFD1048576", "x")))),
     "200,000 columns": lambda: (
         "a.xlsx",
-        xlsx(sheet(row(1, *(inline(f"{files.column(at)}1", "x") for at in range(200_000))))),
+        xlsx(sheet(row(1, *(inline(f"{files.column(position)}1", "x") for position in range(200_000))))),
     ),
     "document type": lambda: ("a.xlsx", xlsx(sheet(_HEADER, start=_DTD))),
     "prefixed, too many cells": lambda: (
@@ -61,7 +61,7 @@ HEAVY: dict[str, Made] = {
     "values among millions of blank rows": lambda: ("a.xlsx", _rows(_good(2), _islands(26))),
     "a million blank rows": lambda: (
         "a.xlsx",
-        _rows(_good(2), *(f'<row r="{at}"/>' for at in range(3, 1_048_577))),
+        _rows(_good(2), *(f'<row r="{position}"/>' for position in range(3, 1_048_577))),
     ),
     "a million blank cells": lambda: ("a.xlsx", _rows(_good(2), *map(_blank_cells, range(3, 16_000)))),
     "half a million merged blank cells": lambda: ("a.xlsx", _merged()),
@@ -88,11 +88,13 @@ def _good(line: int) -> str:
 
 def _islands(count: int) -> str:
     blank = '<row r="9"/>' * 300_000
-    return "".join(f'{blank}<row r="{at + 10}"><c r="A{at + 10}"><v>1</v></c></row>' for at in range(count))
+    return "".join(
+        f'{blank}<row r="{position + 10}"><c r="A{position + 10}"><v>1</v></c></row>' for position in range(count)
+    )
 
 
 def _blank_cells(line: int) -> str:
-    return row(line, *(f'<c r="{files.column(at)}{line}" s="1"/>' for at in range(64)))
+    return row(line, *(f'<c r="{files.column(position)}{line}" s="1"/>' for position in range(64)))
 
 
 def _wide() -> str:
@@ -100,7 +102,7 @@ def _wide() -> str:
 
 
 def _merged() -> bytes:
-    tags = "".join(f'<mergeCell ref="B{at}:B{at + 1}"/>' for at in range(3, 1_048_576, 2))
+    tags = "".join(f'<mergeCell ref="B{position}:B{position + 1}"/>' for position in range(3, 1_048_576, 2))
     return xlsx(sheet(_HEADER, _good(2), after=f"<mergeCells>{tags}</mergeCells>"))
 
 
@@ -110,12 +112,13 @@ def _formats() -> str:
 
 def _cells(text: str) -> bytes:
     """A file each of whose columns holds a long text that differs in every row."""
-    rows = [dict.fromkeys(GOOD_ROW, f"{at}{text}") for at in range(40)]
+    rows = [dict.fromkeys(GOOD_ROW, f"{position}{text}") for position in range(40)]
     return files.csv_file([[*GOOD_ROW], *([*each.values()] for each in rows)])
 
 
 def _shared_long() -> bytes:
     rows = (
-        row(line, *(files.shared(f"{files.column(at)}{line}", 0) for at in range(60))) for line in range(2, 5000)
+        row(line, *(files.shared(f"{files.column(position)}{line}", 0) for position in range(60)))
+        for line in range(2, 5000)
     )
     return xlsx(sheet(_HEADER, *rows), strings=strings(f"<t>{'x' * 32_767}</t>"))

@@ -16,7 +16,7 @@ _numbers = count()
 
 def table(orders: Sequence[str]) -> list[list[str]]:
     """The cells of a file with these orders."""
-    rows = [_row(at, no, line) for at, no in enumerate(orders) for line in range(_AN_ORDER)]
+    rows = [_row(index, no, line) for index, no in enumerate(orders) for line in range(_AN_ORDER)]
     return [list(rows[0]), *(list(row.values()) for row in rows)]
 
 
@@ -48,33 +48,33 @@ def dropped(aws: StubbedAws) -> dict[str, Any]:
     }
 
 
-def _row(at: int, order_no: str, line: int) -> dict[str, str]:
-    phone = str(13_800_000_000 + at)
+def _row(number: int, order_no: str, line: int) -> dict[str, str]:
+    phone = str(13_800_000_000 + number)
     return {
         "order_source": "Taobao",
         "order_no": order_no,
         # Paid: it starts no workflow, which would be measured too.
         "order_status": "Paid",
-        "order_time": f"2026-11-{at % 28 + 1:02d} {at % 24:02d}:{at % 60:02d}:30",
-        "store_no": f"S{at % 20:03d}",
-        "product_id": f"P{(at * 7 + line) % 900:05d}",
-        "sku": f"P{(at * 7 + line) % 900:05d}-{line}",
-        "product_name": f"高山绿茶 {(at * 7 + line) % 900} 号",
+        "order_time": f"2026-11-{number % 28 + 1:02d} {number % 24:02d}:{number % 60:02d}:30",
+        "store_no": f"S{number % 20:03d}",
+        "product_id": f"P{(number * 7 + line) % 900:05d}",
+        "sku": f"P{(number * 7 + line) % 900:05d}-{line}",
+        "product_name": f"高山绿茶 {(number * 7 + line) % 900} 号",
         "quantity": str(line + 1),
-        "unit_price": f"{at % 400 + 9}.90",
-        "total_amount": f"{at % 400 * 3 + 29}.70",
+        "unit_price": f"{number % 400 + 9}.90",
+        "total_amount": f"{number % 400 * 3 + 29}.70",
         "currency": "CNY",
         "buyer_mobile": phone,
-        "buyer_nickname": f"买家{at}",
-        "buyer_email": f"buyer{at}@example.com",
-        "receiver_name": f"收货人{at}",
+        "buyer_nickname": f"买家{number}",
+        "buyer_email": f"buyer{number}@example.com",
+        "receiver_name": f"收货人{number}",
         "receiver_phone": phone,
-        "receiver_address": f"浙江省杭州市西湖区示例路 {at} 号",
+        "receiver_address": f"浙江省杭州市西湖区示例路 {number} 号",
         "payment_method": "支付宝",
         "carrier": "顺丰速运",
-        "tracking_no": f"SF{at:013d}",
-        "paid_at": f"2026-11-{at % 28 + 1:02d} {at % 24:02d}:{at % 60:02d}:59",
+        "tracking_no": f"SF{number:013d}",
+        "paid_at": f"2026-11-{number % 28 + 1:02d} {number % 24:02d}:{number % 60:02d}:59",
         "shipping": "10.00",
         "category": "茶叶",
-        "remark": f"请在 {at % 24} 点后送货",
+        "remark": f"请在 {number % 24} 点后送货",
     }

@@ -23,7 +23,7 @@ from orderhub.imports.verdict import Judged
 from orderhub.imports.zones import Zones
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import write_of
-from orderhub.orders.upsert import lay_over, plan
+from orderhub.orders.upsert import apply_change, plan
 from orderhub.orders.write_plan import Draft, Source
 from orderhub.platform.invocation import collector_paused
 from tests.bench import cloud
@@ -213,8 +213,8 @@ def _newest(stack: Stack, client: "DynamoDBClient") -> dict[str, Any]:
 def _floor(client: "DynamoDBClient", table: str, threads: int) -> float:
     """What a bare client takes for the very rows that a file becomes."""
     changes = [order.change for order in _judged(as_csv(full_table()), "a.csv").orders]
-    plans = (plan(None, lay_over(Draft(), change)[0]) for change in changes)
-    rows = [item["Put"]["Item"] for one in plans if one for item in write_of(one, "", _SOURCE).items]
+    plans = (plan(None, apply_change(Draft(), change)[0]) for change in changes)
+    rows = [item["Put"]["Item"] for plan in plans if plan for item in write_of(plan, "", _SOURCE).items]
     return timed(WALL, lambda: cloud.write_bare(client, table, rows, threads))
 
 

@@ -108,48 +108,48 @@ class Shelf:
         [header, *_] = (row for row in cloud.rows_of(body(["?"]), _SOURCE) if rows.is_header(row))
         shelf, statuses = cls(header), tuple(Status)
         for number in range(amount):
-            order_no, at = f"{number:08d}", _time(number)
+            order_no, ordered_at = f"{number:08d}", _time(number)
             status, shard = statuses[number % len(statuses)], str(rows.shard_of(order_no))
-            shelf.places[order_no] = (at, status)
+            shelf.places[order_no] = (ordered_at, status)
             for value in (status, "store-1", _ALL["S"]):
-                shelf.streams[value, shard].append((at, order_no))
+                shelf.streams[value, shard].append((ordered_at, order_no))
         return shelf
 
     def __call__(self, request: "AWSPreparedRequest", **_: object) -> AWSResponse:
         """Answer one request, as a handler of botocore's ``before-send``."""
-        asked = json.loads(request.body if isinstance(request.body, bytes) else str(request.body))
-        answer = self._headers(asked) if "RequestItems" in asked else self._entries(asked)
+        body = json.loads(request.body if isinstance(request.body, bytes) else str(request.body))
+        answer = self._headers(body) if "RequestItems" in body else self._entries(body)
         return AWSResponse(request.url, 200, _HEADERS, _Raw(json.dumps(answer).encode()))
 
-    def _entries(self, asked: Row) -> Row:
-        values = asked["ExpressionAttributeValues"]
+    def _entries(self, request: Row) -> Row:
+        values = request["ExpressionAttributeValues"]
         if ":shard" not in values:
             return _signing_keys()
         stream = self.streams[values.get(":value", _ALL)["S"], values[":shard"]["N"]]
         end = bisect_left(stream, (values[":last"]["S"] + "~", ""))
-        if start := asked.get("ExclusiveStartKey"):
+        if start := request.get("ExclusiveStartKey"):
             end = bisect_left(stream, (start["ordered_at"]["S"], start["order_no"]["S"]))
-        begin = max(0, end - asked["Limit"])
-        found = [self._entry(*stream[at], asked) for at in range(end - 1, begin - 1, -1)]
+        begin = max(0, end - request["Limit"])
+        found = [self._entry(*stream[position], request) for position in range(end - 1, begin - 1, -1)]
         self.units += read_units(found)
         return {"Items": found} | ({"LastEvaluatedKey": found[-1]} if begin else {})
 
-    def _entry(self, at: str, order_no: str, asked: Row) -> Row:
-        values = asked["ExpressionAttributeValues"]
-        names = asked["ExpressionAttributeNames"]
+    def _entry(self, ordered_at: str, order_no: str, request: Row) -> Row:
+        values = request["ExpressionAttributeValues"]
+        names = request["ExpressionAttributeNames"]
         value = {names["#value"]: values[":value"]} if "#value" in names else {}
-        keys = rows.key_of(order_no) | {"ordered_at": {"S": at}, "shard": values[":shard"]}
+        keys = rows.key_of(order_no) | {"ordered_at": {"S": ordered_at}, "shard": values[":shard"]}
         return {"store_key": {"S": "store-1"}, **keys, **value}
 
-    def _headers(self, asked: Row) -> Row:
-        wanted = asked["RequestItems"]["orders"]["Keys"]
+    def _headers(self, request: Row) -> Row:
+        wanted = request["RequestItems"]["orders"]["Keys"]
         found = [self._header(key["order_no"]["S"]) for key in wanted]
         self.units += sum(read_units([row], consistent=True) for row in found)
         return {"Responses": {"orders": found}}
 
     def _header(self, order_no: str) -> Row:
-        at, status = self.places[order_no]
-        return {**self.header, **rows.key_of(order_no), "ordered_at": {"S": at}, "status": {"S": status}}
+        ordered_at, status = self.places[order_no]
+        return {**self.header, **rows.key_of(order_no), "ordered_at": {"S": ordered_at}, "status": {"S": status}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,11 @@ def counts() -> Counts:
         # Customers and products that are known by now are what most orders are of.
         hub.send([order("first")])
         orders = {lines: _with_lines(order_numbers(_ORDERS), lines) for lines in (1, 5)}
-        one, five = (hub.counted(lambda made=made: hub.send(made), _ORDERS) for made in orders.values())  # type: ignore[misc]
+        single, five = (hub.counted(lambda made=made: hub.send(made), _ORDERS) for made in orders.values())  # type: ignore[misc]
         known = orders[1]
         found = {
-            "new order": one,
-            "further line": {name: round((five[name] - one[name]) / 4, 3) for name in one},
+            "new order": single,
+            "further line": {name: round((five[name] - single[name]) / 4, 3) for name in single},
             "unchanged order": hub.counted(lambda: hub.send(known), _ORDERS),
             "status change": hub.counted(lambda: hub.send(_in_status(known, "SHIPPED")), _ORDERS),
             "delivery": hub.counted(lambda: hub.send(_in_status(known, "DELIVERED")), _ORDERS),
@@ -134,8 +134,8 @@ def _posted(orders: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _with_lines(order_nos: list[str], lines: int) -> list[dict[str, Any]]:
     made = [order(order_no) for order_no in order_nos]
-    for one in made:
-        one["items"] = [one["items"][0] | {_SKU: f"20060{line}"} for line in range(lines)]
+    for sent_order in made:
+        sent_order["items"] = [sent_order["items"][0] | {_SKU: f"20060{line}"} for line in range(lines)]
     return made
 
 
@@ -147,8 +147,13 @@ def _of_new_customers(many: int) -> list[dict[str, Any]]:
     """Orders of one line, each of somebody who is known by three identities from now on."""
     made, number = _with_lines(order_numbers(many), 1), count(1)
     return [
-        one | {_CUSTOMER: f"new-{at}", "email": f"new-{at}@example.com", "phone": f"38094{2583691 + at}"}
-        for one, at in zip(made, number, strict=False)
+        order
+        | {
+            _CUSTOMER: f"new-{position}",
+            "email": f"new-{position}@example.com",
+            "phone": f"38094{2583691 + position}",
+        }
+        for order, position in zip(made, number, strict=False)
     ]
 
 
@@ -162,8 +167,8 @@ def _kept(aws: StubbedAws) -> Mapping[tuple[str, Any], int]:
     return {place: row_bytes(row) for place, row in aws.meter.rows.items()}
 
 
-def _events_kept(kept: Mapping[tuple[str, Any], int]) -> int:
-    return sum(table == "events" for table, _ in kept)
+def _events_kept(counts: Mapping[tuple[str, Any], int]) -> int:
+    return sum(table == "events" for table, _ in counts)
 
 
 def main() -> None:

@@ -53,41 +53,43 @@ class _Stub:
     customers: int
     pages: dict[str, dict[str, Any]] | None = None
 
-    def query(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - as boto3 has it
+    def query(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - as boto3 has it
         """A page of one of the lists."""
         if self.pages is None:
-            return self._page(asked)
-        name = repr(asked)
+            return self._page(request)
+        name = repr(request)
         if name not in self.pages:
-            self.pages[name] = self._page(asked)
+            self.pages[name] = self._page(request)
         return self.pages[name]
 
-    def _page(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        name = asked["ExpressionAttributeValues"][":list"]["S"]
+    def _page(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        name = query["ExpressionAttributeValues"][":list"]["S"]
         kind, *currency, number = name.split("#")
         if currency not in ([], ["CNY"]):
             return {"Items": []}
-        after = asked["ExpressionAttributeValues"].get(":after", {"S": ""})["S"]
-        first = int(asked.get("ExclusiveStartKey", {"n": {"N": "0"}})["n"]["N"]) or int(after[8:] or "-1", 16) + 1
-        each, most = (1, asked.get("Limit", _PAGE)) if kind == "customers" else (3, _PAGE // 3)
+        after = query["ExpressionAttributeValues"].get(":after", {"S": ""})["S"]
+        first = int(query.get("ExclusiveStartKey", {"n": {"N": "0"}})["n"]["N"]) or int(after[8:] or "-1", 16) + 1
+        each, most = (1, query.get("Limit", _PAGE)) if kind == "customers" else (3, _PAGE // 3)
         share = self.customers // LISTS
         last = min(share, first + most)
-        items = [_entry(int(number), one, sale, kind) for one in range(first, last) for sale in range(each)]
+        items = [
+            _entry(int(number), customer, sale, kind) for customer in range(first, last) for sale in range(each)
+        ]
         return {"Items": items} | ({"LastEvaluatedKey": {"n": {"N": str(last)}}} if last < share else {})
 
 
-def _entry(number: int, one: int, sale: int, kind: str) -> dict[str, Any]:
-    entry = {"customer_id": {"S": f"{number:08x}{one:024x}"}}
+def _entry(number: int, customer: int, sale: int, kind: str) -> dict[str, Any]:
+    entry = {"customer_id": {"S": f"{number:08x}{customer:024x}"}}
     if kind == "customers":
         return entry
-    at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=(one * 37 + sale * 211) % 880)
-    return entry | {"sk": {"S": f"order#{time_text(at)}#A{one}-{sale}"}, "sale": {"N": "12.5"}}
+    moment = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=(customer * 37 + sale * 211) % 880)
+    return entry | {"sk": {"S": f"order#{time_text(moment)}#A{customer}-{sale}"}, "sale": {"N": "12.5"}}
 
 
 class _Nobody:
     """No merges, no orders read one by one, nothing remembered but the day before; events go nowhere."""
 
-    told = 0
+    last_day = 0
 
     def merges(self) -> Merges:
         return Merges()
@@ -105,7 +107,7 @@ class _Nobody:
         assert day == _DAY
 
     def publish(self, events: Sequence[Any]) -> None:
-        self.told += len(events)
+        self.last_day += len(events)
 
 
 def measure() -> Iterator[Measured]:
@@ -126,9 +128,9 @@ def measure() -> Iterator[Measured]:
 
 
 def _grid(stub: _Stub) -> None:
-    asked = GridQuery(as_of=_DAY, currency="CNY", boundaries=Boundaries(), zone=_ZONE)
+    query = GridQuery(as_of=_DAY, currency="CNY", boundaries=Boundaries(), zone=_ZONE)
     index = CustomersIndex(stub, "customers")  # type: ignore[arg-type]  # all that is asked of it
-    grid = counted_grid(asked, SalesByCustomer(index, _Nobody(), Merges(), "CNY", asked.until), lambda: 28.0)
+    grid = counted_grid(query, SalesByCustomer(index, _Nobody(), Merges(), "CNY", query.until), lambda: 28.0)
     if grid.whole.customers != stub.customers // LISTS * LISTS:
         raise LocalError(f"{grid.whole.customers} customers of {stub.customers} were counted")
 
@@ -139,7 +141,7 @@ def _run(stub: _Stub) -> None:
     daily = DailyRun(records=nobody, index=index, customers=nobody, bus=nobody, zone=_ZONE)
     plan = daily.plan("run", {"day": _DAY.isoformat()}, datetime.now(UTC))
     parts = [daily.work(part, lambda: 300.0) for part in plan["parts"]]
-    if not daily.finish(plan, parts)["moves"] == nobody.told > 0:
+    if not daily.finish(plan, parts)["moves"] == nobody.last_day > 0:
         raise LocalError("the daily run told of nobody")
 
 
@@ -157,7 +159,7 @@ def measure_shop(stack: Stack) -> Iterator[Measured]:
     purchases = list(history(_ORDERS, _CUSTOMERS))
     with step(f"  sending {_ORDERS:,} orders of {_CUSTOMERS:,} customers"):
         for part in batched(purchases, _AT_ONCE, strict=False):
-            post(stack, json.dumps({"orders": [one.wire for one in part]}), query="?mode=historical")
+            post(stack, json.dumps({"orders": [purchase.wire for purchase in part]}), query="?mode=historical")
     with step("  waiting until all of them are followed"):
         _await(stack, sum(purchase.is_sale for purchase in purchases))
     for day in _DAYS:
@@ -207,4 +209,4 @@ def _cells(shown: Any) -> dict[tuple[int, int], tuple[int, int, float]]:  # noqa
 
 def _plain(purchases: Sequence[Purchase], day: date) -> dict[tuple[int, int], tuple[int, int, float]]:
     model = plain_grid(purchases, day, "CNY", _ZONE)
-    return {cell: (one[0], one[1], float(Decimal(one[2]))) for cell, one in model.items()}
+    return {cell: (figures[0], figures[1], float(Decimal(figures[2]))) for cell, figures in model.items()}

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import cel
 
-from orderhub.rules.actions import Known
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.engine import Engine
 from orderhub.rules.facts import variables_of
 from orderhub.rules.firing import IncomingEvent, incoming_event
@@ -50,23 +50,27 @@ def measure() -> Iterator[Measured]:
 
 
 def _engine(rules: Sequence[Rule], events: Sequence[IncomingEvent]) -> None:
-    kept = FakeRules()
+    stored_rules = FakeRules()
     for rule in rules:
-        kept.save(rule)
+        stored_rules.save(rule)
     world = World()
-    doer = Doer(bus=world, emits=world, tasks=world, tags=world)
+    runner = ActionRunner(bus=world, emits=world, tasks=world, tags=world)
     engine = Engine(
-        rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world, lookups=world.lookups
+        rulebook=Rulebook(stored_rules),
+        firings=FakeFirings(),
+        runner=runner,
+        reactions=world,
+        lookups=world.lookups,
     )
-    for told in events:
-        engine.apply(told, told.place.occurred_at)
+    for event in events:
+        engine.apply(event, event.place.occurred_at)
     if len(world.events) != _EVENTS:
         raise AssertionError(f"{len(world.events)} rules fired, not {_EVENTS}")
 
 
 def _bare(rules: Sequence[Rule], events: Sequence[IncomingEvent]) -> float:
     programs = [[compiled(condition) for condition in rule.when] for rule in rules]
-    contexts = [cel.Context(dict(variables_of(told.detail_type, told.detail))) for told in events]
+    contexts = [cel.Context(dict(variables_of(event.detail_type, event.detail))) for event in events]
 
     def decide() -> None:
         for context in contexts:
@@ -77,16 +81,16 @@ def _bare(rules: Sequence[Rule], events: Sequence[IncomingEvent]) -> float:
 
 
 def _rule(number: int) -> Rule:
-    said = {
+    fields = {
         "on": [_TYPE],
         "when": ["order.currency == 'CNY'", f"order.total_cost == {number}.0"],
         "do": [{"emit": "SEEN"}],
         "once": "never",
     }
-    known = Known(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
-    return parse(f"rule-{number}", said, known, _SAVED)
+    known = ActionTargets(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
+    return parse(f"rule-{number}", fields, known, _SAVED)
 
 
 def _told(number: int) -> IncomingEvent:
-    detail = paid(f"A{number}", at=_SAVED + timedelta(days=1), total_cost=number)
+    detail = paid(f"A{number}", occurred_at=_SAVED + timedelta(days=1), total_cost=number)
     return incoming_event({"detail-type": _TYPE, "detail": detail})

@@ -39,8 +39,8 @@ def measure(stack: Stack, orders: int) -> Iterator[Measured]:
     works: Works = {}
     with ExitStack() as loaded:
         for amount, (table, stored) in tables.items():
-            kept = {"ORDERS_TABLE": table, "CUSTOMERS_TABLE": stack.tables["customers"]}
-            environment = {**ENVIRONMENT, **kept, "AWS_ENDPOINT_URL": stack.endpoint_url}
+            table_names = {"ORDERS_TABLE": table, "CUSTOMERS_TABLE": stack.tables["customers"]}
+            environment = {**ENVIRONMENT, **table_names, "AWS_ENDPOINT_URL": stack.endpoint_url}
             load = loaded.enter_context(loader(environment))
             works |= _works(amount, load, stored)
         interleaved(1, works)

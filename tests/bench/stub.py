@@ -133,7 +133,7 @@ class StubbedAws:
     def _queried(self, request: Mapping[str, Any]) -> list[Row]:
         """The rows that a Query finds, in their order, no more than it asks for."""
         shape = next(shape for shape in self.meter.tables if shape.name == request["TableName"])
-        index = next((one for one in shape.indexes if one.name == request.get("IndexName")), None)
+        index = next((position for position in shape.indexes if position.name == request.get("IndexName")), None)
         keys = index.keys if index else shape.keys
         entries = (entry_of(shape, index, row) if index else row for row in self.meter.stored(shape.name))
         found = [row for row in entries if row]
@@ -150,8 +150,8 @@ class StubbedAws:
 def _conditions(request: Mapping[str, Any]) -> Iterator[Callable[[Row], bool]]:
     """What the key condition of a Query asks of a row."""
     names, values = request.get("ExpressionAttributeNames", {}), request["ExpressionAttributeValues"]
-    said = _BEGINS.sub(r"\1 begins_with \2", request["KeyConditionExpression"])
-    for name, how, first, last in _CONDITION.findall(said):
+    expression = _BEGINS.sub(r"\1 begins_with \2", request["KeyConditionExpression"])
+    for name, how, first, last in _CONDITION.findall(expression):
         yield partial(_holds, names.get(name, name), how, values[first], values.get(last))
 
 

@@ -43,14 +43,14 @@ PICTURE = """
 class Shop(ThreadingHTTPServer):
     """Serves one card under one address, as the route does: with an ETag, and 304 to whom has it already.
 
-    ``fault`` is a status to answer with instead; ``asked`` is what was answered. ``acts`` are the actions that
+    ``fault`` is a status to answer with instead; ``statuses`` is what was answered. ``acts`` are the actions that
     were sent, refused where there is a ``refusal``.
     """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answering)
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self.asked: list[int] = []
+        self.statuses: list[int] = []
         self.fault: int | None = None
         self.card: Card = {}
         self.language = "en"
@@ -91,7 +91,7 @@ class Answering(BaseHTTPRequestHandler):
         etag = f'"{hashlib.sha256(repr(self.server.card).encode()).hexdigest()}"'
         is_known = self.headers.get("If-None-Match") == etag
         status = self.server.fault or (304 if is_known else 200)
-        self.server.asked.append(status)
+        self.server.statuses.append(status)
         if status == HTTPStatus.OK:
             self.say(status, self.server.page(etag), headers_of("'self'") | {"ETag": etag})
         elif status in PAGES:
@@ -165,7 +165,7 @@ def reader(browser: Browser, shop: Shop) -> Iterator[Reader]:
         context.close()
 
 
-def keep(page: Page, name: str) -> None:
+def save_screenshot(page: Page, name: str) -> None:
     """Keep what is seen, for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

@@ -298,7 +298,7 @@ def refunded() -> Card:
     """A car that is delivered, with two refunds paid out and one asked for."""
     card = sedan()
     card["orderInfo"] |= {"status": "shipped", "statusText": "Shipped"}
-    told = {"kind": "refund", "title": "Refund", "lines": [], "reason": "Scratched", "note": "Called twice"}
+    details = {"kind": "refund", "title": "Refund", "lines": [], "reason": "Scratched", "note": "Called twice"}
     times = {"openedAt": "2025-05-29 10:05:00", "updatedAt": "2025-05-30 10:05:00"}
     refunds = [
         {"caseId": "refund-1", "state": "done", "stateText": "Done", "amount": amount(1200, "CNY", "¥1,200.00")},
@@ -321,7 +321,7 @@ def refunded() -> Card:
         "url": "https://example.com/track/SF1234567890",
         "steps": steps,
     }
-    cases = [told | times | refund for refund in refunds]
+    cases = [details | times | refund for refund in refunds]
     return card | {"cases": cases, "refunded": [amount(1500, "CNY", "¥1,500.00")], "logistics": parcel}
 
 

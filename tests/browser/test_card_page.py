@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from orderhub.words.translations import translate
 from tests.browser import samples
-from tests.browser.conftest import Reader, Shop, keep
+from tests.browser.conftest import Reader, Shop, save_screenshot
 from tests.browser.samples import Card
 from tests.support.orders import SHANGHAI
 
@@ -86,7 +86,7 @@ def test_a_card_fits_its_frame_and_the_browser_has_nothing_to_complain_of(  # no
 
     for summary in page.locator("summary").all():
         summary.click()
-    keep(page, f"{name}-{language}-{width}-{scheme}")
+    save_screenshot(page, f"{name}-{language}-{width}-{scheme}")
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert [text for text in reader.complaints if "404" not in text] == []
@@ -183,14 +183,14 @@ def test_the_page_asks_again_and_shows_what_is_new(reader: Reader, shop: Shop) -
     expect(page.get_by_role("status")).to_have_text("Order updated")
     expect(page.get_by_text("Thank you, your payment")).to_be_visible()
     assert page.evaluate("document.activeElement.textContent") == "Suggested replies"
-    assert shop.asked == [200, 304, 200]
+    assert shop.statuses == [200, 304, 200]
     assert reader.complaints == []
-    keep(page, "updated-en-light")
+    save_screenshot(page, "updated-en-light")
 
     turn(page)
 
     expect(page.get_by_role("status")).to_be_empty()
-    assert shop.asked[3:] == [304]
+    assert shop.statuses[3:] == [304]
 
 
 def test_of_many_products_a_few_are_seen_until_the_others_are_asked_for(reader: Reader, shop: Shop) -> None:
@@ -198,7 +198,7 @@ def test_of_many_products_a_few_are_seen_until_the_others_are_asked_for(reader: 
     products = page.locator(".items h3")
     expect(products.nth(2)).to_be_visible()
     expect(products.nth(3)).to_be_hidden()
-    keep(page, "crowded-en-folded")
+    save_screenshot(page, "crowded-en-folded")
 
     page.get_by_text("More products (297)").click()
     shop.card["version"] += 1
@@ -231,7 +231,7 @@ def test_a_card_that_did_not_change_is_as_of_now(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [
         (401, translate("page.news_ended", "en")),
         (403, translate("page.news_ended", "en")),
@@ -240,7 +240,7 @@ def test_a_card_that_did_not_change_is_as_of_now(reader: Reader) -> None:
     ],
 )
 def test_an_order_that_is_gone_leaves_the_screen_and_is_asked_for_no_more(
-    status: int, said: str, reader: Reader, shop: Shop
+    status: int, message: str, reader: Reader, shop: Shop
 ) -> None:
     page = reader.open(samples.sedan())
 
@@ -248,13 +248,13 @@ def test_an_order_that_is_gone_leaves_the_screen_and_is_asked_for_no_more(
     turn(page)
     turn(page, 60_000)
 
-    expect(page.get_by_role("heading", level=1)).to_have_text(said)
-    expect(page.get_by_role("status")).to_have_text(said)
+    expect(page.get_by_role("heading", level=1)).to_have_text(message)
+    expect(page.get_by_role("status")).to_have_text(message)
     assert "ORD202505270001" not in page.content()
     assert "Yangwang" not in page.content()
-    assert page.title() == said
-    assert shop.asked == [200, status]
-    keep(page, f"ended-{status}-en-light")
+    assert page.title() == message
+    assert shop.statuses == [200, status]
+    save_screenshot(page, f"ended-{status}-en-light")
 
 
 def test_a_server_in_trouble_is_asked_ever_more_rarely_until_it_answers(reader: Reader, shop: Shop) -> None:
@@ -263,16 +263,16 @@ def test_a_server_in_trouble_is_asked_ever_more_rarely_until_it_answers(reader: 
     shop.fault = 503
     turn(page)
     turn(page)
-    assert shop.asked == [200, 503]
+    assert shop.statuses == [200, 503]
     turn(page)
-    assert shop.asked == [200, 503, 503]
+    assert shop.statuses == [200, 503, 503]
     expect(page.get_by_role("status")).to_have_text(translate("page.news_trouble", "en"))
     expect(page.locator("h1")).to_contain_text("ORD202505270001")
     shop.fault = None
     turn(page, 4 * FIVE_SECONDS)
     turn(page)
 
-    assert shop.asked == [200, 503, 503, 304, 304]
+    assert shop.statuses == [200, 503, 503, 304, 304]
     expect(page.get_by_role("status")).to_be_empty()
 
 
@@ -284,7 +284,7 @@ def test_who_is_offline_is_told_so_until_the_connection_is_back(reader: Reader, 
     turn(page)
     expect(page.get_by_role("status")).to_have_text(translate("page.news_offline", "zh"))
     expect(page.locator("h1")).to_contain_text("ORD202505270088")
-    keep(page, "offline-zh-light")
+    save_screenshot(page, "offline-zh-light")
     shop.card["orderInfo"] |= {"statusText": "已签收"}
     page.context.set_offline(False)
 
@@ -357,7 +357,7 @@ def test_what_is_asked_first_is_seen_without_scrolling(  # noqa: PLR0913, PLR091
     assert all(box and box["y"] + box["height"] <= SEEN_FIRST["height"] for box in boxes), boxes
     assert len(page.locator(".items").first.locator("h3").all()) == min(len(info["goods"]), 3)
     assert page.evaluate("document.documentElement.scrollWidth") == SEEN_FIRST["width"]
-    keep(page, f"first-{name}-{scheme}")
+    save_screenshot(page, f"first-{name}-{scheme}")
 
 
 def test_what_was_refunded_is_seen_at_the_top(reader: Reader) -> None:
@@ -408,7 +408,7 @@ def test_an_action_is_sent_from_its_form_and_what_came_of_it_is_shown(reader: Re
     page.locator("#act-refund > summary").click()
     page.locator("#refund-1").fill("1")
     page.locator("#refund-reason").fill("  尺码偏小 ")
-    keep(page, "acting-zh-form")
+    save_screenshot(page, "acting-zh-form")
 
     shop.card["orderInfo"]["statusText"] = "退款中"
     page.locator("#act-refund [data-act]").click()

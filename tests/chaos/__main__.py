@@ -33,7 +33,7 @@ _MUST = (
     *("functions killed", "batches repeated", "batches cut", "batches out of order", "batches failed"),
     *("functions called twice", "machines called twice", "messages twice", "S3 events twice", "clocks wrong"),
     *("requests sent again", "records poisoned", "redriven"),
-    *("deeds done", "deeds refused", "tasks changed", "webhook down", "replays"),
+    *("actions done", "deeds refused", "tasks changed", "webhook down", "replays"),
 )
 
 
@@ -51,9 +51,9 @@ def main() -> None:
     parts = [_started(options, chosen, number) for number in range(_PROCESSES)]
     struck, checked, failures = Counter[str](), Counter[str](), []
     for part in parts:
-        said, output = _ended(part)
-        struck.update(said["struck"])
-        checked.update(said["checked"])
+        summary, output = _ended(part)
+        struck.update(summary["struck"])
+        checked.update(summary["checked"])
         failures += [output] if part.returncode else []
     console.print(_table(struck, checked))
     for output in failures:
@@ -96,8 +96,8 @@ def _started(options: argparse.Namespace, seed: int, number: int) -> "subprocess
 
 def _ended(part: "subprocess.Popen[str]") -> tuple[dict[str, Any], str]:
     output, _ = part.communicate()
-    said, _, last = output.rpartition(_SAID)
-    return json.loads(last), said
+    text, _, last = output.rpartition(_SAID)
+    return json.loads(last), text
 
 
 def _table(struck: Counter[str], checked: Counter[str]) -> Table:
@@ -105,7 +105,7 @@ def _table(struck: Counter[str], checked: Counter[str]) -> Table:
     for name in ("runs", "steps"):
         table.add_row(name, f"{struck.pop(name, 0):,}")
     table.add_section()
-    for name, count in sorted(struck.items(), key=lambda one: -one[1]):
+    for name, count in sorted(struck.items(), key=lambda row: -row[1]):
         table.add_row(name, f"{count:,}")
     table.add_section()
     for name, count in checked.items():

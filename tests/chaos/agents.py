@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from tests.chaos.clock import START
 from tests.chaos.faults import STRUCK
-from tests.chaos.model import Asked, Deed, TaskChange
+from tests.chaos.model import ConfirmedAction, Request, TaskChange
 from tests.chaos.steps import Json, Step, UnexpectedError, World
 from tests.chaos.webhook import NAME
 
@@ -31,7 +31,7 @@ class Act(Step):
     def _do(self, world: World) -> None:
         order_no = self.order_no or known_order(world, self.pick)
         request_id, since = f"request-{world.hub.number()}", len(world.hub.log)
-        world.model.asked[request_id] = Asked("live", is_deed=True)
+        world.model.requests[request_id] = Request("live", is_activity=True)
         status, answer = world.call(
             *("act_on_order", "POST", "/v1/orders/{order_no}/actions/{action}"),
             path=f"/v1/orders/{quote(order_no, safe='')}/actions/{self.action}",
@@ -40,9 +40,11 @@ class Act(Step):
             **self._how,
         )
         if status == 200:
-            deed = Deed(request_id, order_no, answer["case"], since, len(world.hub.log), answer["repeated"])
-            world.model.deeds.append(deed)
-            STRUCK["deeds done before" if deed.repeated else "deeds done"] += 1
+            action = ConfirmedAction(
+                request_id, order_no, answer["case"], since, len(world.hub.log), answer["repeated"]
+            )
+            world.model.activities.append(action)
+            STRUCK["actions done before" if action.repeated else "actions done"] += 1
         elif status in _UNANSWERED:
             world.unanswered.append(self.again(order_no=order_no))
         elif status in _REFUSED:
@@ -59,8 +61,10 @@ class NewTask(Step):
 
     def _do(self, world: World) -> None:
         due = _DUE[self.number]
-        at: Json = {"dueAt": datetime.fromtimestamp(START + due.total_seconds(), UTC).isoformat()} if due else {}
-        body = {"title": f"Call buyer {self.number}", **at}
+        fields: Json = (
+            {"dueAt": datetime.fromtimestamp(START + due.total_seconds(), UTC).isoformat()} if due else {}
+        )
+        body = {"title": f"Call buyer {self.number}", **fields}
         status, answer = world.call(
             "manage_tasks", "POST", "/v1/tasks", body=body, key=f"task-{self.number}", **self._how
         )
@@ -105,24 +109,24 @@ class ChangeTask(Step):
 class Replay(Step):
     """Somebody has the webhook told again of an order; who gets no answer asks again in the end.
 
-    ``told`` is what was kept of the order when it was asked for first, and ``key`` what it was asked with.
+    ``event_ids`` are those of the order when it was requested first, and ``key`` what it was asked with.
     """
 
     pick: int = 0
     order_no: str = ""
     key: str = ""
-    told: tuple[str, ...] = ()
+    event_ids: tuple[str, ...] = ()
 
     def _do(self, world: World) -> None:
         order_no = self.order_no or known_order(world, self.pick)
-        key, told = self.key or f"replay-{world.hub.number()}", self.told or _kept(world, order_no)
+        key, event_ids = self.key or f"replay-{world.hub.number()}", self.event_ids or _kept(world, order_no)
         body = {"events": {"orderNos": [order_no]}, "to": {"webhook": NAME}, "dryRun": False}
         status, answer = world.call("manage_replays", "POST", "/v1/replays", body=body, key=key, **self._how)
         if status == 202:
             STRUCK["replays"] += 1
-            world.model.replays.setdefault(answer["replayId"], told)
+            world.model.replays.setdefault(answer["replayId"], event_ids)
         elif status in _UNANSWERED:
-            world.unanswered.append(self.again(order_no=order_no, key=key, told=told))
+            world.unanswered.append(self.again(order_no=order_no, key=key, event_ids=event_ids))
         elif (status, answer.get("code")) != (422, "replay_empty"):
             raise UnexpectedError(f"{self}: {status} {answer}")
 
@@ -136,7 +140,9 @@ def known_order(world: World, pick: int) -> str:
 def _kept(world: World, order_no: str) -> tuple[str, ...]:
     """The ids of the events that are kept of an order."""
     rows = world.hub.tables.tables["EventsTable"].rows.items()
-    return tuple(row["event_id"]["S"] for (no, at), row in rows if no == order_no and at > 0 and "detail" in row)
+    return tuple(
+        row["event_id"]["S"] for (no, position), row in rows if no == order_no and position > 0 and "detail" in row
+    )
 
 
 def ask_again(world: World) -> None:

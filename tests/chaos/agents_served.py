@@ -31,28 +31,31 @@ def every_deed_is_done_once(world: World) -> None:
         own = cases[change.order_no]
         if change.is_deleted:
             own.clear()
-        if deed := change.deed:
-            facts = deed["facts"]
+        if action := change.activity:
+            facts = action["facts"]
             before = own.get(facts["case_id"], {}).get("state")
             where = f"{change.order_no} v{change.version}: {before} and then {facts}"
             hold(facts["state"] in _NEXT[facts["kind"]].get(before, set()), where)
             own[facts["case_id"]] = facts
             done[change.order_no, facts["case_id"], facts["state"]].append((place, change.writer))
-            given = sum(Decimal(str(one.get("amount", 0))) for one in own.values() if one["state"] != "refused")
+            given = sum(Decimal(str(case.get("amount", 0))) for case in own.values() if case["state"] != "refused")
             gives = facts["state"] != "refused" and "amount" in facts
             hold(not gives or given <= Decimal(change.row["total_cost"]["N"]), where)
-    for one in world.model.deeds:
-        places = done[one.order_no, one.case["caseId"], one.case["state"]]
-        hold(any(place < one.last for place, _ in places), f"{one} is lost")
-        hold(one.repeated or any(writer == one.writer for _, writer in places), f"{one} is not its own")
+    for promised in world.model.activities:
+        places = done[promised.order_no, promised.case["caseId"], promised.case["state"]]
+        hold(any(place < promised.last for place, _ in places), f"{promised} is lost")
+        hold(
+            promised.repeated or any(writer == promised.writer for _, writer in places),
+            f"{promised} is not its own",
+        )
     rows = world.hub.tables.tables["OrdersTable"].rows
-    kept: dict[str, dict[str, str]] = defaultdict(dict)
+    stored: dict[str, dict[str, str]] = defaultdict(dict)
     for (order_no, key), row in rows.items():
         if "case" in row:
-            kept[order_no][key.partition("!case#")[2]] = json.loads(row["case"]["S"])["state"]
-    for order_no in {*cases, *kept}:
+            stored[order_no][key.partition("!case#")[2]] = json.loads(row["case"]["S"])["state"]
+    for order_no in {*cases, *stored}:
         expected = {case_id: facts["state"] for case_id, facts in cases[order_no].items()}
-        hold(kept[order_no] == expected, f"{order_no}: {kept[order_no]}, and not {expected}")
+        hold(stored[order_no] == expected, f"{order_no}: {stored[order_no]}, and not {expected}")
 
 
 def every_change_of_a_task_is_kept(world: World) -> None:
@@ -74,26 +77,26 @@ def every_overdue_task_is_told_of(world: World) -> None:
         place for place, task in due.items() if task["state"] == "open" and task["due_at"] < time_text(moment())
     }
     on_bus = {event["detail"]["orderId"] for event in world.hub.bus if event["detail-type"] == "taskOVERDUE"}
-    kept = Counter(
+    counts = Counter(
         row["event_id"]["S"]
         for row in world.hub.tables.tables["EventsTable"].rows.values()
         if row.get("detail_type", {}).get("S") == "taskOVERDUE" and "detail" in row
     )
     hold(must <= on_bus <= due.keys(), f"{on_bus} on the bus, {must} overdue, {due.keys()} due")
-    hold(kept == Counter(on_bus), f"{kept} kept, {on_bus} on the bus")
+    hold(counts == Counter(on_bus), f"{counts} kept, {on_bus} on the bus")
 
 
 def every_new_task_is_told_of(world: World) -> None:
     """Once for each task, however often it was on the bus, and kept once in the history."""
     created = {f"{task['task_id']}:created" for task in every_task(world)}
     on_bus = {event["detail"]["orderId"] for event in world.hub.bus if event["detail-type"] == "taskCREATED"}
-    kept = Counter(
+    counts = Counter(
         row["event_id"]["S"]
         for row in world.hub.tables.tables["EventsTable"].rows.values()
         if row.get("detail_type", {}).get("S") == "taskCREATED" and "detail" in row
     )
     hold(on_bus == created, f"{on_bus} on the bus, {created} created")
-    hold(kept == Counter(created), f"{kept} kept, {created} created")
+    hold(counts == Counter(created), f"{counts} kept, {created} created")
 
 
 def every_webhook_is_called(world: World) -> None:
@@ -102,12 +105,12 @@ def every_webhook_is_called(world: World) -> None:
     for event in world.hub.bus:
         if event["detail-type"] == "orderPAID":
             expected.add(f"rule:ring/{event['detail']['orderId']}")
-    of_replays = {one for one in taken if one.startswith("replay:")}
+    of_replays = {call for call in taken if call.startswith("replay:")}
     hold(taken.keys() - of_replays == expected, f"{taken.keys() - of_replays} taken, {expected} expected")
-    for replay_id, told in world.model.replays.items():
+    for replay_id, replay in world.model.replays.items():
         body = body_of(world, "replays", replay_id)
-        hold(body and body["state"] == "done" and body["sent"] >= len(told), f"{replay_id}: {body}")
-        wanted = {f"replay:{replay_id}/{event_id}" for event_id in told}
+        hold(body and body["state"] == "done" and body["sent"] >= len(replay), f"{replay_id}: {body}")
+        wanted = {f"replay:{replay_id}/{event_id}" for event_id in replay}
         hold(wanted <= of_replays, f"{wanted - of_replays} were not told again")
 
 
@@ -115,6 +118,6 @@ def _last(changes: Iterable[TaskChange], usual: str | None) -> set[str | None]:
     """What a field may be: the value of any change after which none that was answered began."""
     every = list(changes)
     may: set[str | None] = {
-        one.value for one in every if not any(other.is_done and other.begin > one.end for other in every)
+        change.value for change in every if not any(other.is_done and other.begin > change.end for other in every)
     }
-    return may if any(one.is_done for one in every) else {*may, usual}
+    return may if any(change.is_done for change in every) else {*may, usual}

@@ -39,8 +39,8 @@ def moment() -> "dt.datetime":
 class _IsDatetime(type):
     """Times that were made before, or in C, are times too."""
 
-    def __instancecheck__(cls, one: object) -> bool:
-        return isinstance(one, _REAL)
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, _REAL)
 
 
 class PlayedDatetime(_REAL, metaclass=_IsDatetime):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.chaos.agents import Act, ChangeTask, NewTask, Replay
 from tests.chaos.faults import Fault, Kind
 from tests.chaos.hub import FOLLOW, PRODUCTS
-from tests.chaos.model import Said
+from tests.chaos.model import SentOrder
 from tests.chaos.steps import Again, Do, Drop, Follow, Judge, Poison, Post, Remove, Step, Wait
 
 _NUMBERS = ("A1", "A2", "A#3", "订单-4")
@@ -23,7 +23,7 @@ def _drawn_faults(most: int, *often: Kind) -> st.SearchStrategy[tuple[Fault, ...
     each = st.builds(
         Fault,
         kind=st.sampled_from([*Kind, *often]),
-        at=st.integers(0, most),
+        first_call=st.integers(0, most),
         times=st.sampled_from([1, 1, 2, 4]),
     )
     return st.lists(each, max_size=3).map(tuple)
@@ -53,13 +53,13 @@ _partly = st.sampled_from(_STATUSES).map(lambda status: {"status": status})
 
 def _items(least: int, first: int) -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
     each = st.tuples(st.sampled_from(_SKUS), st.integers(first, 3))
-    return st.lists(each, min_size=least, max_size=2, unique_by=lambda one: one[0]).map(tuple)
+    return st.lists(each, min_size=least, max_size=2, unique_by=lambda pair: pair[0]).map(tuple)
 
 
-def _said(fields: st.SearchStrategy[Any], *, by_rows: bool) -> st.SearchStrategy[Said]:
+def _orders(fields: st.SearchStrategy[Any], *, by_rows: bool) -> st.SearchStrategy[SentOrder]:
     least = int(by_rows)
     return st.builds(
-        Said,
+        SentOrder,
         order_no=st.sampled_from(_NUMBERS),
         fields=fields,
         items=_items(least, least),
@@ -67,10 +67,10 @@ def _said(fields: st.SearchStrategy[Any], *, by_rows: bool) -> st.SearchStrategy
     )
 
 
-_posts = st.lists(_said(_whole | _whole | _partly, by_rows=False), min_size=1, max_size=3).map(tuple)
-_files = st.lists(_said(_whole, by_rows=True), min_size=1, max_size=3, unique_by=lambda one: one.order_no).map(
-    tuple
-)
+_posts = st.lists(_orders(_whole | _whole | _partly, by_rows=False), min_size=1, max_size=3).map(tuple)
+_files = st.lists(
+    _orders(_whole, by_rows=True), min_size=1, max_size=3, unique_by=lambda order: order.order_no
+).map(tuple)
 _spans = st.sampled_from(_DAYS).map(lambda day: (f"{day}T00:00:00Z", f"{day}T23:00:00Z"))
 
 
@@ -96,9 +96,9 @@ def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
     usual = how | {"faults": _drawn_faults(7, *others_between)}
     twice = st.sampled_from([False, False, True])
     # Of two clients that send the same order one may be late with what it read.
-    rival = st.builds(Post, said=_posts, mode=_modes)
+    rival = st.builds(Post, orders=_posts, mode=_modes)
     raced = how | {"faults": _drawn_faults(7, *[Kind.MEANWHILE] * 6), "aside": st.one_of(aside, rival)}
-    post = st.builds(Post, said=_posts, mode=_modes, keyed=twice, **raced)
+    post = st.builds(Post, orders=_posts, mode=_modes, keyed=twice, **raced)
     follow = st.builds(
         Follow,
         consumer=st.sampled_from([FOLLOW, FOLLOW, PRODUCTS]),
@@ -112,7 +112,7 @@ def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
     sending = _drawn_faults(7, *others_between, *[Kind.KILL_SENT] * 4)
     work = st.builds(Do, pick=_picks, repeat=twice, faults=sending, **how)
     others = st.one_of(
-        st.builds(Drop, said=_files, mode=_modes, twice=twice),
+        st.builds(Drop, orders=_files, mode=_modes, twice=twice),
         st.builds(Remove, deletes=st.sampled_from(_NUMBERS) | _spans, mode=_modes, keyed=twice, **usual),
         st.builds(Again, pick=_picks, **usual),
         st.builds(Judge, size=st.integers(1, 10), repeat=twice, **usual),

@@ -35,16 +35,16 @@ class _Reader:
     """Reads an expression from left to right."""
 
     tokens: list[str]
-    at: int = 0
+    position: int = 0
 
     def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.tokens[self.position] if self.position < len(self.tokens) else ""
 
     def take(self, wanted: str = "") -> str:
         token = self.peek()
         assert token, "the expression ends too early"
         assert not wanted or token == wanted, f"{wanted} wanted, and not {token}"
-        self.at += 1
+        self.position += 1
         return token
 
     def either(self) -> Condition:
@@ -116,12 +116,12 @@ def _and(left: Condition, right: Condition) -> Condition:
 
 def _compared(left: Operand, by: Callable[[Any, Any], bool], right: Operand) -> Condition:
     def holds(*of: Any) -> bool:  # noqa: ANN401 - row, values, names
-        one, other = left(*of), right(*of)
-        if one is None or other is None:
-            return by is ne and one is not other
-        if one.keys() != other.keys():
+        first, other = left(*of), right(*of)
+        if first is None or other is None:
+            return by is ne and first is not other
+        if first.keys() != other.keys():
             return by is ne
-        return by(plain(one), plain(other))
+        return by(plain(first), plain(other))
 
     return holds
 
@@ -160,8 +160,8 @@ def update(text: str) -> Update:
     assert not parts[0].strip(), f"not understood: {text}"
     changes = [
         change
-        for word, said in zip(parts[1::2], parts[2::2], strict=True)
-        for change in (_sets(said) if word == "SET" else _others(word, said))
+        for word, clause in zip(parts[1::2], parts[2::2], strict=True)
+        for change in (_sets(clause) if word == "SET" else _others(word, clause))
     ]
 
     def change_all(row: dict[str, Any], values: Values, names: Names) -> None:
@@ -172,8 +172,8 @@ def update(text: str) -> Update:
     return change_all
 
 
-def _sets(said: str) -> list[Callable[..., None]]:
-    reader, found = _Reader(_tokens(said)), []
+def _sets(clause: str) -> list[Callable[..., None]]:
+    reader, found = _Reader(_tokens(clause)), []
     while reader.peek():
         name = reader.take()
         reader.take("=")
@@ -190,8 +190,8 @@ def _set(name: str, operand: Operand) -> Callable[..., None]:
     return change
 
 
-def _others(word: str, said: str) -> list[Callable[..., None]]:
-    return [_other(word, *each.split()) for each in said.split(",")]
+def _others(word: str, clause: str) -> list[Callable[..., None]]:
+    return [_other(word, *each.split()) for each in clause.split(",")]
 
 
 def _other(word: str, name: str, value: str = "") -> Callable[..., None]:
@@ -205,8 +205,8 @@ def _other(word: str, name: str, value: str = "") -> Callable[..., None]:
         if kind == "N":
             row[place] = {"N": str(Decimal(_content(known) or "0") + Decimal(more))}
             return
-        one, other = set(_content(known)), set(more)
-        left = sorted(one | other if word == "ADD" else one - other)
+        first, other = set(_content(known)), set(more)
+        left = sorted(first | other if word == "ADD" else first - other)
         if left:
             row[place] = {kind: left}
         else:

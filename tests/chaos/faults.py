@@ -45,20 +45,20 @@ class Defect(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong: at the first call it fits; one that fits any, from the ``at``-th on.
+    """One thing that goes wrong: at the first call it fits; one that fits any, from the ``first_call``-th on.
 
     ``times`` is how many calls in a row it spoils: botocore makes most calls twice.
     """
 
     kind: Kind
-    at: int = 0
+    first_call: int = 0
     times: int = 1
 
     def fits(self, operation: str, number: int) -> bool:
         """Whether it strikes a call."""
         if self.kind in _ONLY:
             return operation in _ONLY[self.kind]
-        return number >= self.at
+        return number >= self.first_call
 
 
 STRUCK: Counter[str] = Counter()

@@ -99,10 +99,10 @@ class Change:
         return is_tombstone(self.row)
 
     @property
-    def deed(self) -> Json | None:
+    def activity(self) -> Json | None:
         """What was done about the order, where the change is that."""
-        said = None if self.is_deleted else self.row.get("deed")
-        return json.loads(said["S"]) if said else None
+        value = None if self.is_deleted else self.row.get("deed")
+        return json.loads(value["S"]) if value else None
 
 
 @dataclass(slots=True)
@@ -139,7 +139,7 @@ class Hub:
     poisoned: set[tuple[str, int]] = field(default_factory=set)
     tried: set[str] = field(default_factory=set)
     pending: list[Work] = field(default_factory=list)
-    told: list[Json] = field(default_factory=list)
+    rules_queue: list[Json] = field(default_factory=list)
     undelivered: list[Work | Json] = field(default_factory=list)
     failed_runs: list[Json] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
@@ -281,22 +281,22 @@ class Hub:
 
     def rules(self, size: int, *, repeat: bool = False, **how: Any) -> None:  # noqa: ANN401 - as call takes it
         """Give the rules a batch of what was told."""
-        some, self.told = self.told[:size], self.told[size:]
+        some, self.rules_queue = self.rules_queue[:size], self.rules_queue[size:]
         if not some:
             return
-        records = [{"messageId": one["id"], "body": one["body"]} for one in some]
+        records = [{"messageId": each_message["id"], "body": each_message["body"]} for each_message in some]
         try:
             answer = self.call("apply_rules", {"Records": records}, **how)
-            left = {batchitemfailure["itemIdentifier"] for batchitemfailure in answer["batchItemFailures"]}
+            left = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         except Killed:
-            left = {one["id"] for one in some}
+            left = {each_message["id"] for each_message in some}
         if repeat:
             STRUCK["messages twice"] += 1
-            self.told += [dict(one) for one in some if one["id"] not in left]
-        for one in some:
-            if one["id"] in left:
-                one["tries"] += 1
-                (self.told if one["tries"] < _QUEUE_TRIES else self.undelivered).append(one)
+            self.rules_queue += [dict(each_message) for each_message in some if each_message["id"] not in left]
+        for message in some:
+            if message["id"] in left:
+                message["tries"] += 1
+                (self.rules_queue if message["tries"] < _QUEUE_TRIES else self.undelivered).append(message)
 
     def pass_time(self, seconds: float, *, looks: bool = True) -> None:
         """Let time pass: timers go off, and what looks round every five minutes does so, where there is need."""
@@ -344,7 +344,7 @@ class Hub:
             return None
         own = self.stack[-1]
         number, own.calls = own.calls, own.calls + 1
-        fault = next((one for one in own.faults if one.fits(call.operation, number)), None)
+        fault = next((each for each in own.faults if each.fits(call.operation, number)), None)
         if fault is None:
             return None
         own.faults.remove(fault)
@@ -410,7 +410,7 @@ class Hub:
         self.bus.append(event)
         kind, detail = entry["DetailType"], event["detail"]
         if kind.startswith(_TO_RULES):
-            self.told.append({"id": f"message-{self.number()}", "body": json.dumps(event), "tries": 0})
+            self.rules_queue.append({"id": f"message-{self.number()}", "body": json.dumps(event), "tries": 0})
         if kind == WEBHOOK_REQUESTED:
             self.later("function", "call_webhook", event)
         for name, workflow in _CATALOG.items():
@@ -443,8 +443,8 @@ class _Plugged:
 
     into: Services
 
-    def __call__(self, **said: Any) -> Any:  # noqa: ANN401 - as botocore passes it
-        return self.into(**said)
+    def __call__(self, **data: Any) -> Any:  # noqa: ANN401 - as botocore passes it
+        return self.into(**data)
 
 
 def plug_in() -> None:
@@ -468,8 +468,8 @@ def _about(event: Json) -> str:
 
 
 def _due(expression: str) -> float:
-    said = datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
-    return said.timestamp()
+    moment = datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
+    return moment.timestamp()
 
 
 def in_turn(hub: Hub, consumer: str) -> Iterator[list[tuple[str, Json]]]:

@@ -14,7 +14,7 @@ from tests.chaos.agents_served import (
     every_webhook_is_called,
 )
 from tests.chaos.hold import BrokenError, hold
-from tests.chaos.model import SALES, Lives, Promise, event_names, laid_over
+from tests.chaos.model import SALES, Lives, Promise, applied, event_names
 from tests.chaos.settle import body_of, every_task, open_operations
 from tests.chaos.steps import World
 
@@ -31,11 +31,13 @@ def no_acknowledged_order_is_lost(world: World) -> None:
     lives = Lives(world.hub.log)
     writers = {(change.order_no, change.writer) for change in world.hub.log}
     for promise in _promises(world):
-        said = [each for each in world.model.asked[promise.writer].said if each.order_no == promise.order_no]
+        sent_orders = [
+            each for each in world.model.requests[promise.writer].orders if each.order_no == promise.order_no
+        ]
         states = list(lives.between(promise.order_no, promise.first, promise.last))
         if promise.taken:
             is_kept = (promise.order_no, promise.writer) in writers or any(
-                state is not None and laid_over(state, said) == state for state in states
+                state is not None and applied(state, sent_orders) == state for state in states
             )
             hold(is_kept, f"{promise} is lost")
         else:
@@ -46,18 +48,22 @@ def every_change_is_what_somebody_asked_for(world: World) -> None:
     """No change undoes another by the way: each is what was there with what its writer says laid over it."""
     lives, versions, modes = Lives(world.hub.log), defaultdict[str, int](int), dict[str, str]()
     for place, change in enumerate(world.hub.log):
-        asked = world.model.asked[change.writer]
-        before = lives.at(change.order_no, place)
-        after = next(state for at, state in lives.states[change.order_no] if at == place)
-        said = [one for one in asked.said if one.order_no == change.order_no]
-        expected = None if asked.deletes else laid_over(before, said)
+        request = world.model.requests[change.writer]
+        before = lives.state_before(change.order_no, place)
+        after = next(state for since, state in lives.states[change.order_no] if since == place)
+        sent_orders = [sent_order for sent_order in request.orders if sent_order.order_no == change.order_no]
+        expected = None if request.deletes else applied(before, sent_orders)
         hold(after == expected, f"{change.order_no} v{change.version}: {after}, and not {expected}")
-        hold(not asked.deletes or _is_meant(asked.deletes, change.order_no, before), f"{change.order_no} deleted")
+        hold(
+            not request.deletes or _is_meant(request.deletes, change.order_no, before),
+            f"{change.order_no} deleted",
+        )
         hold(change.version == versions[change.order_no] + 1, f"{change.order_no} v{change.version}")
         hold(
-            change.mode == (modes[change.order_no] if asked.is_deed else asked.mode), f"{change} is {change.mode}"
+            change.mode == (modes[change.order_no] if request.is_activity else request.mode),
+            f"{change} is {change.mode}",
         )
-        hold(asked.is_deed == bool(change.deed), f"{change} by {asked}")
+        hold(request.is_activity == bool(change.activity), f"{change} by {request}")
         modes[change.order_no] = change.mode
         versions[change.order_no] = change.version
 
@@ -70,7 +76,7 @@ def every_deletion_is_done(world: World) -> None:
         if not change.is_deleted:
             created[change.order_no] = max(created.get(change.order_no, ""), change.row["created_at"]["S"])
     for operation_id, first in world.operations.items():
-        body, deletes = body_of(world, "operations", operation_id), world.model.asked[operation_id].deletes
+        body, deletes = body_of(world, "operations", operation_id), world.model.requests[operation_id].deletes
         hold(body and body["state"] == "done", f"{operation_id}: {body}")
         for order_no in lives.states:
             was = list(lives.between(order_no, first, len(world.hub.log)))
@@ -85,26 +91,28 @@ def every_import_is_done(world: World) -> None:
         body = body_of(world, "imports", import_id)
         hold(body and body["state"] == "done", f"{import_id}: {body}")
         counts = body["facts"]["counts"]
-        rows = sum(len(said.items) for said in world.model.asked[import_id].said)
+        rows = sum(len(sent_order.items) for sent_order in world.model.requests[import_id].orders)
         hold(sum(counts.values()) == rows and not counts["rejected"], f"{import_id}: {counts} of {rows}")
 
 
 def one_event_for_each_order_and_version(world: World) -> None:
     """In the history and on the bus, none missing and none too many; a quarantined one is there instead."""
-    expected, kept = event_names(world.hub.log), _kept(world)
-    aside = {(one["order_no"], int(_version(one["record"]))) for one in world.hub.services.quarantined}
+    expected, stored = event_names(world.hub.log), _kept(world)
+    aside = {(record["order_no"], int(_version(record["record"]))) for record in world.hub.services.quarantined}
     for place, name in expected.items():
-        hold(place in kept or place in aside, f"{place} is not told")
-        hold(place not in kept or kept[place]["name"] == name, f"{place} is {kept.get(place)}, and not {name}")
-    hold(kept.keys() <= expected.keys(), f"{kept.keys() - expected.keys()} should not be told")
+        hold(place in stored or place in aside, f"{place} is not told")
+        hold(
+            place not in stored or stored[place]["name"] == name, f"{place} is {stored.get(place)}, and not {name}"
+        )
+    hold(stored.keys() <= expected.keys(), f"{stored.keys() - expected.keys()} should not be told")
     on_bus: dict[tuple[str, int], set[str]] = defaultdict(set)
     for event in world.hub.bus:
         if event["detail-type"].startswith("order"):
             order_no, _, version = event["detail"]["orderId"].rpartition(":")
             on_bus[order_no, int(version)].add(json.dumps([event["detail-type"], event["detail"]["order"]]))
-    hold(kept.keys() <= on_bus.keys() <= expected.keys(), f"{kept.keys() ^ on_bus.keys()} on the bus")
-    for place, said in on_bus.items():
-        hold(len(said) == 1, f"{place} was told in two ways: {said}")
+    hold(stored.keys() <= on_bus.keys() <= expected.keys(), f"{stored.keys() ^ on_bus.keys()} on the bus")
+    for place, events in on_bus.items():
+        hold(len(events) == 1, f"{place} was told in two ways: {events}")
 
 
 def no_message_twice(world: World) -> None:
@@ -153,34 +161,35 @@ def totals_are_those_recomputed(world: World) -> None:
             hold(not own, f"{name} is not known")
             continue
         sales = [state["total"] for state in own.values() if state["status"] in SALES]
-        said = {sale["currency"]: (sale["count"], sale["sum"]) for sale in customer["sales"]}
-        hold(said == ({"CNY": (len(sales), float(sum(sales)))} if sales else {}), f"{name}: {said}, not {sales}")
+        shown = {sale["currency"]: (sale["count"], sale["sum"]) for sale in customer["sales"]}
+        hold(shown == ({"CNY": (len(sales), float(sum(sales)))} if sales else {}), f"{name}: {shown}, not {sales}")
         customer_id = customer["customerId"]
         resource = "/v1/customers/{customer_id}/orders"
         path = resource.replace("{customer_id}", customer_id)
         listed = list(_listed(world, "manage_customers", resource, "orders", path=path))
-        hold(sorted(one["orderNo"] for one in listed) == sorted(own), f"{name} has {listed}")
+        hold(sorted(order["orderNo"] for order in listed) == sorted(own), f"{name} has {listed}")
 
 
 def every_list_equals_a_scan(world: World) -> None:
     """Orders, all and by status; events; tasks."""
     now = Lives(world.hub.log).now()
     newest = sorted(now, key=lambda no: (now[no]["at"], no), reverse=True)
-    every = [one["externalOrderId"] for one in _listed(world, "read_orders", "/v1/orders", "orders")]
+    every = [order["externalOrderId"] for order in _listed(world, "read_orders", "/v1/orders", "orders")]
     hold(every == newest, f"{every}, and not {newest}")
     for status in {state["status"] for state in now.values()}:
         found = [
-            one["externalOrderId"] for one in _listed(world, "read_orders", "/v1/orders", "orders", status=status)
+            order["externalOrderId"]
+            for order in _listed(world, "read_orders", "/v1/orders", "orders", status=status)
         ]
         hold(found == [no for no in newest if now[no]["status"] == status], f"{status}: {found}")
-    listed = [one["id"] for one in _listed(world, "read_events", "/v1/events", "events")]
+    listed = [event["id"] for event in _listed(world, "read_events", "/v1/events", "events")]
     hold(len(listed) == len(set(listed)), "an event is listed twice")
-    kept = world.hub.tables.tables["EventsTable"].rows
-    wanted = {row["event_id"]["S"] for (_, number), row in kept.items() if number > 0 and "detail" in row}
+    rows = world.hub.tables.tables["EventsTable"].rows
+    wanted = {row["event_id"]["S"] for (_, number), row in rows.items() if number > 0 and "detail" in row}
     hold(wanted == set(listed), f"events: {wanted ^ set(listed)}")
     tasks = every_task(world)
     for state in ("open", "done"):
-        found = [one["taskId"] for one in _listed(world, "manage_tasks", "/v1/tasks", "tasks", state=state)]
+        found = [task["taskId"] for task in _listed(world, "manage_tasks", "/v1/tasks", "tasks", state=state)]
         of_state = sorted(task["task_id"] for task in tasks if task["state"] == state)
         hold(sorted(found) == of_state, f"tasks: {found}, and not {of_state}")
 
@@ -188,7 +197,7 @@ def every_list_equals_a_scan(world: World) -> None:
 def nothing_is_stuck(world: World) -> None:
     """Queues and streams are empty, imports, deletions and runs at their end, and nothing broke."""
     hub = world.hub
-    waiting = {"pending": hub.pending, "told": hub.told, "undelivered": hub.undelivered, "owed": world.owed}
+    waiting = {"pending": hub.pending, "told": hub.rules_queue, "undelivered": hub.undelivered, "owed": world.owed}
     for name, some in waiting.items():
         hold(not some, f"{name}: {some}")
     for consumer, every in hub.streams.items():
@@ -248,8 +257,8 @@ def check(world: World) -> None:
 def _promises(world: World) -> Iterator[Promise]:
     yield from world.model.promises
     for import_id, first in world.imports.items():
-        for said in world.model.asked[import_id].said:
-            yield Promise(import_id, said.order_no, first, len(world.hub.log))
+        for sent_order in world.model.requests[import_id].orders:
+            yield Promise(import_id, sent_order.order_no, first, len(world.hub.log))
 
 
 def _is_meant(deletes: Any, order_no: str, state: Any) -> bool:  # noqa: ANN401 - as the model has them
@@ -272,12 +281,12 @@ def _kept(world: World) -> dict[tuple[str, int], Json]:
 
 def _names(world: World) -> dict[tuple[str, int], str]:
     """What was told, by order and version."""
-    told = {}
+    published = {}
     for event in world.hub.bus:
         if event["detail-type"].startswith("order"):
             order_no, _, version = event["detail"]["orderId"].rpartition(":")
-            told[order_no, int(version)] = event["detail-type"]
-    return told
+            published[order_no, int(version)] = event["detail-type"]
+    return published
 
 
 def _version(record: Json) -> str:

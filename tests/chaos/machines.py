@@ -47,7 +47,7 @@ class Execution:
             name, data = self._entered(name, definition["States"][name], data)
 
     def _entered(self, name: str, state: Json, data: Json) -> tuple[str, Json]:
-        said: Json = {
+        states: Json = {
             "input": data,
             "context": {
                 "State": {"Name": name},
@@ -58,24 +58,24 @@ class Execution:
         if state["Type"] in {"Succeed", "Fail"}:
             return "", data
         if state["Type"] == "Choice":
-            chosen = (choice["Next"] for choice in state["Choices"] if _value(choice["Condition"], said))
+            chosen = (choice["Next"] for choice in state["Choices"] if _value(choice["Condition"], states))
             return next(chosen, state.get("Default", "")), data
         assert state["Type"] == "Task", state["Type"]
-        return self._done(state, said)
+        return self._done(state, states)
 
-    def _done(self, state: Json, said: Json) -> tuple[str, Json]:
+    def _done(self, state: Json, states: Json) -> tuple[str, Json]:
         tried = [0] * len(state["Retry"])
         while True:
             try:
-                said["result"] = self._task(state, _value(state["Arguments"], said))
-                return state.get("Next", ""), _value(state.get("Output", {}), said)
+                states["result"] = self._task(state, _value(state["Arguments"], states))
+                return state.get("Next", ""), _value(state.get("Output", {}), states)
             except _FailedError as failed:
                 if self._waited(state["Retry"], tried, str(failed)):
                     continue
-                said["errorOutput"] = {"Error": str(failed)}
+                states["errorOutput"] = {"Error": str(failed)}
                 [caught] = state["Catch"]
                 assert caught["ErrorEquals"] == ["States.ALL"]
-                return caught["Next"], _value(caught["Output"], said)
+                return caught["Next"], _value(caught["Output"], states)
 
     def _task(self, state: Json, arguments: Json) -> Json:
         if state["Resource"].endswith("sqs:sendMessage"):
@@ -114,16 +114,16 @@ def _expression(text: str) -> Jsonata:
     return Jsonata(text.removeprefix("{%").removesuffix("%}").strip())
 
 
-def _value(field: Any, said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+def _value(field: Any, states: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
     """What Step Functions makes of a field: the texts in {% %} are JSONata, all others stand."""
     if isinstance(field, dict):
-        return {name: _value(part, said) for name, part in field.items()}
+        return {name: _value(part, states) for name, part in field.items()}
     if not isinstance(field, str) or not field.startswith("{%"):
         return field
     if field == "{% $states.input %}":
-        return said["input"]
+        return states["input"]
     if field == "{% $states.result.Payload %}":
-        return said["result"]["Payload"]
+        return states["result"]["Payload"]
     expression = _expression(field)
-    expression.assign("states", said)
+    expression.assign("states", states)
     return expression.evaluate(None)

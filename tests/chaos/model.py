@@ -16,7 +16,7 @@ NEEDED = {"status", "total", "customer", "at"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SentOrder:
     """What somebody says of an order: a field that is not named is kept; a quantity of 0 takes an item away."""
 
     order_no: str
@@ -26,16 +26,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """What a request or a file asks for, by the id its writes bear; ``deletes`` is an order or a span of times.
 
     A deed changes nothing of the order itself.
     """
 
     mode: str
-    said: tuple[Said, ...] = ()
+    orders: tuple[SentOrder, ...] = ()
     deletes: str | tuple[str, str] | None = None
-    is_deed: bool = False
+    is_activity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ConfirmedAction:
     """What an agent was told was done about an order, or had been before, and the part of the log for it."""
 
     writer: str
@@ -80,32 +80,32 @@ class Model:
     The tasks that agents created are known by their numbers; of replays it is known what they must tell at least.
     """
 
-    asked: dict[str, Asked] = field(default_factory=dict)
+    requests: dict[str, Request] = field(default_factory=dict)
     promises: list[Promise] = field(default_factory=list)
-    deeds: list[Deed] = field(default_factory=list)
+    activities: list[ConfirmedAction] = field(default_factory=list)
     tasks: dict[int, str] = field(default_factory=dict)
     task_changes: list[TaskChange] = field(default_factory=list)
     replays: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def laid_over(before: State, said: Iterable[Said]) -> State:
+def applied(before: State, sent_orders: Iterable[SentOrder]) -> State:
     """An order after all that is said of it; as it was where that cannot be taken."""
-    for one in said:
-        before = _laid_over(before, one)
+    for sent_order in sent_orders:
+        before = _applied(before, sent_order)
     return before
 
 
-def _laid_over(before: State, said: Said) -> State:
-    if before is None and not said.fields.keys() >= NEEDED:
+def _applied(before: State, sent_order: SentOrder) -> State:
+    if before is None and not sent_order.fields.keys() >= NEEDED:
         return None
     known: dict[str, Any] = before or {"items": {}}
     items = dict(known["items"])
-    is_told = before is None or not said.by_rows or any(sku in items for sku, _ in said.items)
-    for sku, quantity in said.items:
+    is_applied = before is None or not sent_order.by_rows or any(sku in items for sku, _ in sent_order.items)
+    for sku, quantity in sent_order.items:
         items[sku] = quantity
         if not quantity:
             del items[sku]
-    return {**known, **(said.fields if is_told else {}), "items": items}
+    return {**known, **(sent_order.fields if is_applied else {}), "items": items}
 
 
 def state_of(change: Change) -> State:
@@ -133,15 +133,15 @@ class Lives:
         for place, change in enumerate(self.log):
             self.states[change.order_no].append((place, state_of(change)))
 
-    def at(self, order_no: str, place: int) -> State:
+    def state_before(self, order_no: str, place: int) -> State:
         """An order before the change at a place of the log."""
-        states = [state for at, state in self.states.get(order_no, ()) if at < place]
+        states = [state for since, state in self.states.get(order_no, ()) if since < place]
         return states[-1] if states else None
 
     def between(self, order_no: str, first: int, last: int) -> Iterator[State]:
         """All that an order was from one place of the log to another."""
-        yield self.at(order_no, first)
-        yield from (state for at, state in self.states.get(order_no, ()) if first <= at < last)
+        yield self.state_before(order_no, first)
+        yield from (state for since, state in self.states.get(order_no, ()) if first <= since < last)
 
     def now(self) -> dict[str, dict[str, Any]]:
         """All orders that there are."""
@@ -155,8 +155,8 @@ def event_names(log: Sequence[Change]) -> dict[tuple[str, int], str]:
     last: dict[str, str | None] = {}
     for change in log:
         state, before = state_of(change), last.get(change.order_no)
-        if change.deed:
-            names[change.order_no, change.version] = change.deed["name"]
+        if change.activity:
+            names[change.order_no, change.version] = change.activity["name"]
         elif change.mode == "live":
             name = "orderDELETED" if state is None else f"order{state['status']}"
             is_known = state is not None and before == state["status"]

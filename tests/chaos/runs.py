@@ -39,8 +39,8 @@ def take(steps: Sequence[Step]) -> None:
         "manage_webhooks", "PUT", "/v1/webhooks/{name}", path=f"/v1/webhooks/{NAME}", body=hook
     )
     assert status in {200, 201}, answer
-    for name, said in _RULES.items():
-        body = {"description": name, "when": [], **said}
+    for name, rule in _RULES.items():
+        body = {"description": name, "when": [], **rule}
         status, answer = world.call("manage_rules", "PUT", "/v1/rules/{name}", path=f"/v1/rules/{name}", body=body)
         assert status in {200, 201}, answer
     CLOCK.now += _HOUR

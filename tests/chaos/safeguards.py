@@ -46,10 +46,10 @@ def _ledger() -> None:
 def _quarantine() -> None:
     """A change that cannot be read fails its batch."""
 
-    def seen(record: Record) -> Any:  # noqa: ANN401 - as follow has it
+    def visible(record: Record) -> Any:  # noqa: ANN401 - as follow has it
         return read(record)
 
-    follow._seen = seen  # noqa: SLF001 - the safeguard
+    follow._seen = visible  # noqa: SLF001 - the safeguard
 
 
 def _retry() -> None:

@@ -56,10 +56,10 @@ class Call:
     body: bytes
 
     @property
-    def asked(self) -> Json:
+    def request(self) -> Json:
         """What it asks."""
-        said: Json = json.loads(self.body or b"{}")
-        return said
+        body: Json = json.loads(self.body or b"{}")
+        return body
 
 
 @dataclass(slots=True)
@@ -111,37 +111,37 @@ class Services:
 
     def _done(self, call: Call) -> Json:
         if call.service == "dynamodb":
-            return self.tables.call(call.operation, call.asked)
+            return self.tables.call(call.operation, call.request)
         match call.operation:
             case "PutEvents":
-                return self._published(call.asked["Entries"], 0)
+                return self._published(call.request["Entries"], 0)
             case "SendEmail":
-                self.on_mail(call.asked)
+                self.on_mail(call.request)
                 return {"MessageId": f"mail-{CLOCK.now}"}
             case "SendMessage":
-                self.quarantined.append(json.loads(call.asked["MessageBody"]))
-                return {"MessageId": "m", "MD5OfMessageBody": _md5(call.asked["MessageBody"])}
+                self.quarantined.append(json.loads(call.request["MessageBody"]))
+                return {"MessageId": "m", "MD5OfMessageBody": _md5(call.request["MessageBody"])}
             case "CreateSchedule" | "DeleteSchedule":
                 return self._scheduled(call)
             case "Invoke":
-                self.on_invoke(call.path.split("/")[3], call.asked)
+                self.on_invoke(call.path.split("/")[3], call.request)
                 return {}
         raise LookupError(call.operation)
 
     def _partly(self, call: Call) -> Json:
         """Half of what a call asks, rounded down; the rest is handed back."""
         if call.operation == "PutEvents":
-            entries = call.asked["Entries"]
+            entries = call.request["Entries"]
             return self._published(entries[: len(entries) // 2], len(entries) - len(entries) // 2)
-        asked = call.asked
-        [(name, wanted)] = asked["RequestItems"].items()
+        request = call.request
+        [(name, wanted)] = request["RequestItems"].items()
         is_write = call.operation == "BatchWriteItem"
         every = wanted if is_write else wanted["Keys"]
         some, rest = every[: len(every) // 2], every[len(every) // 2 :]
         answer: Json = {"Responses": {name: []}}
         if some:
-            asked["RequestItems"][name] = some if is_write else wanted | {"Keys": some}
-            answer = self.tables.call(call.operation, asked)
+            request["RequestItems"][name] = some if is_write else wanted | {"Keys": some}
+            answer = self.tables.call(call.operation, request)
         left = {name: rest if is_write else wanted | {"Keys": rest}}
         return answer | {"UnprocessedItems" if is_write else "UnprocessedKeys": left}
 
@@ -161,7 +161,7 @@ class Services:
             return {}
         if is_known:
             raise RefusedError("ConflictException", 409)
-        self.schedules[name] = call.asked
+        self.schedules[name] = call.request
         return {"ScheduleArn": f"arn:aws:scheduler:us-east-1:123456789012:schedule/default/{name}"}
 
     def _file(self, call: Call) -> tuple[int, bytes, dict[str, str]]:
@@ -171,8 +171,8 @@ class Services:
             return 200, b"", {"ETag": '"played"'}
         if key not in self.files:
             raise RefusedError("NoSuchKey", 404)
-        content, at = self.files[key]
-        modified = format_datetime(datetime.fromtimestamp(at, UTC), usegmt=True)
+        content, stored_at = self.files[key]
+        modified = format_datetime(datetime.fromtimestamp(stored_at, UTC), usegmt=True)
         return 200, content, {"Content-Length": str(len(content)), "Last-Modified": modified}
 
 
@@ -192,7 +192,7 @@ def _bytes(body: Any) -> bytes:  # noqa: ANN401 - as botocore has it
 def _conflict(call: Call) -> RefusedError:
     if call.operation != "TransactWriteItems":
         return RefusedError("TransactionConflictException")
-    others: list[Json] = [{"Code": "None"} for _ in call.asked["TransactItems"][1:]]
+    others: list[Json] = [{"Code": "None"} for _ in call.request["TransactItems"][1:]]
     return RefusedError(
         "TransactionCanceledException", CancellationReasons=[{"Code": "TransactionConflict"}, *others]
     )
@@ -201,8 +201,8 @@ def _conflict(call: Call) -> RefusedError:
 def _refusal(call: Call, refused: RefusedError) -> tuple[int, bytes, dict[str, str]]:
     if call.service == "s3":
         return refused.status, f"<Error><Code>{refused.code}</Code></Error>".encode(), {}
-    said = {"__type": refused.code, "message": "played", **refused.more}
-    return refused.status, json.dumps(said).encode(), {"x-amzn-ErrorType": refused.code}
+    body = {"__type": refused.code, "message": "played", **refused.more}
+    return refused.status, json.dumps(body).encode(), {"x-amzn-ErrorType": refused.code}
 
 
 def _md5(text: str) -> str:

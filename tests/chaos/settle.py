@@ -9,7 +9,7 @@ from tests.chaos.agents import ask_again
 from tests.chaos.clock import moment
 from tests.chaos.faults import STRUCK
 from tests.chaos.hub import FOLLOW, PRODUCTS, in_turn
-from tests.chaos.model import Asked, Said
+from tests.chaos.model import Request, SentOrder
 from tests.chaos.steps import Owed, World
 
 _ROUNDS = 60
@@ -37,9 +37,9 @@ def looked_for(world: World) -> list[str]:
     return [*open_operations(world), *found]
 
 
-def body_of(world: World, partition: str, one: str) -> Any:  # noqa: ANN401 - as the hub keeps it
+def body_of(world: World, partition: str, number: str) -> Any:  # noqa: ANN401 - as the hub keeps it
     """What is kept of an import or a deletion, None where nothing is."""
-    row = world.hub.tables.tables["OperationsTable"].rows.get((partition, one))
+    row = world.hub.tables.tables["OperationsTable"].rows.get((partition, number))
     return json.loads(row["body"]["S"]) if row else None
 
 
@@ -50,22 +50,22 @@ def every_task(world: World) -> list[Any]:
 
 
 def _open(world: World, partition: str, every: Any) -> list[str]:  # noqa: ANN401 - ids
-    found = {one: body_of(world, partition, one) for one in every}
-    return [one for one, body in found.items() if body is None or body["ended_at"] is None]
+    found = {name: body_of(world, partition, name) for name in every}
+    return [name for name, body in found.items() if body is None or body["ended_at"] is None]
 
 
 def _is_quiet(world: World) -> bool:
     hub = world.hub
     owed = (world.owed, world.unanswered, looked_for(world))
-    waits = (hub.pending, hub.told, hub.undelivered, hub.services.schedules, *owed)
+    waits = (hub.pending, hub.rules_queue, hub.undelivered, hub.services.schedules, *owed)
     return not any(waits) and not any(some for every in hub.streams.values() for some in every.values())
 
 
 def _round(world: World) -> None:
     hub = world.hub
     owed, world.owed = world.owed, []
-    for one in owed:
-        world.send(one)
+    for writer in owed:
+        world.send(writer)
     ask_again(world)
     for consumer in (FOLLOW, PRODUCTS):
         for taken in in_turn(hub, consumer):
@@ -76,7 +76,7 @@ def _round(world: World) -> None:
     for work in works:
         # What AWS promises to do at least once it may do twice whenever it pleases.
         hub.work(work, repeat=work.number % 3 == 0)
-    hub.rules(len(hub.told))
+    hub.rules(len(hub.rules_queue))
     _redrive(world)
     hub.pass_time(max(301.0, hub.next_timer() or 0.0), looks=bool(looked_for(world)))
 
@@ -84,22 +84,22 @@ def _round(world: World) -> None:
 def _redrive(world: World) -> None:
     """What a person does who is called: have what lies among the undelivered come again."""
     undelivered, world.hub.undelivered = world.hub.undelivered, []
-    for one in undelivered:
+    for event in undelivered:
         STRUCK["redriven"] += 1
-        if isinstance(one, dict):
-            world.hub.told.append(one | {"tries": 0})
+        if isinstance(event, dict):
+            world.hub.rules_queue.append(event | {"tries": 0})
         else:
-            one.tries = 0
-            world.hub.pending.append(one)
+            event.tries = 0
+            world.hub.pending.append(event)
 
 
 def _mend(world: World) -> None:
     """What docs/operations.md says of the quarantine: the order is sent once more, and all is reconciled."""
     world.hub.poisoned.clear()
-    for order_no in sorted({one["order_no"] for one in world.hub.services.quarantined}):
-        said = (Said(order_no, {"status": "OTHER"}),)
+    for order_no in sorted({record["order_no"] for record in world.hub.services.quarantined}):
+        sent_orders = (SentOrder(order_no, {"status": "OTHER"}),)
         body = {"orders": [{"externalOrderId": order_no, "status": "OTHER"}]}
-        world.send(Owed(body, Asked("live", said), None, None, len(world.hub.log)))
+        world.send(Owed(body, Request("live", sent_orders), None, None, len(world.hub.log)))
     for _ in range(_ROUNDS):
         if _is_quiet(world):
             break
@@ -112,8 +112,8 @@ def _mend(world: World) -> None:
 
 
 def _reconcile(world: World) -> None:
-    def step(**asked: Any) -> Any:  # noqa: ANN401 - JSON
-        return json.loads(json.dumps(world.hub.call("reconcile_customers", {"run": "run-1", **asked})))
+    def step(**action: Any) -> Any:  # noqa: ANN401 - JSON
+        return json.loads(json.dumps(world.hub.call("reconcile_customers", {"run": "run-1", **action})))
 
     plan = step(step="plan", input={"mode": "mend", "settled_for_seconds": 0})
     parts = []

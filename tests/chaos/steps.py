@@ -14,7 +14,7 @@ from orderhub.imports.job import import_id_of
 from tests.chaos.clock import CLOCK
 from tests.chaos.faults import STRUCK, Fault, Killed
 from tests.chaos.hub import BUCKET, FOLLOW, Hub, Work
-from tests.chaos.model import Asked, Model, Promise, Said
+from tests.chaos.model import Model, Promise, Request, SentOrder
 from tests.support.files import csv_file
 
 type Json = dict[str, Any]
@@ -48,7 +48,7 @@ class Owed:
     """A request that was not acknowledged, to be sent again; ``since`` is where the log was when it was first."""
 
     body: Json
-    asked: Asked
+    request: Request
     query: dict[str, str] | None
     key: str | None
     since: int
@@ -124,10 +124,10 @@ class World:
     def send(self, owed: Owed, faults: Sequence[Fault] = (), skew: float = 0.0) -> None:
         """Send a request; one that is not acknowledged is owed."""
         request_id = f"request-{self.hub.number()}"
-        self.model.asked[request_id] = owed.asked
+        self.model.requests[request_id] = owed.request
         # Also an operation that nobody was told of deletes what was asked.
-        self.model.asked[operation_id_of(KEY, request_id, owed.key)] = owed.asked
-        name, method = ("manage_operations", "DELETE") if owed.asked.deletes else ("ingest_orders", "POST")
+        self.model.requests[operation_id_of(KEY, request_id, owed.key)] = owed.request
+        name, method = ("manage_operations", "DELETE") if owed.request.deletes else ("ingest_orders", "POST")
         status, answer = self.call(
             *(name, method, "/v1/orders"),
             body=owed.body,
@@ -153,7 +153,7 @@ class World:
             for failedorder in answer["failedOrders"]
         }
         again = []
-        for order_no in dict.fromkeys(said.order_no for said in owed.asked.said):
+        for order_no in dict.fromkeys(sent_order.order_no for sent_order in owed.request.orders):
             code = codes.get(order_no)
             if code == "try_again":
                 again.append(order_no)
@@ -164,9 +164,9 @@ class World:
             self.model.promises.append(promise)
         if again:
             body = {"orders": [order for order in owed.body["orders"] if order["externalOrderId"] in again]}
-            said = tuple(one for one in owed.asked.said if one.order_no in again)
+            sent_orders = tuple(sent_order for sent_order in owed.request.orders if sent_order.order_no in again)
             # What was acknowledged of it is not sent again: it is another request.
-            self.owed.append(Owed(body, Asked(owed.asked.mode, said), owed.query, None, owed.since))
+            self.owed.append(Owed(body, Request(owed.request.mode, sent_orders), owed.query, None, owed.since))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -180,8 +180,12 @@ class Step(ABC):
     def __repr__(self) -> str:
         """It, without what is as usual."""
         unusual = {field.name: getattr(self, field.name) for field in fields(self)}
-        said = (f"{one.name}={unusual[one.name]!r}" for one in fields(self) if unusual[one.name] != one.default)
-        return f"{type(self).__name__}({', '.join(said)})"
+        arguments = (
+            f"{parameter.name}={unusual[parameter.name]!r}"
+            for parameter in fields(self)
+            if unusual[parameter.name] != parameter.default
+        )
+        return f"{type(self).__name__}({', '.join(arguments)})"
 
     def do(self, world: World) -> None:
         """Have it happen."""
@@ -206,16 +210,16 @@ class Step(ABC):
 class Post(Step):
     """A client sends orders."""
 
-    said: tuple[Said, ...] = ()
+    orders: tuple[SentOrder, ...] = ()
     mode: str = "live"
     keyed: bool = False
 
     def _do(self, world: World) -> None:
         key = f"key-{world.hub.number()}" if self.keyed else None
-        body = {"orders": [_wire(one) for one in self.said]}
+        body = {"orders": [_wire(sent_order) for sent_order in self.orders]}
         # Of these clients those without a key read which of their orders they are to send again.
         query = {"mode": self.mode, "partial": "false" if self.keyed else "true"}
-        world.send(Owed(body, Asked(self.mode, self.said), query, key, len(world.hub.log)), **self._how)
+        world.send(Owed(body, Request(self.mode, self.orders), query, key, len(world.hub.log)), **self._how)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -242,30 +246,30 @@ class Remove(Step):
         of = self.deletes
         body = {"externalOrderId": of} if isinstance(of, str) else dict(zip(("from", "to"), of, strict=True))
         key = f"key-{world.hub.number()}" if self.keyed else None
-        asked = Asked(self.mode, deletes=of)
-        world.send(Owed(body | {"mode": self.mode}, asked, None, key, len(world.hub.log)), **self._how)
+        request = Request(self.mode, deletes=of)
+        world.send(Owed(body | {"mode": self.mode}, request, None, key, len(world.hub.log)), **self._how)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Drop(Step):
     """A file is dropped; S3 may say so twice."""
 
-    said: tuple[Said, ...] = ()
+    orders: tuple[SentOrder, ...] = ()
     mode: str = "live"
     twice: bool = False
 
     def _do(self, world: World) -> None:
         number = world.hub.number()
         key = f"incoming/{'historical/' if self.mode == 'historical' else ''}orders-{number}.csv"
-        world.hub.services.files[key] = (csv_file([_COLUMNS, *_rows(self.said)]), CLOCK.now)
-        at, sequencer = datetime.fromtimestamp(CLOCK.now, UTC), f"{number:020x}"
+        world.hub.services.files[key] = (csv_file([_COLUMNS, *_rows(self.orders)]), CLOCK.now)
+        moment, sequencer = datetime.fromtimestamp(CLOCK.now, UTC), f"{number:020x}"
         event: Json = {
             "detail-type": "Object Created",
-            "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            "time": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
             "detail": {"bucket": {"name": BUCKET}, "object": {"key": key, "etag": "e", "sequencer": sequencer}},
         }
         import_id = import_id_of(BUCKET, key, f"{sequencer} e", datetime.fromisoformat(event["time"]))
-        world.model.asked[import_id] = Asked(self.mode, self.said)
+        world.model.requests[import_id] = Request(self.mode, self.orders)
         world.imports[import_id] = len(world.hub.log)
         STRUCK["S3 events twice"] += self.twice
         for _ in range(1 + self.twice):
@@ -337,26 +341,26 @@ class Wait(Step):
         world.hub.pass_time(self.seconds)
 
 
-def _wire(said: Said) -> Json:
+def _wire(sent_order: SentOrder) -> Json:
     names = {"status": "status", "total": "totalCost", "customer": "externalCustomerId", "at": "date"}
-    order: Json = {names[name]: _json(value) for name, value in said.fields.items()}
-    if "total" in said.fields:
-        order |= {"currency": "CNY", "email": f"{said.fields['customer']}@example.com".lower()}
+    order: Json = {names[name]: _json(value) for name, value in sent_order.fields.items()}
+    if "total" in sent_order.fields:
+        order |= {"currency": "CNY", "email": f"{sent_order.fields['customer']}@example.com".lower()}
     if "at" in order:
         order["date"] += "Z"
-    items = [{"externalItemId": sku, "quantity": quantity, "name": sku} for sku, quantity in said.items]
-    return {"externalOrderId": said.order_no, **order, **({"items": items} if items else {})}
+    items = [{"externalItemId": sku, "quantity": quantity, "name": sku} for sku, quantity in sent_order.items]
+    return {"externalOrderId": sent_order.order_no, **order, **({"items": items} if items else {})}
 
 
 def _json(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _rows(said: Sequence[Said]) -> Iterator[list[str]]:
-    for one in said:
-        of = one.fields
-        for sku, quantity in one.items:
+def _rows(sent_orders: Sequence[SentOrder]) -> Iterator[list[str]]:
+    for sent_order in sent_orders:
+        of = sent_order.fields
+        for sku, quantity in sent_order.items:
             buyer = [of["customer"], f"{of['customer']}@example.com".lower(), ""]
-            at = of["at"].replace("T", " ")
-            head = ["有赞", one.order_no, _WORDS[of["status"]], at, "s1", sku, sku, sku]
+            ordered_at = of["at"].replace("T", " ")
+            head = ["有赞", sent_order.order_no, _WORDS[of["status"]], ordered_at, "s1", sku, sku, sku]
             yield [*head, str(quantity), str(of["total"]), *buyer]

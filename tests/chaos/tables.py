@@ -59,124 +59,128 @@ class Tables:
     changed: Changed = lambda *_: None
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def call(self, operation: str, asked: Json) -> Json:
+    def call(self, operation: str, request: Json) -> Json:
         """Do what a request asks.
 
         Raises:
             RefusedError: AWS would not.
         """
-        done: Json = _OPERATIONS[operation](self, asked)
+        done: Json = _OPERATIONS[operation](self, request)
         return done
 
-    def get(self, asked: Json) -> Json:
+    def get(self, request: Json) -> Json:
         """GetItem."""
-        found = self._row(asked["TableName"], asked["Key"])
-        return {"Item": _shown(found, asked)} if found else {}
+        found = self._row(request["TableName"], request["Key"])
+        return {"Item": _shown(found, request)} if found else {}
 
-    def put(self, asked: Json) -> Json:
+    def put(self, request: Json) -> Json:
         """PutItem."""
-        self._check(asked, asked["Item"])
-        self._write(asked["TableName"], asked["Item"], asked["Item"])
+        self._check(request, request["Item"])
+        self._write(request["TableName"], request["Item"], request["Item"])
         return {}
 
-    def delete(self, asked: Json) -> Json:
+    def delete(self, request: Json) -> Json:
         """DeleteItem."""
-        self._check(asked, asked["Key"])
-        self._write(asked["TableName"], asked["Key"], None)
+        self._check(request, request["Key"])
+        self._write(request["TableName"], request["Key"], None)
         return {}
 
-    def update(self, asked: Json) -> Json:
+    def update(self, request: Json) -> Json:
         """UpdateItem."""
-        self._check(asked, asked["Key"])
-        after = self._updated(asked)
-        self._write(asked["TableName"], asked["Key"], after)
-        return {"Attributes": after} if asked.get("ReturnValues") == "ALL_NEW" else {}
+        self._check(request, request["Key"])
+        after = self._updated(request)
+        self._write(request["TableName"], request["Key"], after)
+        return {"Attributes": after} if request.get("ReturnValues") == "ALL_NEW" else {}
 
-    def batch_get(self, asked: Json) -> Json:
+    def batch_get(self, request: Json) -> Json:
         """BatchGetItem."""
-        [(name, wanted)] = asked["RequestItems"].items()
+        [(name, wanted)] = request["RequestItems"].items()
         self._check_batch(name, wanted["Keys"], _BATCH_READ)
         found = [row for key in wanted["Keys"] if (row := self._row(name, key))]
         return {"Responses": {name: [_shown(row, wanted) for row in found]}, "UnprocessedKeys": {}}
 
-    def batch_write(self, asked: Json) -> Json:
+    def batch_write(self, call: Json) -> Json:
         """BatchWriteItem."""
-        [(name, requests)] = asked["RequestItems"].items()
+        [(name, requests)] = call["RequestItems"].items()
         rows = [request.get("PutRequest", {}).get("Item") for request in requests]
-        keys = [row or one["DeleteRequest"]["Key"] for row, one in zip(rows, requests, strict=True)]
+        keys = [row or request["DeleteRequest"]["Key"] for row, request in zip(rows, requests, strict=True)]
         self._check_batch(name, keys, _BATCH_WRITE)
         for key, row in zip(keys, rows, strict=True):
             self._write(name, key, row)
         return {"UnprocessedItems": {}}
 
-    def transact(self, asked: Json) -> Json:
+    def transact(self, request: Json) -> Json:
         """TransactWriteItems: all or none, and the same token again does nothing."""
-        said = json.dumps(asked["TransactItems"], sort_keys=True)
-        token = asked["ClientRequestToken"]
-        if self.tokens.get(token) == said:
+        content = json.dumps(request["TransactItems"], sort_keys=True)
+        token = request["ClientRequestToken"]
+        if self.tokens.get(token) == content:
             return {}
-        items = [next(iter(item.items())) for item in asked["TransactItems"]]
-        places = [(one["TableName"], self._key(one)) for _, one in items]
+        items = [next(iter(item.items())) for item in request["TransactItems"]]
+        places = [(item["TableName"], self._key(item)) for _, item in items]
         if len(items) > _TRANSACTION or len(set(places)) < len(places):
             raise RefusedError("ValidationException")
-        reasons = [self._reason(one) for _, one in items]
+        reasons = [self._reason(item) for _, item in items]
         if any(reason["Code"] != "None" for reason in reasons):
             raise RefusedError("TransactionCanceledException", CancellationReasons=reasons)
-        for kind, one in items:
+        for kind, operation in items:
             if kind != "ConditionCheck":
-                after = {"Put": one.get("Item"), "Delete": None}[kind] if kind != "Update" else self._updated(one)
-                self._write(one["TableName"], one.get("Item") or one["Key"], after)
-        self.tokens[token] = said
+                after = (
+                    {"Put": operation.get("Item"), "Delete": None}[kind]
+                    if kind != "Update"
+                    else self._updated(operation)
+                )
+                self._write(operation["TableName"], operation.get("Item") or operation["Key"], after)
+        self.tokens[token] = content
         return {}
 
-    def query(self, asked: Json) -> Json:
+    def query(self, request: Json) -> Json:
         """Query, of a table or an index, page by page."""
-        table = self.tables[asked["TableName"]]
-        found = sorted(self._matching(table, asked), key=lambda each: each[0])
-        if not asked.get("ScanIndexForward", True):
+        table = self.tables[request["TableName"]]
+        found = sorted(self._matching(table, request), key=lambda each: each[0])
+        if not request.get("ScanIndexForward", True):
             found.reverse()
-        start = asked.get("ExclusiveStartKey")
+        start = request.get("ExclusiveStartKey")
         if start:
-            at, is_forward = _place(table, asked, start), asked.get("ScanIndexForward", True)
-            found = [each for each in found if (each[0] > at if is_forward else each[0] < at)]
-        page = found[: asked.get("Limit", len(found))]
-        kept = [row for _, row in page if _holds(asked, "FilterExpression", row)]
-        answer: Json = {"Count": len(kept), "ScannedCount": len(page)}
-        if asked.get("Select") != "COUNT":
-            answer["Items"] = [_shown(row, asked) for row in kept]
-        if page and len(page) == asked.get("Limit") and start_named(table, asked):
-            answer["LastEvaluatedKey"] = {name: page[-1][1][name] for name in start_named(table, asked)}
+            place, is_forward = _place(table, request, start), request.get("ScanIndexForward", True)
+            found = [each for each in found if (each[0] > place if is_forward else each[0] < place)]
+        page = found[: request.get("Limit", len(found))]
+        matching = [row for _, row in page if _holds(request, "FilterExpression", row)]
+        answer: Json = {"Count": len(matching), "ScannedCount": len(page)}
+        if request.get("Select") != "COUNT":
+            answer["Items"] = [_shown(row, request) for row in matching]
+        if page and len(page) == request.get("Limit") and start_named(table, request):
+            answer["LastEvaluatedKey"] = {name: page[-1][1][name] for name in start_named(table, request)}
         return answer
 
-    def _matching(self, table: Table, asked: Json) -> Iterator[tuple[Key, Row]]:
-        wanted = start_named(table, asked)
+    def _matching(self, table: Table, request: Json) -> Iterator[tuple[Key, Row]]:
+        wanted = start_named(table, request)
         for row in table.rows.values():
-            if all(name in row for name in wanted) and _holds(asked, "KeyConditionExpression", row):
-                yield _place(table, asked, row), row
+            if all(name in row for name in wanted) and _holds(request, "KeyConditionExpression", row):
+                yield _place(table, request, row), row
 
     def _row(self, name: str, key: Mapping[str, Any]) -> Row | None:
         table = self.tables[name]
         return table.rows.get(table.key_of(key))
 
-    def _key(self, one: Json) -> Key:
-        return self.tables[one["TableName"]].key_of(one.get("Item") or one["Key"])
+    def _key(self, request: Json) -> Key:
+        return self.tables[request["TableName"]].key_of(request.get("Item") or request["Key"])
 
-    def _updated(self, one: Json) -> Row:
-        after = dict(self._row(one["TableName"], one["Key"]) or one["Key"])
-        values, names = one.get("ExpressionAttributeValues", {}), one.get("ExpressionAttributeNames", {})
-        update(one["UpdateExpression"])(after, values, names)
+    def _updated(self, request: Json) -> Row:
+        after = dict(self._row(request["TableName"], request["Key"]) or request["Key"])
+        values, names = request.get("ExpressionAttributeValues", {}), request.get("ExpressionAttributeNames", {})
+        update(request["UpdateExpression"])(after, values, names)
         return after
 
-    def _check(self, asked: Json, key: Mapping[str, Any]) -> None:
-        before = self._row(asked["TableName"], key)
-        if not _holds(asked, "ConditionExpression", before or {}):
-            is_shown = before and asked.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+    def _check(self, request: Json, key: Mapping[str, Any]) -> None:
+        before = self._row(request["TableName"], key)
+        if not _holds(request, "ConditionExpression", before or {}):
+            is_shown = before and request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
             more: Json = {"Item": before} if is_shown else {}
             raise RefusedError("ConditionalCheckFailedException", **more)
 
-    def _reason(self, one: Json) -> Json:
-        before = self.tables[one["TableName"]].rows.get(self._key(one), {})
-        is_met = _holds(one, "ConditionExpression", before)
+    def _reason(self, request: Json) -> Json:
+        before = self.tables[request["TableName"]].rows.get(self._key(request), {})
+        is_met = _holds(request, "ConditionExpression", before)
         return {"Code": "None"} if is_met else {"Code": "ConditionalCheckFailed"}
 
     def _check_batch(self, name: str, keys: Sequence[Mapping[str, Any]], most: int) -> None:
@@ -186,15 +190,15 @@ class Tables:
 
     def _write(self, name: str, key: Mapping[str, Any], after: Row | None) -> None:
         table = self.tables[name]
-        at = table.key_of(key)
-        before = table.rows.get(at)
+        place = table.key_of(key)
+        before = table.rows.get(place)
         if after is None:
-            table.rows.pop(at, None)
+            table.rows.pop(place, None)
         else:
-            table.rows[at] = dict(after)
+            table.rows[place] = dict(after)
         # What leaves a row as it was is in no stream.
         if before != after:
-            self.changed(name, at, before, after)
+            self.changed(name, place, before, after)
 
 
 _OPERATIONS: dict[str, Callable[[Tables, Json], Json]] = {
@@ -214,42 +218,46 @@ def tables_of(definitions: Mapping[str, Json]) -> dict[str, Table]:
     return {name: _table(definition) for name, definition in definitions.items()}
 
 
-def start_named(table: Table, asked: Json) -> tuple[str, ...]:
+def start_named(table: Table, request: Json) -> tuple[str, ...]:
     """The attributes that name a place in what is queried."""
-    if "IndexName" not in asked:
+    if "IndexName" not in request:
         return table.keys
-    partition, order = table.indexes[asked["IndexName"]]
+    partition, order = table.indexes[request["IndexName"]]
     return tuple(dict.fromkeys((*partition, *order, *table.keys)))
 
 
 def _table(definition: Json) -> Table:
     indexes = {}
     for index in definition.get("GlobalSecondaryIndexes", ()):
-        partition = tuple(one["AttributeName"] for one in index["KeySchema"] if one["KeyType"] == "HASH")
-        order = tuple(one["AttributeName"] for one in index["KeySchema"] if one["KeyType"] == "RANGE")
+        partition = tuple(
+            attribute["AttributeName"] for attribute in index["KeySchema"] if attribute["KeyType"] == "HASH"
+        )
+        order = tuple(
+            attribute["AttributeName"] for attribute in index["KeySchema"] if attribute["KeyType"] == "RANGE"
+        )
         indexes[index["IndexName"]] = (partition, order)
-    return Table(keys=tuple(one["AttributeName"] for one in definition["KeySchema"]), indexes=indexes)
+    return Table(keys=tuple(attribute["AttributeName"] for attribute in definition["KeySchema"]), indexes=indexes)
 
 
-def _place(table: Table, asked: Json, row: Mapping[str, Any]) -> Key:
+def _place(table: Table, request: Json, row: Mapping[str, Any]) -> Key:
     """Where a row stands within its partition; rows alike in an index stand by their own keys."""
-    if "IndexName" not in asked:
+    if "IndexName" not in request:
         return tuple(plain(row[name]) for name in table.keys[1:])
-    _, order = table.indexes[asked["IndexName"]]
+    _, order = table.indexes[request["IndexName"]]
     return tuple(plain(row[name]) for name in (*order, *table.keys))
 
 
-def _holds(asked: Json, which: str, row: Mapping[str, Any]) -> bool:
-    text = asked.get(which)
+def _holds(request: Json, which: str, row: Mapping[str, Any]) -> bool:
+    text = request.get(which)
     if not text:
         return True
-    values: Values = asked.get("ExpressionAttributeValues", {})
-    return condition(text)(row, values, asked.get("ExpressionAttributeNames", {}))
+    values: Values = request.get("ExpressionAttributeValues", {})
+    return condition(text)(row, values, request.get("ExpressionAttributeNames", {}))
 
 
-def _shown(row: Row, asked: Json) -> Row:
-    names = asked.get("ExpressionAttributeNames", {})
-    wanted = asked.get("ProjectionExpression")
+def _shown(row: Row, request: Json) -> Row:
+    names = request.get("ExpressionAttributeNames", {})
+    wanted = request.get("ProjectionExpression")
     if not wanted:
         return dict(row)
     shown = [names.get(name.strip(), name.strip()) for name in wanted.split(",")]

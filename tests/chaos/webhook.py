@@ -19,7 +19,7 @@ _DOWN = (0, 1, 4, 9)
 class PlayedLine:
     """In the place of the line to the world outside; ``taken`` counts calls by the id in their bodies."""
 
-    asked: Counter[str] = field(default_factory=Counter)
+    calls: Counter[str] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
 
     def post(self, target: Target, headers: Mapping[str, str], body: bytes) -> int:  # noqa: ARG002 - as the line has it
@@ -29,11 +29,11 @@ class PlayedLine:
             TransientError: There is none.
         """
         call = json.loads(body)["id"]
-        self.asked[call] += 1
-        if self.asked[call] > _DOWN[crc32(call.encode()) % len(_DOWN)]:
+        self.calls[call] += 1
+        if self.calls[call] > _DOWN[crc32(call.encode()) % len(_DOWN)]:
             self.taken[call] += 1
             return 200
         STRUCK["webhook down"] += 1
-        if self.asked[call] % 2:
+        if self.calls[call] % 2:
             raise TransientError("no answer", "webhook_unreachable")
         return 503

@@ -82,5 +82,5 @@ def test_a_throttled_table_puts_reading_off_and_loses_no_order(cloud: Deployed) 
     assert_put_off(put_off)
     assert changed["updated"] == MANY
     cloud.settle()
-    told = ids(cloud.on_bus(*numbers))
-    assert set(told) == {f"{order_no}:{version}" for order_no in numbers for version in (1, 2)}
+    event_ids = ids(cloud.on_bus(*numbers))
+    assert set(event_ids) == {f"{order_no}:{version}" for order_no in numbers for version in (1, 2)}

@@ -108,7 +108,7 @@ def other_addresses() -> set[str]:
         # Nothing is sent: connecting a datagram socket only asks for the way there.
         probe.connect(("192.0.2.1", 9))
         outward = str(probe.getsockname()[0])
-    named = {str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), None)}
+    named = {str(address[4][0]) for address in socket.getaddrinfo(socket.gethostname(), None)}
     return {outward, "127.0.0.2", "::1", *named} - {"127.0.0.1"}
 
 

@@ -49,7 +49,7 @@ def test_a_process_killed_amid_a_request_leaves_nothing_that_sending_again_does_
 ) -> None:
     large = order("killed-large", items=lines(*(f"L{number}" for number in range(300))))
     orders = [large, *(order(f"killed-{number}", items=lines("A", "B")) for number in range(999))]
-    numbers = [str(one["externalOrderId"]) for one in orders]
+    numbers = [str(order["externalOrderId"]) for order in orders]
 
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(cloud.call, "POST", "/v1/orders", {"orders": orders})
@@ -72,9 +72,10 @@ def test_a_process_killed_amid_a_request_leaves_nothing_that_sending_again_does_
 
 def test_a_process_killed_amid_the_stream_loses_no_event_and_repeats_no_message(cloud: Deployed) -> None:
     numbers = [f"followed-{number}" for number in range(1000)]
-    told = numbers[::50]
+    sampled = numbers[::50]
     orders = [
-        order_with_buyer(order_no, "INITIALIZED") if order_no in told else order(order_no) for order_no in numbers
+        order_with_buyer(order_no, "INITIALIZED") if order_no in sampled else order(order_no)
+        for order_no in numbers
     ]
     deaths = stream_deaths(cloud)
 
@@ -88,10 +89,10 @@ def test_a_process_killed_amid_the_stream_loses_no_event_and_repeats_no_message(
 
     assert set(ids(cloud.on_bus(*numbers))) == {f"{order_no}:1" for order_no in numbers}
     # Among the events stands what they set off.
-    kept = [row for row in cloud.rows("events") if "detail" in row]
-    assert sum(row["order_no"]["S"].startswith("followed-") for row in kept) == 1000
+    rows = [row for row in cloud.rows("events") if "detail" in row]
+    assert sum(row["order_no"]["S"].startswith("followed-") for row in rows) == 1000
     mails = cloud.mail_counts()
-    assert {order_no: mails[mailbox(order_no)] for order_no in told} == dict.fromkeys(told, 1)
+    assert {order_no: mails[mailbox(order_no)] for order_no in sampled} == dict.fromkeys(sampled, 1)
 
 
 def test_a_process_killed_amid_sending_sends_no_message_twice_and_hides_no_loss(cloud: Deployed) -> None:
@@ -127,9 +128,9 @@ def test_a_run_that_cannot_know_whether_the_message_went_out_ends_in_the_queue(c
     cloud.client("stepfunctions").start_execution(stateMachineArn=machine, name="unsure", input=json.dumps(event))
 
     assert cloud.run_of("unsure-1:1").status == "FAILED"
-    (kept,) = (message for message in failed(cloud) if message["order_no"] == "unsure-1")
-    assert (kept["event_id"], kept["run"]) == ("unsure-1:1", run)
-    assert kept["error"] == "MessageUncertain"
+    (failure,) = (message for message in failed(cloud) if message["order_no"] == "unsure-1")
+    assert (failure["event_id"], failure["run"]) == ("unsure-1:1", run)
+    assert failure["error"] == "MessageUncertain"
     assert cloud.mails(mailbox("unsure-1")) == []
 
 
@@ -196,10 +197,10 @@ def kill_amid_work(
 ) -> None:
     """Kill a function's processes as often as its work goes on, until one was hit at work."""
     # Not more often: a process killed while it starts never gets to work.
-    seen, deadline = work_done(), time.monotonic() + PATIENCE
+    done_before, deadline = work_done(), time.monotonic() + PATIENCE
     while not is_hit():
         assert time.monotonic() < deadline, f"{function} was never hit at work"
-        if (done := work_done()) > seen:
+        if (done := work_done()) > done_before:
             cloud.kill(function)
-            seen = done
+            done_before = done
         time.sleep(0.02)

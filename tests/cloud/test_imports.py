@@ -173,8 +173,8 @@ def test_a_file_that_would_send_too_many_messages_waits_for_somebody_to_say_so(c
 
 
 def test_a_file_is_uploaded_to_an_address_that_needs_no_key(cloud: Deployed) -> None:
-    asked = {"fileName": "uploaded.csv", "mode": "check", "timeZone": "Europe/Kyiv"}
-    answer = cloud.call("POST", "/v1/imports", asked)
+    body = {"fileName": "uploaded.csv", "mode": "check", "timeZone": "Europe/Kyiv"}
+    answer = cloud.call("POST", "/v1/imports", body)
     assert (answer.status, answer.json["state"]) == (201, "waiting")
 
     uploaded = put(answer.json["upload"]["url"], files.csv_file(file_table([file_row("up-1")])))
@@ -233,7 +233,7 @@ def test_an_event_that_s3_repeats_is_one_job(cloud: Deployed) -> None:
     repeat(cloud, event)
     cloud.settle()
 
-    assert [one["importId"] for one in cloud.imports("repeated.csv")] == [job["importId"]]
+    assert [each_job["importId"] for each_job in cloud.imports("repeated.csv")] == [job["importId"]]
     assert cloud.job(job["importId"]) | {"results": job["results"]} == job
     assert job["counts"]["created"] == 300
     assert Counter(ids(cloud.on_bus(*numbers))) == Counter(f"{no}:1" for no in numbers)
@@ -283,9 +283,9 @@ def happened(cloud: Deployed, numbers: Sequence[str]) -> Json:
         if address.casefold() in wanted:
             mails[address.casefold()] += count
     # What is told of their customers because of them counts too; no rule is saved here.
-    told = [event for event in cloud.messages(cloud.bus_queue) if _order_behind(event["detail"]) in numbers]
+    events = [event for event in cloud.messages(cloud.bus_queue) if _order_behind(event["detail"]) in numbers]
     return {
-        "events": Counter(event["detail-type"] for event in told),
+        "events": Counter(event["detail-type"] for event in events),
         "workflow_runs": {"order_notification": len(runs)},
         "messages": mails.total(),
         "buyers": len(mails),

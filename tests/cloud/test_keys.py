@@ -22,8 +22,8 @@ def kept_key(
     shop: ShopSettings | None = None,
 ) -> str:
     made = datetime.now(UTC) - age
-    kept, key = new_key("test", scopes, made, made + timedelta(days=days) if days else None, shop)
-    keys.local_keyring(cloud.stack).add(kept)
+    record, key = new_key("test", scopes, made, made + timedelta(days=days) if days else None, shop)
+    keys.local_keyring(cloud.stack).add(record)
     return key
 
 
@@ -81,14 +81,14 @@ def test_a_key_that_may_write_may_not_read(cloud: Deployed) -> None:
 def test_two_shops_send_by_keys_of_their_own_as_plugins_do(cloud: Deployed) -> None:
     shops = [ShopSettings(prefix=f"{name}-", store_id=name, complete_items=True) for name in ("kyiv", "lviv")]
     keys_of = [kept_key(cloud, Scope.ORDERS_WRITE, shop=shop) for shop in shops]
-    two, one = lines("A", "B"), lines("B")
+    two, one_line = lines("A", "B"), lines("B")
 
     for key in keys_of:
         account = cloud.call("GET", "/v1/account/info", headers=basic("", key))
         sent = cloud.call("POST", "/v1/orders/", {"orders": [order("1046", items=two)]}, basic("", key))
         assert (account.status, account.json["organisationName"]) == (200, cloud.stack.stack_name)
         assert (sent.status, sent.json["created"]) == (200, 1)
-    cloud.call("POST", "/v1/orders/", {"orders": [order("1046", items=one)]}, basic("", keys_of[0]))
+    cloud.call("POST", "/v1/orders/", {"orders": [order("1046", items=one_line)]}, basic("", keys_of[0]))
     cloud.settle()
 
     assert [cloud.get(f"{shop.prefix}1046")["storeId"] for shop in shops] == ["kyiv", "lviv"]

@@ -31,7 +31,7 @@ def put(pk: str) -> "TransactWriteItemTypeDef":
     return {"Put": {"TableName": TABLE, "Item": row(pk)}}
 
 
-def asked(name: str, pk: str, index: str = "") -> dict[str, Any]:
+def query_input(name: str, pk: str, index: str = "") -> dict[str, Any]:
     by = {"IndexName": index} if index else {}
     return by | {
         "TableName": TABLE,
@@ -59,14 +59,14 @@ def client(cloud: Deployed) -> "DynamoDBClient":
     statements = [
         {
             "Effect": "Allow",
-            "Action": one["Action"],
+            "Action": statement["Action"],
             "Resource": [
                 f"arn:aws:dynamodb:*:*:table/{TABLE}",
                 f"arn:aws:dynamodb:*:*:table/{TABLE}/index/by_list",
             ],
-            "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": one["values"]}},
+            "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": statement["values"]}},
         }
-        for one in ALLOWED
+        for statement in ALLOWED
     ]
     users.create_user(UserName=USER)
     document = json.dumps({"Version": "2012-10-17", "Statement": statements})
@@ -86,16 +86,16 @@ ALLOWED_CALLS: dict[str, Callable[["DynamoDBClient"], object]] = {
     "get": lambda it: it.get_item(TableName=TABLE, Key=row("also#1")),
     "put": lambda it: it.put_item(TableName=TABLE, Item=row("theirs")),
     "batch": lambda it: it.batch_get_item(RequestItems={TABLE: {"Keys": [row("ours"), row("also#1")]}}),
-    "query": lambda it: it.query(**asked("pk", "ours")),
-    "index": lambda it: it.query(**asked("list", "ours", "by_list")),
+    "query": lambda it: it.query(**query_input("pk", "ours")),
+    "index": lambda it: it.query(**query_input("list", "ours", "by_list")),
     "transaction": lambda it: it.transact_write_items(TransactItems=[put("ours"), put("theirs")]),
 }
 REFUSED_CALLS: dict[str, Callable[["DynamoDBClient"], object]] = {
     "get": lambda it: it.get_item(TableName=TABLE, Key=row("theirs")),
     "put": lambda it: it.put_item(TableName=TABLE, Item=row("also#1")),
     "batch": lambda it: it.batch_get_item(RequestItems={TABLE: {"Keys": [row("ours"), row("theirs")]}}),
-    "query": lambda it: it.query(**asked("pk", "theirs")),
-    "index": lambda it: it.query(**asked("list", "theirs", "by_list")),
+    "query": lambda it: it.query(**query_input("pk", "theirs")),
+    "index": lambda it: it.query(**query_input("list", "theirs", "by_list")),
     "transaction": lambda it: it.transact_write_items(TransactItems=[put("ours"), put("also#1")]),
 }
 

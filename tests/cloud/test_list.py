@@ -27,8 +27,10 @@ class Shop:
         cursor: str | None = ""
         while cursor is not None:
             conditions |= {"cursor": cursor} if cursor else {}
-            asked = {name: one for name, one in ({"store": self.store} | conditions).items() if one is not None}
-            reply = self.cloud.call("GET", f"/v1/orders?{urlencode(asked)}")
+            query = {
+                name: value for name, value in ({"store": self.store} | conditions).items() if value is not None
+            }
+            reply = self.cloud.call("GET", f"/v1/orders?{urlencode(query)}")
             assert reply.status == 200, reply.body[:500]
             yield [order["externalOrderId"] for order in reply.json["orders"]]
             cursor = reply.json["next"]
@@ -126,6 +128,6 @@ def test_an_order_comes_with_its_history_in_pages(cloud: Deployed) -> None:
     assert [event["id"] for event in whole["events"]] == ["told-1:3", "told-1:2", "told-1:1"]
     # The history says besides what came of each.
     paged = zip(first["events"] + second["events"], whole["events"], strict=True)
-    assert all(one | was == one for one, was in paged)
+    assert all(event | was == event for event, was in paged)
     assert (second["next"], whole["events"][0]["detail-type"]) == (None, "orderIN_PROGRESS")
     assert whole["events"][0]["detail"] == cloud.on_bus("told-1")[-1]["detail"]

@@ -19,8 +19,8 @@ def test_a_thousand_orders_in_one_request_are_created_once_and_told_once(cloud: 
     cloud.settle()
 
     assert (first["created"], again["created"], again["unchanged"]) == (1000, 0, 1000)
-    told = Counter(ids(cloud.on_bus(*numbers)))
-    assert told == Counter(f"{order_no}:1" for order_no in numbers)
+    counts = Counter(ids(cloud.on_bus(*numbers)))
+    assert counts == Counter(f"{order_no}:1" for order_no in numbers)
     rows = Counter(
         row["order_no"]["S"] for row in cloud.rows("orders") if row["order_no"]["S"].startswith("thousand-")
     )

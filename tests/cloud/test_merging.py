@@ -25,11 +25,11 @@ def _contact(cloud: Deployed, order_no: str) -> Json:
 
 def _told(cloud: Deployed, *orders: Json) -> list[Json]:
     """The contacts in the events of some orders that come one after the other."""
-    told = []
+    events = []
     for body in orders:
         cloud.post(body)
-        told.append(_contact(cloud, body["externalOrderId"]))
-    return told
+        events.append(_contact(cloud, body["externalOrderId"]))
+    return events
 
 
 def _read(cloud: Deployed, path: str) -> Any:  # noqa: ANN401 - a body as JSON has it
@@ -71,7 +71,7 @@ def test_two_customers_become_one_and_are_two_again(cloud: Deployed) -> None:
     anna, bert = first["customer_id"], second["customer_id"]
     assert (both["customer_id"], both["delivered_count"], bert == anna) == (anna, 2, False)
     assert (_conflicts(cloud, "open"), _conflicts(cloud, "settled")) == (["merge-3"], [])
-    alone = {one: _listed(cloud, one) for one in (anna, bert)}
+    alone = {customer: _listed(cloud, customer) for customer in (anna, bert)}
     merges = f"/v1/customers/{anna}/merges"
 
     made = cloud.call("POST", merges, {"customerId": bert})

@@ -60,7 +60,7 @@ def test_the_message_is_in_the_buyers_language(cloud: Deployed) -> None:
     )
 
     subjects = {
-        order_no: eventually(lambda one=order_no: cloud.mails(mailbox(one)), f"mail of {order_no}")[0]["Subject"]  # type: ignore[misc]
+        order_no: eventually(lambda no=order_no: cloud.mails(mailbox(no)), f"mail of {order_no}")[0]["Subject"]  # type: ignore[misc]
         for order_no in ("language-zh", "language-en", "language-unknown")
     }
 

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 ORDER_NO = "openapi-1"
 EXAMPLES = {
-    name: one["example"] for name, one in document()["components"]["parameters"].items() if "example" in one
+    name: parameter["example"]
+    for name, parameter in document()["components"]["parameters"].items()
+    if "example" in parameter
 }
 SETTINGS: dict[str, Any] = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
 _MANY_CASES = (
@@ -53,8 +55,8 @@ SCHEMA = schemathesis.openapi.from_dict(
 def code_conformance(_: CheckContext, response: Response, case: Case[Any]) -> None:
     """The code of a problem is one that the document names for the answer."""
     if response.headers["content-type"][0].startswith("application/problem+json"):
-        one = operations()[case.method, case.path]
-        assert response.json()["code"] in one.codes(response.status_code)
+        operation = operations()[case.method, case.path]
+        assert response.json()["code"] in operation.codes(response.status_code)
 
 
 CHECKS: list[CheckFunction] = [
@@ -94,9 +96,9 @@ def there(cloud: Deployed) -> Iterator[dict[str, str]]:
 def named(cloud: Deployed) -> set[str]:
     """Where all rules, segments and webhooks are."""
     return {
-        f"/v1/{kind}/{quote(one['name'], safe='')}"
+        f"/v1/{kind}/{quote(entry['name'], safe='')}"
         for kind in ("rules", "segments", "webhooks")
-        for one in cloud.call("GET", f"/v1/{kind}").json[kind]
+        for entry in cloud.call("GET", f"/v1/{kind}").json[kind]
     }
 
 
@@ -108,20 +110,22 @@ def link(cloud: Deployed, kind: str) -> str:
 
 def made_safe(case: Case[Any]) -> None:
     """Move the times of a deletion to a year that no order of another test is from."""
-    for said in (case.query, case.body):
-        if case.method == "DELETE" and isinstance(said, dict):
-            said |= {
-                name: re.sub(r"^\s*\d{4}", "1971", str(said[name])) for name in ("from", "to") if name in said
+    for values in (case.query, case.body):
+        if case.method == "DELETE" and isinstance(values, dict):
+            values |= {
+                name: re.sub(r"^\s*\d{4}", "1971", str(values[name])) for name in ("from", "to") if name in values
             }
 
 
 def made_real(case: Case[Any], there: Mapping[str, str]) -> None:
     """Put what is there in the place of the document's examples."""
     page = case.path.rpartition("/")[2]
-    for said in (case.path_parameters, case.body):
-        if isinstance(said, dict) and case.method != "DELETE":
-            words = {name: one for name, one in said.items() if isinstance(one, str)}
-            said |= {name: there.get(one) or there.get(f"{one}/{page}") or one for name, one in words.items()}
+    for values in (case.path_parameters, case.body):
+        if isinstance(values, dict) and case.method != "DELETE":
+            words = {name: value for name, value in values.items() if isinstance(value, str)}
+            values |= {
+                name: there.get(word) or there.get(f"{word}/{page}") or word for name, word in words.items()
+            }
 
 
 @SCHEMA.parametrize()

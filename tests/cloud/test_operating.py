@@ -42,15 +42,15 @@ def lines_with(cloud: Deployed, logs: str, text: str) -> Iterator[Json]:
 
 
 def waiting(cloud: Deployed, queue: str, text: str) -> list[Json]:
-    return [said for said in cloud.messages(cloud.queue(queue)) if text in json.dumps(said)]
+    return [message for message in cloud.messages(cloud.queue(queue)) if text in json.dumps(message)]
 
 
 def test_one_id_leads_from_the_request_to_event_run_and_message(cloud: Deployed) -> None:
-    asked = bearer(cloud.stack.api_key) | {"X-Correlation-Id": ID}
+    headers = bearer(cloud.stack.api_key) | {"X-Correlation-Id": ID}
     body = {"orders": [order_with_buyer("traced-1", "SHIPPED")]}
 
-    reply = cloud.call("POST", "/v1/orders", body, asked)
-    again = cloud.call("POST", "/v1/orders", {"orders": [sent_order("traced-1", "PAID")]}, asked)
+    reply = cloud.call("POST", "/v1/orders", body, headers)
+    again = cloud.call("POST", "/v1/orders", {"orders": [sent_order("traced-1", "PAID")]}, headers)
     cloud.settle()
 
     assert reply.headers["x-correlation-id"] == again.headers["x-correlation-id"] == ID
@@ -80,7 +80,7 @@ def test_a_run_that_failed_goes_on_when_its_queue_is_redriven(cloud: Deployed, h
     assert "FailedRunsAlarm" in status.ringing
     assert status.queues["FailedRunsQueue"] >= 1
     assert status.measured.sum_of(Metric.MESSAGES_FAILED) >= 1
-    (ours,) = (result for result in results if result.message.said.get("order_no") == "stuck-1")
+    (ours,) = (result for result in results if result.message.body.get("order_no") == "stuck-1")
     assert ours.fate is Fate.DONE
     eventually(lambda: cloud.mails(mailbox("stuck-1")), "mail of the run that was taken up")
     cloud.settle()
@@ -122,13 +122,17 @@ def test_a_change_that_waited_behind_one_nobody_can_read_is_told_from_the_quaran
     assert waiting(cloud, "QuarantineQueue", "follows_quarantined")
     assert cloud.on_bus("set-aside-1") == []
 
-    results = [one for one in redrive(hub, "QuarantineQueue") if one.message.said.get("order_no") == "set-aside-1"]
+    results = [
+        result
+        for result in redrive(hub, "QuarantineQueue")
+        if result.message.body.get("order_no") == "set-aside-1"
+    ]
     cloud.settle()
 
     assert {result.fate for result in results} == {Fate.DONE, Fate.AGAIN}
     assert ids(cloud.on_bus("set-aside-1")) == ["set-aside-1:1"]
     left = waiting(cloud, "QuarantineQueue", "set-aside-1")
-    assert {one["reason"] for one in left} == {"image_unreadable"}
+    assert {message["reason"] for message in left} == {"image_unreadable"}
 
 
 def test_a_range_of_the_stream_that_was_given_up_is_followed_again(cloud: Deployed, hub: Hub) -> None:
@@ -139,17 +143,17 @@ def test_a_range_of_the_stream_that_was_given_up_is_followed_again(cloud: Deploy
     (stream,) = streams.list_streams(TableName=table)["Streams"]
     (shard,) = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
     where = {"StreamArn": stream["StreamArn"], "ShardId": shard["ShardId"]}
-    at = streams.get_shard_iterator(**where, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    iterator = streams.get_shard_iterator(**where, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
     numbers = []
-    while records := (answer := streams.get_records(ShardIterator=at))["Records"]:
+    while records := (answer := streams.get_records(ShardIterator=iterator))["Records"]:
         ours = [
             record["dynamodb"]
             for record in records
             if record["dynamodb"]["Keys"]["order_no"]["S"].startswith("given-up")
         ]
         numbers += [our["SequenceNumber"] for our in ours]
-        at = answer["NextShardIterator"]
-    said = {
+        iterator = answer["NextShardIterator"]
+    message = {
         "requestContext": {"functionArn": cloud.stack.functions["follow_order_changes"]},
         "DDBStreamBatchInfo": {
             "streamArn": where["StreamArn"],
@@ -158,7 +162,7 @@ def test_a_range_of_the_stream_that_was_given_up_is_followed_again(cloud: Deploy
             "endSequenceNumber": numbers[-1],
         },
     }
-    cloud.client("sqs").send_message(QueueUrl=cloud.queue("StreamFailuresQueue"), MessageBody=json.dumps(said))
+    cloud.client("sqs").send_message(QueueUrl=cloud.queue("StreamFailuresQueue"), MessageBody=json.dumps(message))
 
     results = redrive(hub, "StreamFailuresQueue")
     cloud.settle()

@@ -64,27 +64,27 @@ def test_the_runs_of_workflows_keep_no_personal_data(cloud: Deployed) -> None:
 def test_no_secret_is_anywhere_but_in_its_own_row(cloud: Deployed) -> None:
     saved = cloud.call("PUT", "/v1/webhooks/secrets", {"url": "https://shop.example/orders"}).json
     operations = cloud.rows("operations")
-    kept = {text_of(row["secret"]) for row in operations if "secret" in row}
+    secrets = {text_of(row["secret"]) for row in operations if "secret" in row}
     key = cloud.stack.api_key.rpartition("_")[2]
-    told = [
+    environments = [
         json.dumps(cloud.client("lambda").get_function_configuration(FunctionName=function)["Environment"])
         for function in cloud.stack.functions.values()
     ]
     events = [json.dumps(event) for event in cloud.messages(cloud.bus_queue)]
     rows = [json.dumps(row, default=str) for table in KEYS for row in cloud.rows(table)]
-    everywhere = [*cloud.all_log_lines(), *told, *events, *rows]
+    everywhere = [*cloud.all_log_lines(), *environments, *events, *rows]
 
     assert {"signing_keys", "secrets"} <= {row["pk"]["S"] for row in operations if "secret" in row}
-    assert saved["secret"] in kept
-    assert all((told, events, rows))
-    assert [text[:200] for text in everywhere for secret in {key, *kept} if secret in text] == []
+    assert saved["secret"] in secrets
+    assert all((environments, events, rows))
+    assert [text[:200] for text in everywhere for secret in {key, *secrets} if secret in text] == []
     assert key not in json.dumps(operations, default=str)
     assert saved["secret"] not in cloud.call("GET", "/v1/webhooks/secrets").body.decode()
 
 
-def text_of(kept: Json) -> str:
+def text_of(value: Json) -> str:
     """A secret as it would stand in a text."""
-    return str(kept["S"]) if "S" in kept else base64.b64encode(kept["B"]).decode()
+    return str(value["S"]) if "S" in value else base64.b64encode(value["B"]).decode()
 
 
 def send_all_there_is(cloud: Deployed) -> None:
@@ -107,9 +107,9 @@ def send_all_there_is(cloud: Deployed) -> None:
 def look_and_act(cloud: Deployed) -> None:
     """What an agent does with an order, with personal data wherever somebody could write it."""
     assert cloud.call("GET", "/v1/orders/canary-1/card?reveal=phone&reason=asked%20to").status == 200
-    asked = {"reason": "Canary moved", "note": "call 13800138000"}
-    assert cloud.call("POST", "/v1/orders/canary-1/actions/modify_address", asked).status == 200
-    assert cloud.call("POST", "/v1/orders/canary-1/actions/Canary", asked).status == 404
+    body = {"reason": "Canary moved", "note": "call 13800138000"}
+    assert cloud.call("POST", "/v1/orders/canary-1/actions/modify_address", body).status == 200
+    assert cloud.call("POST", "/v1/orders/canary-1/actions/Canary", body).status == 404
     assert cloud.call("POST", "/v1/orders/canary-1/feedback", {"nps": 1, "comment": "Canary"}).status == 200
     for lookup in ({"phone": "13800138000"}, {"email": mailbox("canary-1")}, {"unionid": BUYER["unionid"]}):
         assert cloud.call("POST", "/v1/recent-orders", lookup).json["orders"]

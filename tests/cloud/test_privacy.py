@@ -62,19 +62,19 @@ def plain(value: object) -> str:
 def all_files(cloud: Deployed) -> Iterator[str]:
     s3, bucket = cloud.client("s3"), cloud.stack.drop_bucket
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        for one in page.get("Contents", ()):
-            text = s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read().decode("utf-8", "replace")
-            yield f"{one['Key']} {text}"
+        for content in page.get("Contents", ()):
+            text = s3.get_object(Bucket=bucket, Key=content["Key"])["Body"].read().decode("utf-8", "replace")
+            yield f"{content['Key']} {text}"
 
 
 def fulfilled(cloud: Deployed, kind: str, **identity: str) -> Json:
     """Ask by the two steps, and wait for the end."""
     counted = cloud.call("POST", f"/v1/privacy/{kind}", {**identity, "dryRun": True})
     assert counted.status == 200, counted.body
-    asked = {**identity, "confirm": counted.json["confirm"]}
-    taken = cloud.call("POST", f"/v1/privacy/{kind}", asked)
+    body = {**identity, "confirm": counted.json["confirm"]}
+    taken = cloud.call("POST", f"/v1/privacy/{kind}", body)
     assert taken.status == 202, taken.body
-    assert cloud.call("POST", f"/v1/privacy/{kind}", asked).json["requestId"] == taken.json["requestId"]
+    assert cloud.call("POST", f"/v1/privacy/{kind}", body).json["requestId"] == taken.json["requestId"]
     path = f"/v1/privacy/requests/{taken.json['requestId']}"
     assert taken.headers["location"].endswith(path)
 
@@ -95,8 +95,8 @@ def live(cloud: Deployed) -> str:
     assert cloud.ended_import("privacy.csv")["state"] == "done"
     cloud.settle()
     assert cloud.call("GET", "/v1/orders/privacy-1/card?reveal=phone&reason=Quillon%20asked").status == 200
-    asked = {"reason": "Quillon", "note": "Quillon moved"}
-    assert cloud.call("POST", "/v1/orders/privacy-2/actions/refund", asked).status == 200
+    body = {"reason": "Quillon", "note": "Quillon moved"}
+    assert cloud.call("POST", "/v1/orders/privacy-2/actions/refund", body).status == 200
     assert cloud.call("POST", "/v1/orders/privacy-2/feedback", {"nps": 1, "comment": "Quillon"}).status == 200
     task = {"title": "call Quillon", "orderNo": "privacy-2"}
     assert cloud.call("POST", "/v1/tasks", task).status == 201

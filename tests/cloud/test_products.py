@@ -58,10 +58,10 @@ def test_products_and_stores_become_known_by_orders(cloud: Deployed) -> None:
         "lastPrice": {"amount": 15, "currency": "CNY", "at": ""},
         "sold": 2,
     }
-    ids = [one["productId"] for one in listed(cloud, "products")]
+    ids = [product["productId"] for product in listed(cloud, "products")]
     assert ids == sorted(ids)
     assert {"prod/tea", "prod-mug"} <= set(ids)
-    (store,) = (one for one in listed(cloud, "stores") if one["storeKey"] == "prod-store")
+    (store,) = (row for row in listed(cloud, "stores") if row["storeKey"] == "prod-store")
     assert (store["lastOrderDay"], store["currencies"]) == ("2026-02-04", ["CNY"])
 
 

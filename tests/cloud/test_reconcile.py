@@ -23,8 +23,8 @@ def machine(cloud: Deployed) -> Machine:
 
 
 def _run(machine: Machine, mode: str) -> Json:
-    asked = json.dumps({"mode": mode, "settled_for_seconds": 0})
-    run = machine.client.start_execution(stateMachineArn=machine.arn, input=asked)["executionArn"]
+    run_input = json.dumps({"mode": mode, "settled_for_seconds": 0})
+    run = machine.client.start_execution(stateMachineArn=machine.arn, input=run_input)["executionArn"]
     outcome = eventually(lambda: machine.outcome(run), "end of the run")
     assert outcome
     assert machine.parts_of(run) == (88, 88)
@@ -92,10 +92,10 @@ def test_the_command_follows_a_run_and_says_what_it_came_to(cloud: Deployed, mac
     outcome = command.reconcile(machine, "report", console)
     report(outcome | {"found": {"missing": 2}, "mended": {"missing": 1}}, console)
 
-    said: str = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO above
+    output: str = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO above
     assert outcome["left_out"] > 0
-    assert "left out because they changed lately" in said
-    assert "1 differences left" in said
+    assert "left out because they changed lately" in output
+    assert "1 differences left" in output
 
 
 def test_a_run_asked_for_in_words_nobody_knows_fails_and_is_kept(cloud: Deployed, machine: Machine) -> None:
@@ -104,5 +104,5 @@ def test_a_run_asked_for_in_words_nobody_knows_fails_and_is_kept(cloud: Deployed
     with pytest.raises(LocalError, match="FAILED"):
         eventually(lambda: machine.outcome(run), "end of the run")
 
-    kept = [message for message in cloud.messages(cloud.queue("FailedRunsQueue")) if message["run"] == run]
-    assert [(one["workflow"], one["error"]) for one in kept] == [("reconcile", "InvalidInput")]
+    messages = [message for message in cloud.messages(cloud.queue("FailedRunsQueue")) if message["run"] == run]
+    assert [(message["workflow"], message["error"]) for message in messages] == [("reconcile", "InvalidInput")]

@@ -22,11 +22,11 @@ def lived(cloud: Deployed, order_no: str) -> list[str]:
     """Have an order come, be sent and arrive; the ids of its events."""
     for status in ("INITIALIZED", "SHIPPED", "DELIVERED"):
         cloud.post(order(order_no, status))
-    eventually(lambda: len(told(cloud, order_no)) == 3, f"events of {order_no}")
-    return [row["event_id"]["S"] for row in told(cloud, order_no)]
+    eventually(lambda: len(history_of(cloud, order_no)) == 3, f"events of {order_no}")
+    return [row["event_id"]["S"] for row in history_of(cloud, order_no)]
 
 
-def told(cloud: Deployed, order_no: str) -> list[Json]:
+def history_of(cloud: Deployed, order_no: str) -> list[Json]:
     """What was told of an order, without what that set off."""
     return cloud.history(order_no)
 
@@ -78,7 +78,7 @@ def test_the_events_of_orders_are_told_again_in_order_marked_as_replay(cloud: De
 
 def test_the_events_of_a_time_and_type_are_told_again(cloud: Deployed) -> None:
     lived(cloud, "replay-timed")
-    times = [row["occurred_at"]["S"] for row in told(cloud, "replay-timed")]
+    times = [row["occurred_at"]["S"] for row in history_of(cloud, "replay-timed")]
     events = {"from": times[0], "to": times[-1], "types": ["orderINITIALIZED", "orderDELIVERED"]}
 
     replay = replayed(cloud, events)
@@ -95,7 +95,7 @@ def test_what_is_replayed_is_no_event_of_the_order(cloud: Deployed) -> None:
     replayed(cloud, {"orderNos": ["replay-kept"]})
     cloud.settle()
 
-    assert [row["event_id"]["S"] for row in told(cloud, "replay-kept")] == ids
+    assert [row["event_id"]["S"] for row in history_of(cloud, "replay-kept")] == ids
 
 
 def test_nothing_is_told_to_whom_there_is_not(cloud: Deployed) -> None:

@@ -86,7 +86,7 @@ def test_an_event_that_comes_twice_is_one_message_to_one_customer(cloud: Deploye
 def test_a_message_to_one_leads_to_a_sale_to_the_other_while_the_two_are_one(cloud: Deployed) -> None:
     currency = {"currency": "CZK"}
     cloud.post(order("revenue-5", "SHIPPED", **currency, externalCustomerId="C-rev-5", email=mailbox("revenue-5")))
-    told = cloud.run_of("revenue-5:1").detail["contactId"]
+    contact_id = cloud.run_of("revenue-5:1").detail["contactId"]
     cloud.post(order("revenue-6", "DELIVERED", **currency, externalCustomerId="C-rev-6", date=_now()))
     buyer = eventually(lambda: cloud.on_bus("revenue-6"), "event of the sale")[0]["detail"]["contactId"]
 
@@ -95,10 +95,10 @@ def test_a_message_to_one_leads_to_a_sale_to_the_other_while_the_two_are_one(clo
 
     eventually(lambda: messages() == [None], "sale of nobody who got a message")
 
-    merged = cloud.call("POST", f"/v1/customers/{told}/merges", {"customerId": buyer})
+    merged = cloud.call("POST", f"/v1/customers/{contact_id}/merges", {"customerId": buyer})
 
     assert merged.status < 300, merged.body[:500]
     assert messages() == ["SHIPPED"]
 
-    assert cloud.call("DELETE", f"/v1/customers/{told}/merges/{buyer}").status < 300
+    assert cloud.call("DELETE", f"/v1/customers/{contact_id}/merges/{buyer}").status < 300
     assert messages() == [None]

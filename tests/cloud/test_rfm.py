@@ -31,14 +31,14 @@ def purchases(cloud: Deployed) -> list[Purchase]:
     """Some hundred customers with a history that nobody is told of."""
     found = list(history(700, 240, "rfm", CURRENCY))
     for part in batched(found, 350, strict=False):
-        cloud.post(*(one.wire for one in part), query="?mode=historical")
-    sales = sum(one.is_sale for one in found)
+        cloud.post(*(purchase.wire for purchase in part), query="?mode=historical")
+    sales = sum(order.is_sale for order in found)
     eventually(lambda: grid(cloud, as_of="2030-01-01")["count"] == sales, "end of the history")
     return found
 
 
-def grid(cloud: Deployed, **asked: str) -> Any:  # noqa: ANN401 - a body as JSON has it
-    query = "&".join(f"{name}={value}" for name, value in {"currency": CURRENCY, **asked}.items())
+def grid(cloud: Deployed, **parameters: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+    query = "&".join(f"{name}={value}" for name, value in {"currency": CURRENCY, **parameters}.items())
     reply = cloud.call("GET", f"/v1/rfm?{query}")
     assert reply.status == 200, reply.body[:500]
     return reply.json if reply.headers["content-type"].startswith("application/json") else reply.body
@@ -46,7 +46,7 @@ def grid(cloud: Deployed, **asked: str) -> Any:  # noqa: ANN401 - a body as JSON
 
 def with_sales(cells: PlainGrid) -> dict[tuple[int, int], tuple[int, int, float]]:
     """Without those who bought nothing, among whom all other customers of this cloud are."""
-    return {cell: (one[0], one[1], float(one[2])) for cell, one in cells.items() if one[1]}
+    return {cell: (figures[0], figures[1], float(figures[2])) for cell, figures in cells.items() if figures[1]}
 
 
 def customers_in(cloud: Deployed, cell: tuple[int, int], as_of: date) -> list[Any]:
@@ -80,7 +80,7 @@ def run(cloud: Deployed, day: date) -> Any:  # noqa: ANN401 - the outcome as JSO
         input=json.dumps({"day": day.isoformat()}),
     )["executionArn"]
     found = eventually(
-        lambda: (one := states.describe_execution(executionArn=arn))["status"] != "RUNNING" and one,
+        lambda: (execution := states.describe_execution(executionArn=arn))["status"] != "RUNNING" and execution,
         "end of the run",
     )
     assert found["status"] == "SUCCEEDED", found
@@ -99,10 +99,10 @@ def test_the_grid_of_any_past_day_is_right(cloud: Deployed, purchases: Sequence[
     shown = grid(cloud, as_of=str(day))
 
     model = plain_grid(purchases, day, CURRENCY, ZONE)
-    cells = {(one["r"], one["f"]): (one["customers"], one["count"], one["sum"]) for one in shown["cells"]}
-    assert {cell: one for cell, one in cells.items() if one[1]} == with_sales(model)
-    assert sum(one[0] for one in cells.values()) == shown["customers"]
-    known = sum(one[0] for one in model.values())
+    cells = {(cell["r"], cell["f"]): (cell["customers"], cell["count"], cell["sum"]) for cell in shown["cells"]}
+    assert {cell: figures for cell, figures in cells.items() if figures[1]} == with_sales(model)
+    assert sum(figures[0] for figures in cells.values()) == shown["customers"]
+    known = sum(figures[0] for figures in model.values())
     assert shown["customers"] >= known
     assert cells[6, 0][0] - model.get((6, 0), (0,))[0] == shown["customers"] - known
 
@@ -115,21 +115,21 @@ def test_the_grid_is_a_table_and_a_picture_too(cloud: Deployed, purchases: Seque
     model = with_sales(plain_grid(purchases, PAST[2], CURRENCY, ZONE))
     cells = {(int(row["r"]), int(row["f"])): row for row in table}
     assert {cell: int(row["count"]) for cell, row in cells.items() if row["count"] != "0"} == {
-        cell: one[1] for cell, one in model.items()
+        cell: figures[1] for cell, figures in model.items()
     }
     texts = {text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")}
-    assert {f"RFM of {day} in {CURRENCY}", *(f"{one[0]:,}" for one in model.values())} <= texts
+    assert {f"RFM of {day} in {CURRENCY}", *(f"{figures[0]:,}" for figures in model.values())} <= texts
 
 
 def test_the_pages_of_a_cell_are_its_customers(cloud: Deployed, purchases: Sequence[Purchase]) -> None:
     model = with_sales(plain_grid(purchases, PAST[2], CURRENCY, ZONE))
-    cell = max(model, key=lambda one: model[one][0])
+    cell = max(model, key=lambda customer_id: model[customer_id][0])
 
     found = customers_in(cloud, cell, PAST[2])
 
-    assert len({one["customerId"] for one in found}) == len(found) == model[cell][0] > 7
-    assert sum(one["count"] for one in found) == model[cell][1]
-    assert sum(one["sum"] for one in found) == pytest.approx(model[cell][2])
+    assert len({customer["customerId"] for customer in found}) == len(found) == model[cell][0] > 7
+    assert sum(customer["count"] for customer in found) == model[cell][1]
+    assert sum(customer["sum"] for customer in found) == pytest.approx(model[cell][2])
 
 
 def test_other_boundaries_make_another_grid_and_need_a_key_that_may_write(
@@ -144,9 +144,9 @@ def test_other_boundaries_make_another_grid_and_need_a_key_that_may_write(
         back = cloud.call("PUT", "/v1/rfm/settings", SETTINGS)
 
     assert (reply.status, reply.json["rows"]) == (200, ["0", "1–2", "3 and more"])
-    cells = {(one["r"], one["f"]): (one["customers"], one["count"], one["sum"]) for one in shown["cells"]}
+    cells = {(cell["r"], cell["f"]): (cell["customers"], cell["count"], cell["sum"]) for cell in shown["cells"]}
     model = with_sales(plain_grid(purchases, PAST[1], CURRENCY, ZONE, days, sales))
-    assert {cell: one for cell, one in cells.items() if one[1]} == model
+    assert {cell: figures for cell, figures in cells.items() if figures[1]} == model
     assert cloud.call("GET", "/v1/rfm/settings").json == back.json
 
 
@@ -160,15 +160,21 @@ def test_a_change_that_moves_a_customer_is_told_at_once_and_once(cloud: Deployed
     cloud.post(order("rfm-live-1", "CANCELLED", **fields))
     cloud.settle()
 
-    told = moves(cloud, customer_of(cloud, "rfm-live"))
+    events = moves(cloud, customer_of(cloud, "rfm-live"))
 
     cells = [
-        [(one["detail"]["rfm"][end]["r"], one["detail"]["rfm"][end]["f"]) for end in ("from", "to")]
-        for one in told
+        [
+            (published_event["detail"]["rfm"][end]["r"], published_event["detail"]["rfm"][end]["f"])
+            for end in ("from", "to")
+        ]
+        for published_event in events
     ]
     assert cells == [[(6, 0), (0, 1)], [(0, 1), (6, 0)]]
-    assert [one["detail"]["orderId"].split(":", 1)[1] for one in told] == ["CHF:rfm-live-1:2", "CHF:rfm-live-1:4"]
-    for event in told:
+    assert [published_event["detail"]["orderId"].split(":", 1)[1] for published_event in events] == [
+        "CHF:rfm-live-1:2",
+        "CHF:rfm-live-1:4",
+    ]
+    for event in events:
         contract.validate(event)
 
 
@@ -188,9 +194,9 @@ def test_time_alone_moves_customers_and_each_day_is_told_once(
         and _last(purchases, purchase.customer, second) <= first
     }
     eventually(lambda: len(of_day(cloud, second)) >= len(passed), "moves on the bus")
-    told = of_day(cloud, second)
-    assert {event["detail"]["eventKey"] for event in told} == {customer_of(cloud, name) for name in passed}
-    assert len(told) == len(passed) > 0
+    events = of_day(cloud, second)
+    assert {event["detail"]["eventKey"] for event in events} == {customer_of(cloud, name) for name in passed}
+    assert len(events) == len(passed) > 0
     assert outcome["since"] == "2026-03-09"
     assert outcome["moves"] >= len(passed)
     assert again["moves"] == 0
@@ -198,7 +204,7 @@ def test_time_alone_moves_customers_and_each_day_is_told_once(
 
 def _last(purchases: Sequence[Purchase], customer: str, until: date) -> date:
     days = (
-        purchase.at.astimezone(ZONE).date()
+        purchase.ordered_at.astimezone(ZONE).date()
         for purchase in purchases
         if purchase.customer == customer and purchase.is_sale
     )

@@ -29,9 +29,9 @@ type Route = tuple[str, str]
 
 def all_at_once[T](call: Callable[[Route], Reply], routes: Iterable[Route]) -> dict[Route, Reply]:
     """What some routes answer, asked by several clients."""
-    asked = list(routes)
+    ordered = list(routes)
     with ThreadPoolExecutor(CLIENTS) as clients:
-        return dict(zip(asked, clients.map(call, asked), strict=True))
+        return dict(zip(ordered, clients.map(call, ordered), strict=True))
 
 
 def ask(cloud: Deployed, route: Route, headers: Mapping[str, str], place: str = "nobody") -> Reply:
@@ -41,8 +41,8 @@ def ask(cloud: Deployed, route: Route, headers: Mapping[str, str], place: str = 
 
 
 def key_for(cloud: Deployed, scopes: Iterable[Scope]) -> dict[str, str]:
-    kept, key = new_key("test", tuple(scopes), datetime.now(UTC))
-    keys.local_keyring(cloud.stack).add(kept)
+    record, key = new_key("test", tuple(scopes), datetime.now(UTC))
+    keys.local_keyring(cloud.stack).add(record)
     return bearer(key)
 
 
@@ -67,7 +67,7 @@ def test_no_route_opens_to_a_key_for_everything_else_though_it_was_just_let_thro
     answers = all_at_once(lambda route: ask(cloud, route, others[ROUTES[route]]), GUARDED)
 
     refusals = {route: (reply.status, reply.code) for route, reply in answers.items()}
-    assert {route: said for route, said in refusals.items() if said != (403, "scope_missing")} == {}
+    assert {route: refusal for route, refusal in refusals.items() if refusal != (403, "scope_missing")} == {}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def tokens(cloud: Deployed) -> dict[str, str]:
     assert theirs
     now = datetime.now(UTC)
     link, old = new_link(theirs, 60, now), new_link(theirs, 60, now - timedelta(hours=2))
-    said, _, signature = token_of(link, Purpose.CARD, own).rpartition(".")
+    content, _, signature = token_of(link, Purpose.CARD, own).rpartition(".")
     mine = token_of(new_link(table.read(MINE) or theirs, 60, now), Purpose.CARD, own).rpartition(".")[0]
     return {
         **{purpose: token_of(link, purpose, own) for purpose in Purpose},
@@ -89,8 +89,8 @@ def tokens(cloud: Deployed) -> dict[str, str]:
         "old-unsubscribe": "",
         "list": own.sign("orders", {"for": None, "at": None}),
         "another-order": f"{mine}.{signature}",
-        "unsigned": said,
-        "empty-signature": f"{said}.",
+        "unsigned": content,
+        "empty-signature": f"{content}.",
         "stranger": signer(FakeKeys([b"x" * 32])).sign(
             Purpose.CARD, {"o": THEIRS, "m": 0, "i": "x", "e": 9_999_999_999}
         ),

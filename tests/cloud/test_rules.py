@@ -87,7 +87,7 @@ def fired(cloud: Deployed, backtest: Json) -> list[str]:
 
 def test_a_backtest_says_what_would_have_happened_and_nothing_happens(cloud: Deployed, backtest: Json) -> None:
     assert (backtest["fired"], backtest["isComplete"]) == (2, True)
-    assert {one["key"] for one in backtest["sample"]} == {"rules-past-dear", "rules-past-dearer"}
+    assert {entry["key"] for entry in backtest["sample"]} == {"rules-past-dear", "rules-past-dearer"}
     assert cloud.call("GET", "/v1/rules/large-orders").code == "rule_unknown"
 
 
@@ -104,23 +104,32 @@ def test_it_then_does_what_the_backtest_said(cloud: Deployed, backtest: Json, fi
 
 def test_what_it_tells_and_asks_keeps_its_contracts(cloud: Deployed, fired: list[str]) -> None:
     custom = emitted(cloud, fired)
-    asked = [event for event in cloud.on_bus(*fired) if event["detail-type"] == "workflowREQUESTED"]
+    published = [event for event in cloud.on_bus(*fired) if event["detail-type"] == "workflowREQUESTED"]
 
     assert sorted(event["detail"]["eventKey"] for event in custom) == fired
-    assert {event["detail"]["request"]["by"] for event in asked} == {"rule:large-orders"}
-    for events, name in ((custom, "custom-event.v1"), (asked, "request-event.v1")):
+    assert {event["detail"]["request"]["by"] for event in published} == {"rule:large-orders"}
+    for events, name in ((custom, "custom-event.v1"), (published, "request-event.v1")):
         assert events
         assert [error.message for event in events for error in contract(name)[1].iter_errors(event)] == []
 
 
 def test_an_event_that_comes_twice_sets_off_nothing_twice(cloud: Deployed, fired: list[str]) -> None:
     number, before = fired[0], len(tasks(cloud))
-    (event,) = [one for one in cloud.on_bus(number) if one["detail-type"] == "orderPAID"]
+    (event,) = [
+        published_event
+        for published_event in cloud.on_bus(number)
+        if published_event["detail-type"] == "orderPAID"
+    ]
 
     put(cloud, event["detail-type"], event["detail"])
     # One whose firing can be seen says when the one before it has been looked at.
     other = send(cloud, f"rules-{uuid4().hex[:6]}")
-    eventually(lambda: all(rule_states(cloud, one) for one in other if one.endswith("dear")), "reactions")
+    eventually(
+        lambda: all(
+            rule_states(cloud, published_event) for published_event in other if published_event.endswith("dear")
+        ),
+        "reactions",
+    )
     cloud.settle()
 
     assert len(emitted(cloud, [number])) == 1
@@ -131,14 +140,18 @@ def test_an_event_of_before_sets_it_off_only_when_it_is_told_to_it(cloud: Deploy
     assert fired
     past = "rules-past-dear"
     assert rule_states(cloud, past) == set()
-    (event,) = [one for one in cloud.on_bus(past) if one["detail-type"] == "orderPAID"]
+    (event,) = [
+        published_event for published_event in cloud.on_bus(past) if published_event["detail-type"] == "orderPAID"
+    ]
     metadata = {**event["detail"]["metadata"], "mode": "replay"}
     request = {"by": "replay:1", "detail_type": "orderPAID", "rule": "large-orders"}
 
     put(cloud, "ruleREQUESTED", {**event["detail"], "metadata": metadata, "request": request})
 
     eventually(lambda: rule_states(cloud, past) == {"rule:large-orders:fired:"}, "reaction to the replay")
-    assert {one["detail"]["metadata"]["mode"] for one in emitted(cloud, [past])} == {"replay"}
+    assert {published_event["detail"]["metadata"]["mode"] for published_event in emitted(cloud, [past])} == {
+        "replay"
+    }
 
 
 def put(cloud: Deployed, detail_type: str, detail: Json) -> None:
@@ -161,7 +174,7 @@ def test_a_rule_that_is_put_to_rest_fires_no_more(cloud: Deployed, fired: list[s
     number = send(cloud, "rules-rest")[0]
 
     def is_watched() -> bool:
-        return any(one["detail-type"] == "customWATCHED" for one in cloud.on_bus(number))
+        return any(event["detail-type"] == "customWATCHED" for event in cloud.on_bus(number))
 
     eventually(is_watched, "event of the other rule")
     assert rule_states(cloud, number) == set()

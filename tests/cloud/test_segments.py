@@ -33,13 +33,13 @@ def sale(order_no: str, customer: str, status: str = "DELIVERED") -> dict[str, A
 def customers(cloud: Deployed) -> dict[str, str]:
     """Three customers of a store with two sales, two, and one; their ids."""
     names = {"seg-a": 2, "seg-b": 2, "seg-c": 1}
-    cloud.post(*(sale(f"{name}-{one}", name) for name, sales in names.items() for one in range(sales)))
+    cloud.post(*(sale(f"{name}-{number}", name) for name, sales in names.items() for number in range(sales)))
     cloud.settle()
     found = {
         name: cloud.call("POST", "/v1/customers/lookup", {"externalCustomerId": name}).json["customer"]
         for name in names
     }
-    return {name: one["customerId"] for name, one in found.items()}
+    return {name: customer["customerId"] for name, customer in found.items()}
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_a_preview_says_how_many_and_who(cloud: Deployed, customers: dict[str, s
     assert (found["size"], found["matched"], found["isExact"], found["margin"]) == (2, 2, True, 0)
     assert found["of"] == found["lookedAt"] >= 3
     assert {customer["customerId"] for customer in found["customers"]} == {customers["seg-a"], customers["seg-b"]}
-    assert all(len(one["why"]) == 3 for one in found["customers"])
+    assert all(len(customer["why"]) == 3 for customer in found["customers"])
 
 
 def test_a_segment_is_counted_and_its_customers_come_in_pages(
@@ -82,11 +82,13 @@ def test_a_segment_is_counted_and_its_customers_come_in_pages(
 
     assert segment["size"] == 2
     found = [*first["customers"], *second["customers"]]
-    assert {one["customerId"] for one in found} == {customers["seg-a"], customers["seg-b"]}
-    assert {(one["orders"], one["sales"], one["sum"], one["currency"]) for one in found} == {(2, 2, 61, "CNY")}
+    assert {customer["customerId"] for customer in found} == {customers["seg-a"], customers["seg-b"]}
+    assert {(member["orders"], member["sales"], member["sum"], member["currency"]) for member in found} == {
+        (2, 2, 61, "CNY")
+    }
     assert second["next"] is None
     listed = cloud.call("GET", "/v1/segments").json["segments"]
-    assert [one["size"] for one in listed if one["name"] == NAME] == [2]
+    assert [each_segment["size"] for each_segment in listed if each_segment["name"] == NAME] == [2]
 
 
 def test_an_export_can_be_read_without_a_key(
@@ -163,9 +165,9 @@ def test_days_that_pass_are_told_by_the_next_count(
 
     assert ended["status"] == "SUCCEEDED", ended
     assert json.loads(ended["output"])["noted"] >= 2
-    told = told_of(cloud, customers["seg-a"], "past")
-    assert {event["detail-type"] for event in told} == {"segmentENTERED"}
-    assert {event["detail"]["orderId"].rpartition(":")[0] for event in told} == {f"{customers['seg-a']}:past"}
+    events = told_of(cloud, customers["seg-a"], "past")
+    assert {event["detail-type"] for event in events} == {"segmentENTERED"}
+    assert {event["detail"]["orderId"].rpartition(":")[0] for event in events} == {f"{customers['seg-a']}:past"}
 
 
 def test_what_is_wrong_is_refused_with_its_place(cloud: Deployed) -> None:

@@ -26,8 +26,8 @@ EXAMPLE: dict[str, Any] = WEIYU_ORDER | {
 
 
 def key_with(cloud: Deployed, *scopes: Scope) -> dict[str, str]:
-    kept, key = new_key("service", scopes, datetime.now(UTC))
-    keys.local_keyring(cloud.stack).add(kept)
+    record, key = new_key("service", scopes, datetime.now(UTC))
+    keys.local_keyring(cloud.stack).add(record)
     return bearer(key)
 
 
@@ -45,7 +45,7 @@ def opened(
     return cloud.call("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
 
-def told(cloud: Deployed, order_no: str) -> list[tuple[str, dict[str, Any]]]:
+def published_of(cloud: Deployed, order_no: str) -> list[tuple[str, dict[str, Any]]]:
     cloud.settle()
     events = cloud.on_bus(order_no)
     for event in events:
@@ -161,10 +161,10 @@ def test_a_refund_goes_its_way_on_the_card_and_on_the_bus(cloud: Deployed) -> No
         order("refund-1", "DELIVERED", totalCost=30, items=[{"externalItemId": "S", "quantity": 2, "cost": 15}])
     )
     act = "/v1/orders/refund-1/actions/"
-    asked = {"reason": "arrived broken", "lines": [{"sku": "S", "quantity": 1}], "amount": 15}
+    body = {"reason": "arrived broken", "lines": [{"sku": "S", "quantity": 1}], "amount": 15}
 
-    first = cloud.call("POST", f"{act}refund", asked)
-    again = cloud.call("POST", f"{act}refund", asked)
+    first = cloud.call("POST", f"{act}refund", body)
+    again = cloud.call("POST", f"{act}refund", body)
     too_much = cloud.call("POST", f"{act}refund", {"amount": 16})
     approved = cloud.call("POST", f"{act}refund_approve", {})
     done = cloud.call("POST", f"{act}refund_done", {})
@@ -177,7 +177,7 @@ def test_a_refund_goes_its_way_on_the_card_and_on_the_bus(cloud: Deployed) -> No
     assert [(case["kind"], case["state"], case["amount"]["value"]) for case in card["cases"]] == [
         ("refund", "done", 15)
     ]
-    events = told(cloud, "refund-1")
+    events = published_of(cloud, "refund-1")
     assert [name for name, _ in events] == [
         "orderDELIVERED",
         "orderACTION_refund",
@@ -202,11 +202,11 @@ def test_who_may_ask_for_a_refund_may_not_grant_it(cloud: Deployed) -> None:
     act = "/v1/orders/refund-3/actions/"
 
     misspelt = cloud.call("POST", f"{act}refund", {"Amount": 5}, agent)
-    asked = cloud.call("POST", f"{act}refund", {"amount": 5}, agent)
+    refund = cloud.call("POST", f"{act}refund", {"amount": 5}, agent)
     granted = cloud.call("POST", f"{act}refund_approve", {}, agent)
 
     assert (misspelt.status, misspelt.code) == (400, "field_unknown")
-    assert (asked.status, asked.json["case"]["amount"]) == (200, 5)
+    assert (refund.status, refund.json["case"]["amount"]) == (200, 5)
     assert (granted.status, granted.code) == (403, "scope_missing")
 
 
@@ -268,9 +268,9 @@ def test_feedback_comes_once_by_a_link_and_is_told(cloud: Deployed) -> None:
     assert wrong.status == 400
     assert given.status == 200
     assert again.status in {200, 409}
-    (kept,) = cloud.call("GET", "/v1/orders/feedback-1/card").json["feedback"]
-    assert (kept["score"], kept["nps"], kept["comment"]) == (5, 9, "很好")
-    events = told(cloud, "feedback-1")
+    (feedback,) = cloud.call("GET", "/v1/orders/feedback-1/card").json["feedback"]
+    assert (feedback["score"], feedback["nps"], feedback["comment"]) == (5, 9, "很好")
+    events = published_of(cloud, "feedback-1")
     assert [name for name, _ in events] == ["orderDELIVERED", "orderFEEDBACK"]
     assert events[1][1]["feedback"] == {"score": 5, "nps": 9, "has_comment": True, "via": "link"}
 
@@ -308,9 +308,9 @@ def test_the_chat_link_is_short_enough_and_holds_the_order(cloud: Deployed) -> N
     answer = cloud.call("GET", "/v1/orders/chat-1/chat-link?org=df_org_uid&t=1&sid=df_wg_uid").json
 
     assert len(answer["url"]) == answer["length"] <= 2000
-    asked = parse_qs(urlsplit(answer["url"]).query)
-    assert (asked["org"], asked["sid"]) == (["df_org_uid"], ["df_wg_uid"])
-    assert json.loads(asked["orderInfo"][0])["uid"] == "chat-1"
+    query = parse_qs(urlsplit(answer["url"]).query)
+    assert (query["org"], query["sid"]) == (["df_org_uid"], ["df_wg_uid"])
+    assert json.loads(query["orderInfo"][0])["uid"] == "chat-1"
     assert "13800138000" not in answer["url"]
 
 
@@ -366,7 +366,7 @@ def test_a_deleted_order_is_gone_is_told_of_and_its_numbers_never_come_again(clo
     assert cloud.call("GET", "/v1/orders/deleted-1").status == 404
     assert cloud.call("GET", "/v1/orders/deleted-1/card").status == 404
     cloud.post(order("deleted-1", "PAID"))
-    events = told(cloud, "deleted-1")
+    events = published_of(cloud, "deleted-1")
     assert [name for name, _ in events] == ["orderPAID", "orderFEEDBACK", "orderDELETED", "orderPAID"]
     assert [detail["order"]["version"] for _, detail in events] == [1, 2, 3, 4]
     history = cloud.call("GET", "/v1/orders/deleted-1/events").json["events"]
@@ -380,11 +380,11 @@ def test_a_day_of_orders_is_deleted_and_the_next_day_is_not(cloud: Deployed) -> 
         order(f"range-{hour}", "PAID", date=(start + timedelta(hours=hour)).isoformat()) for hour in range(24)
     ]
     cloud.post(*inside, order("range-next", "PAID", date=(start + timedelta(days=1)).isoformat()))
-    asked = {"from": start.isoformat(), "to": (start + timedelta(days=1)).isoformat()}
+    period = {"from": start.isoformat(), "to": (start + timedelta(days=1)).isoformat()}
 
-    misunderstood = cloud.call("DELETE", f"/v1/orders?{urlencode(asked)}&store=S2")
-    operation = ended(cloud, cloud.call("DELETE", "/v1/orders", asked))
-    too_long = cloud.call("DELETE", "/v1/orders", asked | {"to": (start + timedelta(days=2)).isoformat()})
+    misunderstood = cloud.call("DELETE", f"/v1/orders?{urlencode(period)}&store=S2")
+    operation = ended(cloud, cloud.call("DELETE", "/v1/orders", period))
+    too_long = cloud.call("DELETE", "/v1/orders", period | {"to": (start + timedelta(days=2)).isoformat()})
 
     assert (misunderstood.status, misunderstood.code) == (400, "parameter_unknown")
     assert (operation["state"], operation["deleted"]) == ("done", 24)
@@ -402,7 +402,7 @@ def test_a_customer_is_known_by_any_identity_and_worth_what_was_delivered(cloud:
     }
     for number, status in enumerate(("DELIVERED", "PAID", "CANCELLED")):
         cloud.post(order(f"worth-{number}", status, **buyer))
-    events = told(cloud, "worth-0")
+    events = published_of(cloud, "worth-0")
 
     found = cloud.call("POST", "/v1/customers/lookup", {"email": "Worth@Buyers.example"}).json["customer"]
     orders = cloud.call("GET", f"/v1/customers/{found['customerId']}/orders?limit=2").json

@@ -11,9 +11,9 @@ from tests.support.contracts import contract
 GROUP = "cloud-tasks"
 
 
-def created(cloud: Deployed, title: str, key: str | None = None, **said: str) -> Json:
+def created(cloud: Deployed, title: str, key: str | None = None, **fields: str) -> Json:
     headers = bearer(cloud.stack.api_key) | ({"Idempotency-Key": key} if key else {})
-    reply = cloud.call("POST", "/v1/tasks", {"title": title, "group": GROUP, **said}, headers)
+    reply = cloud.call("POST", "/v1/tasks", {"title": title, "group": GROUP, **fields}, headers)
     assert reply.status in {200, 201}, reply.body
     return reply.json
 
@@ -108,8 +108,8 @@ def test_an_overdue_task_is_told_of_once_for_each_due_time_and_kept(cloud: Deplo
     look(cloud)
     eventually(lambda: len(overdue_on_bus(cloud, late["taskId"])) == 2, "event of the other due time")
     assert overdue_on_bus(cloud, done["taskId"]) == []
-    kept = cloud.history(f"customer#{late['taskId']}")
-    assert Counter(row["detail_type"]["S"] for row in kept) == {"taskOVERDUE": 2, "taskCREATED": 1}
+    events = cloud.history(f"customer#{late['taskId']}")
+    assert Counter(row["detail_type"]["S"] for row in events) == {"taskOVERDUE": 2, "taskCREATED": 1}
 
 
 def test_a_tag_is_in_the_profile_until_it_is_taken_off(cloud: Deployed) -> None:

@@ -48,11 +48,11 @@ def receiver(*statuses: int) -> Iterator[tuple[str, Heard]]:
 
 
 def is_signed(signature: str, body: bytes, secret: str) -> bool:
-    said = dict(part.split("=") for part in signature.split(","))
-    return said["v1"] == hmac.digest(secret.encode(), said["t"].encode() + b"." + body, "sha256").hex()
+    parts = dict(part.split("=") for part in signature.split(","))
+    return parts["v1"] == hmac.digest(secret.encode(), parts["t"].encode() + b"." + body, "sha256").hex()
 
 
-def asked(cloud: Deployed, order_no: str, webhook: str) -> Json:
+def webhook_request(cloud: Deployed, order_no: str, webhook: str) -> Json:
     """A request on the bus that a webhook is told of an order's event."""
     cloud.post(order(order_no))
     event = eventually(lambda: cloud.on_bus(order_no), f"event of {order_no}")[-1]
@@ -68,28 +68,28 @@ def reactions(cloud: Deployed, order_no: str) -> set[str]:
         KeyConditionExpression="order_no = :no AND version < :zero",
         ExpressionAttributeValues={":no": {"S": order_no}, ":zero": {"N": "0"}},
     )["Items"]
-    return came_of(one for row in found for one in row["reactions"]["SS"])
+    return came_of(reaction for row in found for reaction in row["reactions"]["SS"])
 
 
 def test_a_webhook_is_called_signed_until_it_takes_it_and_the_event_says_so(cloud: Deployed) -> None:
     with receiver(500, 204) as (url, heard):
         made = cloud.call("PUT", "/v1/webhooks/crm-1", {"url": url})
         assert made.status == 201
-        event = asked(cloud, "hook-1", "crm-1")
+        event = webhook_request(cloud, "hook-1", "crm-1")
 
         eventually(lambda: len(heard) == 2, "second try")
 
-    said = json.loads(heard[1][1])
+    content = json.loads(heard[1][1])
     assert all(is_signed(signature, body, made.json["secret"]) for signature, body in heard)
     assert heard[0][1] == heard[1][1]
-    assert (said["id"], said["type"]) == ("rule:vip/hook-1:1", event["detail-type"])
-    assert said["detail"] == event["detail"]
+    assert (content["id"], content["type"]) == ("rule:vip/hook-1:1", event["detail-type"])
+    assert content["detail"] == event["detail"]
     eventually(lambda: "webhook:crm-1:called:" in reactions(cloud, "hook-1"), "reaction")
     assert made.json["secret"] not in cloud.call("GET", "/v1/webhooks").body.decode()
 
 
 def test_a_call_of_a_webhook_nobody_knows_is_noted_by_the_event(cloud: Deployed) -> None:
-    asked(cloud, "hook-2", "nobody")
+    webhook_request(cloud, "hook-2", "nobody")
 
     eventually(lambda: "webhook:nobody:failed:webhook_unknown" in reactions(cloud, "hook-2"), "reaction")
 

@@ -168,10 +168,10 @@ def test_a_run_that_failed_is_taken_up_where_it_failed(cloud: Deployed) -> None:
     assert cloud.call("POST", f"{path_of(run)}/redrive").status == 202
 
     assert ended(cloud, "delivered_follow_up", "failed-1") == ("done", "sent")
-    kept = [
+    messages = [
         message for message in cloud.messages(cloud.queue("FailedRunsQueue")) if message["order_no"] == "failed-1"
     ]
-    assert [(message["run_id"], message["error"]) for message in kept] == [(run["runId"], "MessageRefused")]
+    assert [(message["run_id"], message["error"]) for message in messages] == [(run["runId"], "MessageRefused")]
 
 
 def test_a_request_for_a_refund_becomes_a_task_and_its_decision_a_message(cloud: Deployed) -> None:
@@ -212,7 +212,7 @@ def follow_up_in(cloud: Deployed, order_no: str) -> set[tuple[str, str | None]]:
     """What the explanation of an order says came of the follow-up of its first event."""
     [event] = cloud.call("GET", f"/v1/orders/{order_no}/explain").json["events"]
     [found] = [reactor for reactor in event["reactors"] if reactor["name"] == "delivered_follow_up"]
-    return {(one["state"], one["reason"]) for one in found["came_of_it"]}
+    return {(reaction["state"], reaction["reason"]) for reaction in found["came_of_it"]}
 
 
 def test_who_unsubscribed_gets_no_more_and_explain_says_so(cloud: Deployed) -> None:
@@ -253,4 +253,4 @@ def test_a_backtest_says_what_the_workflow_did(cloud: Deployed) -> None:
 
     started = cloud.call("GET", "/v1/workflows/payment_reminder/runs?limit=100").json["runs"]
     assert (found["started"], found["refused"], found["isComplete"]) == (len(started), 0, True)
-    assert {"tested-0", "tested-1", "tested-2"} <= {one["key"] for one in found["sample"]}
+    assert {"tested-0", "tested-1", "tested-2"} <= {entry["key"] for entry in found["sample"]}

@@ -47,8 +47,8 @@ def drive(cloud: Deployed, name: str, options: argparse.Namespace) -> tuple[list
             working = [pool.submit(client.work, over) for client in clients]
             time.sleep(options.seconds)
             over.set()
-            for one in working:
-                one.result()
+            for run in working:
+                run.result()
     return clients, shared, time.monotonic() - begin
 
 
@@ -96,8 +96,8 @@ def load(cloud: Deployed, options: argparse.Namespace) -> int:
     console.print(f"{orders:,} orders acknowledged, and {rows:,} rows of files")
     every = [call for client in clients for call in client.api.early + client.api.calls]
     wrong += [f"{call.operation}: answered {call.status} {call.code}" for call in every if report.is_error(call)]
-    for one in wrong[:_MOST_SHOWN]:
-        console.print(f"wrong: {one}")
+    for fault in wrong[:_MOST_SHOWN]:
+        console.print(f"wrong: {fault}")
     console.print(f"{len(wrong):,} things are wrong" if wrong else "nothing was lost, nothing answered with 5xx")
     return len(wrong)
 

@@ -41,7 +41,7 @@ class Answer:
     """What came back; ``wait`` is how many seconds it asks for."""
 
     call: Call
-    said: Json = field(default_factory=dict)
+    body: Json = field(default_factory=dict)
     wait: int | None = None
 
 
@@ -96,16 +96,16 @@ class Api:
         return self._noted(operation, status, (time.perf_counter() - begin) * 1000, {}, b"")
 
     def _noted(self, operation: str, status: int, ms: float, headers: Mapping[str, str], text: bytes) -> Answer:
-        said = _json(text)
-        call = Call(operation, status, ms, str(said.get("code", "")))
+        body = _json(text)
+        call = Call(operation, status, ms, str(body.get("code", "")))
         self.calls.append(call)
         wait = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-        return Answer(call, said, int(wait) if wait.isdecimal() else None)
+        return Answer(call, body, int(wait) if wait.isdecimal() else None)
 
 
 def _json(text: bytes) -> Json:
     try:
-        said = json.loads(text or b"{}")
+        body = json.loads(text or b"{}")
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return body if isinstance(body, dict) else {}

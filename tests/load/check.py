@@ -41,17 +41,17 @@ def waiting(cloud: Deployed) -> dict[str, int]:
     """How many messages wait, by queue, where any do; the one that hears the bus is ours."""
     sqs, found = cloud.client("sqs"), {}
     for url in sqs.list_queues().get("QueueUrls", []):
-        said = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        if url != cloud.bus_queue and (number := sum(int(said.get(name, 0)) for name in names)):
+        if url != cloud.bus_queue and (number := sum(int(attributes.get(name, 0)) for name in names)):
             found[url.rpartition("/")[2]] = number
     return found
 
 
 def losses(cloud: Deployed, run: str, ledgers: Sequence[Ledger], shared: Mapping[str, Standing]) -> list[str]:
     """All that is not as it was acknowledged, in words."""
-    expected = {no: one for ledger in ledgers for no, one in ledger.orders.items()} | dict(shared)
-    by_file = {one["externalOrderId"]: Standing(one) for one in _filed(ledgers)}
+    expected = {no: order for ledger in ledgers for no, order in ledger.orders.items()} | dict(shared)
+    by_file = {order["externalOrderId"]: Standing(order) for order in _filed(ledgers)}
     everything = expected | by_file
     return [
         *(fault for ledger in ledgers for fault in ledger.faults),
@@ -71,7 +71,7 @@ def _filed(ledgers: Sequence[Ledger]) -> Iterator[Json]:
 def _files(cloud: Deployed, ledgers: Sequence[Ledger]) -> Iterator[str]:
     """Every file that was uploaded is done, with all its rows."""
     api = _api(cloud)
-    for import_id, orders in ((no, one) for ledger in ledgers for no, one in ledger.files.items()):
+    for import_id, orders in ((no, file) for ledger in ledgers for no, file in ledger.files.items()):
         job = api.get(f"/v1/imports/{import_id}")
         found, rows = (job["state"], job["rows"], job["rowsDone"]), len(orders)
         if found != ("done", rows, rows):
@@ -102,10 +102,10 @@ def _orders(cloud: Deployed, run: str, expected: Mapping[str, Standing]) -> Iter
 
 def _lists(cloud: Deployed, expected: Mapping[str, Standing]) -> Iterator[str]:
     """The list of each store is what was sent to it, each order once."""
-    stores = {one.body["storeId"] for one in expected.values()}
+    stores = {order.body["storeId"] for order in expected.values()}
     for store in sorted(stores):
-        sent = Counter((no, one.status) for no, one in expected.items() if one.body["storeId"] == store)
-        listed = Counter((one["externalOrderId"], one["status"]) for one in _listed(cloud, store))
+        sent = Counter((no, order.status) for no, order in expected.items() if order.body["storeId"] == store)
+        listed = Counter((order["externalOrderId"], order["status"]) for order in _listed(cloud, store))
         if sent != listed:
             yield f"list of {store}: {(sent - listed).total()} missing, {(listed - sent).total()} too many"
 
@@ -121,27 +121,27 @@ def _listed(cloud: Deployed, store: str) -> Iterator[Json]:
 
 def _events(cloud: Deployed, run: str, expected: Mapping[str, Standing]) -> Iterator[str]:
     """Every version of every order was told: once in the history, and at least once on the bus."""
-    due = {f"{no}:{version}" for no, one in expected.items() for version in range(1, one.version + 1)}
+    due = {f"{no}:{version}" for no, order in expected.items() for version in range(1, order.version + 1)}
     rows = [row for row in cloud.rows("events") if "detail" in row and row["order_no"]["S"].startswith(run)]
-    kept = Counter(row["event_id"]["S"] for row in rows)
-    heard = {one for one in ids(cloud.messages(cloud.bus_queue)) if one.startswith(run)}
+    counts = Counter(row["event_id"]["S"] for row in rows)
+    heard = {event_id for event_id in ids(cloud.messages(cloud.bus_queue)) if event_id.startswith(run)}
     marker = f"{run}-{_MARKER}:1"
-    if due != kept.keys() - {marker}:
-        yield f"history: {len(due - kept.keys())} events missing, {len(kept.keys() - due) - 1} too many"
-    if (kept.total(), due) != (len(kept), heard - {marker}):
-        yield f"bus: {len(due - heard)} events missing; history: {kept.total() - len(kept)} told twice"
+    if due != counts.keys() - {marker}:
+        yield f"history: {len(due - counts.keys())} events missing, {len(counts.keys() - due) - 1} too many"
+    if (counts.total(), due) != (len(counts), heard - {marker}):
+        yield f"bus: {len(due - heard)} events missing; history: {counts.total() - len(counts)} told twice"
 
 
 def _reconciled(cloud: Deployed, orders: int) -> Iterator[str]:
     """The hub's own look at itself finds no difference."""
-    states, asked = cloud.client("stepfunctions"), json.dumps({"mode": REPORT, "settled_for_seconds": 0})
+    states, run_input = cloud.client("stepfunctions"), json.dumps({"mode": REPORT, "settled_for_seconds": 0})
     machine = cloud.stack.workflows["reconcile"]
-    run = states.start_execution(stateMachineArn=machine, input=asked)["executionArn"]
-    said = _until(lambda: _ended(states, run), "end of the reconciliation")
-    if said["status"] != "SUCCEEDED":
-        yield f"reconcile {said['status']}"
+    run = states.start_execution(stateMachineArn=machine, input=run_input)["executionArn"]
+    execution = _until(lambda: _ended(states, run), "end of the reconciliation")
+    if execution["status"] != "SUCCEEDED":
+        yield f"reconcile {execution['status']}"
         return
-    outcome = json.loads(said["output"])
+    outcome = json.loads(execution["output"])
     if outcome["orders"] < orders:
         yield f"reconcile looked at {outcome['orders']} of {orders} orders"
     if left_in(outcome):
@@ -149,8 +149,8 @@ def _reconciled(cloud: Deployed, orders: int) -> Iterator[str]:
 
 
 def _ended(states: Any, run: str) -> Json | None:  # noqa: ANN401 - a boto3 client
-    said: Json = states.describe_execution(executionArn=run)
-    return None if said["status"] == "RUNNING" else said
+    execution: Json = states.describe_execution(executionArn=run)
+    return None if execution["status"] == "RUNNING" else execution
 
 
 def _jobs(cloud: Deployed) -> list[Json]:

@@ -70,8 +70,8 @@ class Client:
         order_no = body["externalOrderId"]
         answer = self._until_done("card", "GET", f"/v1/orders/{quote(order_no)}/card")
         known = self.ledger.orders[order_no].version
-        if answer and answer.said["version"] != known:
-            self.ledger.faults.append(f"card of {order_no}: version {answer.said['version']}, not {known}")
+        if answer and answer.body["version"] != known:
+            self.ledger.faults.append(f"card of {order_no}: version {answer.body['version']}, not {known}")
 
     def list_orders(self) -> None:
         """Read the newest orders of the store."""
@@ -83,9 +83,9 @@ class Client:
         opened = self._until_done("file asked", "POST", "/v1/imports", {"fileName": "load.csv"})
         if not opened:
             return
-        sent = self.api.upload("file sent", opened.said["upload"]["url"], csv_file(orders))
+        sent = self.api.upload("file sent", opened.body["upload"]["url"], csv_file(orders))
         if sent.call.is_done:
-            self.ledger.files[opened.said["importId"]] = orders
+            self.ledger.files[opened.body["importId"]] = orders
 
     def _deliver(self, operation: str, orders: list[Json], taken: Callable[[Json], None]) -> None:
         """Post orders until each is acknowledged."""
@@ -95,7 +95,7 @@ class Client:
                 return
             failed = {
                 failedorder["index"]: failedorder["errors"][0]["code"]
-                for failedorder in answer.said["failedOrders"]
+                for failedorder in answer.body["failedOrders"]
             }
             for index, body in enumerate(orders):
                 if index not in failed:

@@ -32,15 +32,15 @@ def by_openpyxl(path: Path) -> None:
     for row in ([ORDERS["title"]], [ORDERS["note"]], [], ORDERS["header"]):
         sheet.append(row)
     for line, row in enumerate(ORDERS["rows"], start=FIRST):
-        for at, value in enumerate(row):
-            cell = sheet.cell(line, at + 1, datetime.fromisoformat(value) if at in TIMES else value)
-            cell.number_format = TIMES.get(at, "General")
+        for index, value in enumerate(row):
+            cell = sheet.cell(line, index + 1, datetime.fromisoformat(value) if index in TIMES else value)
+            cell.number_format = TIMES.get(index, "General")
         if row[8] is None:  # a unit price that is to be calculated
             sheet.cell(line, 9, f"=J{line}/H{line}")
     grey = PatternFill("solid", fgColor="DDDDDD")
     for line in range(FIRST + 3, FIRST + 3 + BLANK):
-        for at in range(13):
-            sheet.cell(line, at + 1).fill = grey
+        for index in range(13):
+            sheet.cell(line, index + 1).fill = grey
     for merged in MERGED:
         sheet.merge_cells(merged)
     sheet.auto_filter.ref = "A4:M7"
@@ -54,7 +54,7 @@ def by_xlsxwriter(path: Path, **options: Any) -> None:  # noqa: ANN401 - whateve
     how_to, sheet = book.add_worksheet("填写说明"), book.add_worksheet("订单")
     grey, times = (
         book.add_format({"bg_color": "#DDDDDD"}),
-        {at: book.add_format({"num_format": code}) for at, code in TIMES.items()},
+        {reference: book.add_format({"num_format": code}) for reference, code in TIMES.items()},
     )
     how_to.write_column(0, 0, ORDERS["instructions"])
     sheet.merge_range(MERGED[0], ORDERS["title"], grey)
@@ -62,18 +62,18 @@ def by_xlsxwriter(path: Path, **options: Any) -> None:  # noqa: ANN401 - whateve
     sheet.write_row(3, 0, ORDERS["header"], grey)
     for line, row in enumerate(ORDERS["rows"], start=FIRST):
         sheet.set_row(line - 1, None, None, {"hidden": line == FIRST + 1})
-        for at, value in enumerate(row):
-            if at in times:
-                sheet.write_datetime(line - 1, at, datetime.fromisoformat(value), times[at])
-            elif at == 9:
-                sheet.write_formula(line - 1, at, f"=H{line}*I{line}", None, value)
+        for index, value in enumerate(row):
+            if index in times:
+                sheet.write_datetime(line - 1, index, datetime.fromisoformat(value), times[index])
+            elif index == 9:
+                sheet.write_formula(line - 1, index, f"=H{line}*I{line}", None, value)
             elif value == "#N/A":
-                sheet.write_formula(line - 1, at, "=NA()", None, value)
+                sheet.write_formula(line - 1, index, "=NA()", None, value)
             elif value is not None:
-                sheet.write(line - 1, at, value)
+                sheet.write(line - 1, index, value)
     for line in range(FIRST + 3, FIRST + 3 + BLANK):
-        for at in range(13):
-            sheet.write_blank(line - 1, at, None, grey)
+        for index in range(13):
+            sheet.write_blank(line - 1, index, None, grey)
     if not options:  # a row that is written is written for good
         sheet.merge_range(MERGED[1], ORDERS["rows"][0][4], grey)
     sheet.autofilter("A4:M7")

@@ -59,7 +59,7 @@ class Api:
             headers: Beside those that every request has.
             path: What the path is made of, where it is not the route's.
         """
-        every = {name: [one] if isinstance(one, str) else list(one) for name, one in (query or {}).items()}
+        every = {name: [value] if isinstance(value, str) else list(value) for name, value in (query or {}).items()}
         path = _PLACE.sub(lambda place: quote((places or {}).get(place[1], "x"), safe=""), path or route)
         event = {
             "httpMethod": method,

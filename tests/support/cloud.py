@@ -179,8 +179,8 @@ class Run:
     @property
     def detail(self) -> Json:
         """What the event said; nothing where a run that waited or failed went on, which brings no event."""
-        said: Json = self.event.get("detail", {})
-        return said
+        published: Json = self.event.get("detail", {})
+        return published
 
 
 @dataclass(slots=True)
@@ -272,7 +272,9 @@ class Deployed:
         """All that waits in a queue, looked at without taking it."""
         answer = look(self.stack.endpoint_url, f"/_ministack/sqs/messages?QueueUrl={quote(queue, safe='')}")
         accounts = answer["messages"].values()
-        bodies = [one["Body"] for regions in accounts for queues in regions.values() for one in _all(queues)]
+        bodies = [
+            message["Body"] for regions in accounts for queues in regions.values() for message in _all(queues)
+        ]
         return [json.loads(body) for body in bodies]
 
     def on_bus(self, *order_numbers: str) -> list[Json]:
@@ -424,8 +426,8 @@ class Deployed:
 
     def summary(self, import_id: str) -> Json:
         """What an import has to say."""
-        said: Json = json.loads(self.result(import_id, "summary.json"))
-        return said
+        report: Json = json.loads(self.result(import_id, "summary.json"))
+        return report
 
     def listen(self) -> None:
         """Have a queue get all that is on the event bus from now on."""
@@ -451,7 +453,7 @@ class Deployed:
     def _workers(self, function: str) -> list[int]:
         running = Cloud.recorded(self.directory.resolve())
         assert running
-        return [one.pid for one in in_group(running.pid, self.stack.functions[function])]
+        return [process.pid for process in in_group(running.pid, self.stack.functions[function])]
 
     def _lines_of(self, group: str) -> Iterator[str]:
         pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
@@ -508,10 +510,10 @@ def _has_ended(pid: int) -> bool:
 
 
 def _all(grouped: Mapping[str, Sequence[Json]]) -> list[Json]:
-    return [one for group in grouped.values() for one in group]
+    return [name for group in grouped.values() for name in group]
 
 
 def _stripped(statement: Json, action: str) -> Json:
     named = statement["Action"]
     actions = [named] if isinstance(named, str) else named
-    return statement | {"Action": [one for one in actions if one != action]} if action in actions else statement
+    return statement | {"Action": [each for each in actions if each != action]} if action in actions else statement

@@ -42,8 +42,8 @@ def without(text: str, labels: Sequence[str]) -> list[str]:
 def anchors(document: Path) -> set[str]:
     """The anchors of a document's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE)
-    seen: dict[str, int] = {}
-    return {_anchor(heading, seen) for heading in headings}
+    counts: dict[str, int] = {}
+    return {_anchor(heading, counts) for heading in headings}
 
 
 def dead_links(document: Path) -> list[str]:
@@ -75,9 +75,9 @@ def _leads(document: Path, link: str) -> bool:
     return target.exists() and (not anchor or anchor in anchors(target))
 
 
-def _anchor(heading: str, seen: dict[str, int]) -> str:
+def _anchor(heading: str, counts: dict[str, int]) -> str:
     words = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
-    kept = "".join(sign for sign in words if sign in "-_" or sign not in punctuation + "…“”’、，。：（）")
-    base = kept.replace(" ", "-")
-    seen[base] = seen.get(base, -1) + 1
-    return f"{base}-{seen[base]}" if seen[base] else base
+    anchor = "".join(sign for sign in words if sign in "-_" or sign not in punctuation + "…“”’、，。：（）")
+    base = anchor.replace(" ", "-")
+    counts[base] = counts.get(base, -1) + 1
+    return f"{base}-{counts[base]}" if counts[base] else base

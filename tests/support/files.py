@@ -56,7 +56,7 @@ def row(line: int, *cells: str) -> str:
 
 def text_row(line: int, texts: Sequence[str]) -> str:
     """A row of texts that stand in their cells; blank ones have no cell."""
-    return row(line, *(inline(f"{column(at)}{line}", text) for at, text in enumerate(texts) if text))
+    return row(line, *(inline(f"{column(index)}{line}", text) for index, text in enumerate(texts) if text))
 
 
 def sheet(*rows: str, before: str = "", after: str = "", start: str = "") -> str:
@@ -87,8 +87,8 @@ def strings(*items: str) -> str:
 
 def styles(formats: Mapping[int, str], cells: Iterable[int]) -> str:
     """Styles: the codes of the formats, and the format of each cell style."""
-    codes = "".join(f'<numFmt numFmtId="{at}" formatCode={_quoted(code)}/>' for at, code in formats.items())
-    own = "".join(f'<xf numFmtId="{at}"/>' for at in cells)
+    codes = "".join(f'<numFmt numFmtId="{index}" formatCode={_quoted(code)}/>' for index, code in formats.items())
+    own = "".join(f'<xf numFmtId="{index}"/>' for index in cells)
     return (
         f'<styleSheet xmlns="{MAIN}"><numFmts>{codes}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
         f"<cellXfs>{own}</cellXfs></styleSheet>"
@@ -113,9 +113,9 @@ def book(
     """A workbook with sheets of these ids, which are their names if they have no others."""
     state, name = states or {}, names or {}
     inner = "".join(
-        f'<sheet name="{escape(name.get(link, link))}" sheetId="{at}" state="{state.get(link, "visible")}"'
+        f'<sheet name="{escape(name.get(link, link))}" sheetId="{index}" state="{state.get(link, "visible")}"'
         f' r:id="{link}"/>'
-        for at, link in enumerate(ids, start=1)
+        for index, link in enumerate(ids, start=1)
     )
     return f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{properties}<sheets>{inner}</sheets></workbook>'
 
@@ -150,7 +150,7 @@ def parts_of(worksheet: str | bytes, **more: str | bytes) -> dict[str, str | byt
 
 def book_of(sheets: Mapping[str, str | bytes], hidden: Sequence[str] = ()) -> bytes:
     """A workbook with these sheets by their names."""
-    ids = {f"rId{at}": name for at, name in enumerate(sheets, start=1)}
+    ids = {f"rId{index}": name for index, name in enumerate(sheets, start=1)}
     states = {link: "hidden" for link, name in ids.items() if name in hidden}
     targets = {link: f"worksheet worksheets/{link}.xml" for link in ids}
     parts = parts_of("", book=book(*ids, states=states, names=ids), links=links(**targets))
@@ -169,9 +169,11 @@ def inline_file(table: Table) -> bytes:
 
 def shared_file(table: Table) -> bytes:
     """A table as a workbook as Excel writes it, each text once."""
-    found = {text: at for at, text in enumerate(dict.fromkeys(text for texts in table for text in texts if text))}
+    found = {
+        text: index for index, text in enumerate(dict.fromkeys(text for texts in table for text in texts if text))
+    }
     rows = (
-        row(line, *(shared(f"{column(at)}{line}", found[text]) for at, text in enumerate(texts) if text))
+        row(line, *(shared(f"{column(index)}{line}", found[text]) for index, text in enumerate(texts) if text))
         for line, texts in enumerate(table, start=1)
     )
     return xlsx(sheet(*rows), strings=strings(*(f"<t>{escape(text)}</t>" for text in found)))

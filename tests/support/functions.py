@@ -43,9 +43,9 @@ class KeyMaker:
         self._name = name
         self._table = table
 
-    def invoke(self, **asked: str) -> dict[str, str]:
+    def invoke(self, **request: str) -> dict[str, str]:
         """Make the key, as the function does."""
-        assert asked == {"FunctionName": self._name}
+        assert request == {"FunctionName": self._name}
         make_key(aws.dynamodb(), self._table, datetime.now(UTC))
         return {}
 

@@ -127,9 +127,9 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
         digits = inner.lstrip("-").replace(".", "").strip("0")
         return ceil(len(digits) / 2) + 1 + int(inner.startswith("-"))
     if kind == "L":
-        return _LIST_BYTES + sum(1 + _value_bytes(one) for one in inner)
+        return _LIST_BYTES + sum(1 + _value_bytes(content) for content in inner)
     if kind == "M":
-        return _LIST_BYTES + sum(1 + len(name.encode()) + _value_bytes(one) for name, one in inner.items())
+        return _LIST_BYTES + sum(1 + len(name.encode()) + _value_bytes(content) for name, content in inner.items())
     if kind == "B":
         return len(b64decode(inner))
     if kind in {"BOOL", "NULL"}:

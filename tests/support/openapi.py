@@ -49,9 +49,9 @@ def document() -> Tree:
 def operations() -> dict[tuple[str, str], Operation]:
     """Every operation by method and path."""
     return {
-        (method.upper(), path): Operation(method.upper(), path, said)
+        (method.upper(), path): Operation(method.upper(), path, documented)
         for path, item in document()["paths"].items()
-        for method, said in item.items()
+        for method, documented in item.items()
         if method in METHODS
     }
 
@@ -61,12 +61,12 @@ def operation(name: str) -> Operation:
     return next(operation for operation in operations().values() if operation.documented["operationId"] == name)
 
 
-def written_out(one: Tree) -> Tree:
+def written_out(part: Tree) -> Tree:
     """What a `$ref` leads to; anything else as it is."""
-    if "$ref" not in one:
-        return one
+    if "$ref" not in part:
+        return part
     found: Tree = document()
-    for name in one["$ref"].removeprefix("#/").split("/"):
+    for name in part["$ref"].removeprefix("#/").split("/"):
         found = found[name]
     return found
 
@@ -77,10 +77,10 @@ def closed(tree: Any) -> Any:  # noqa: ANN401 - whatever a document holds
     So tests notice an answer that says more than the document does, and clients may still be told more one day.
     """
     if isinstance(tree, list):
-        return [closed(one) for one in tree]
+        return [closed(part) for part in tree]
     if not isinstance(tree, dict):
         return tree
-    inner = {name: closed(one) for name, one in tree.items()}
+    inner = {name: closed(part) for name, part in tree.items()}
     is_object = tree.get("type") == "object" and "properties" in tree
     return {"additionalProperties": False, **inner} if is_object else inner
 
@@ -89,4 +89,4 @@ def examples(tree: Tree) -> Iterator[Any]:
     """The examples of a media type or parameter."""
     if "example" in tree:
         yield tree["example"]
-    yield from (one["value"] for one in tree.get("examples", {}).values())
+    yield from (example["value"] for example in tree.get("examples", {}).values())

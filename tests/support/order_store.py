@@ -29,7 +29,7 @@ class FakeOrders:
     """
 
     source: Source
-    kept: dict[str, Stored] = field(default_factory=dict)
+    stored: dict[str, Stored] = field(default_factory=dict)
     breaks: list[Break | None] = field(default_factory=list)
     meanwhile: Callable[[], object] = lambda: None
     writes: int = 0
@@ -38,7 +38,7 @@ class FakeOrders:
         """Read what is kept, and of the lines only those that are wanted."""
         if self.breaks and self.breaks.pop(0):
             raise TransientError("busy", "orders_unreadable")
-        found = {order_no: self.kept[order_no] for order_no in wanted if order_no in self.kept}
+        found = {order_no: self.stored[order_no] for order_no in wanted if order_no in self.stored}
         return {
             order_no: replace(order, lines={s: line for s, line in order.lines.items() if s in wanted[order_no]})
             for order_no, order in found.items()
@@ -52,20 +52,20 @@ class FakeOrders:
 
     def read(self, order_no: str) -> Order | None:
         """The whole order, as those see it who only read."""
-        order = self.kept.get(order_no)
+        order = self.stored.get(order_no)
         if order is None:
             return None
         return Order(header=order.header, lines=tuple(order.lines[s] for s in order.skus), stamp=order.stamp)
 
     def _write(self, plan: WritePlan) -> Written:
-        known = self.kept.get(plan.header.order_no)
+        known = self.stored.get(plan.header.order_no)
         broken = self.breaks.pop(0) if self.breaks else None
         if broken is Break.BUSY or _mark(known) != _mark(plan.before):
             return Written.AGAIN
         self.writes += 1
         lines = dict(known.lines if known else {}) | {line.sku: line for line in plan.put}
         row = write_of(plan, "orders", self.source).header["Put"]["Item"]
-        self.kept[plan.header.order_no] = Stored(
+        self.stored[plan.header.order_no] = Stored(
             header=plan.header,
             skus=plan.skus,
             stamp=rows.stamp_of(row),

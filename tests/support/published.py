@@ -18,7 +18,7 @@ def published_event(
     version: int = 1,
     *,
     name: str = "orderPAID",
-    at: datetime = NOON,
+    occurred_at: datetime = NOON,
     contact: str | None = "c-1",
 ) -> OrderEvent:
     """The event of a change of an order."""
@@ -28,7 +28,7 @@ def published_event(
         "contactId": contact,
         "metadata": {
             "schema": "order-event.v1",
-            "occurred_at": time_text(at),
+            "occurred_at": time_text(occurred_at),
             "mode": "live",
             "source": "orderhub",
             "correlation_id": "request-1",
@@ -36,18 +36,20 @@ def published_event(
         "order": {"status": "PAID", "version": version},
         "contact": {"customer_id": contact},
     }
-    return OrderEvent(order_no=order_no, version=version, detail_type=name, occurred_at=at, detail=compact(detail))
+    return OrderEvent(
+        order_no=order_no, version=version, detail_type=name, occurred_at=occurred_at, detail=compact(detail)
+    )
 
 
 def published_customer_event(
-    customer_id: str = "c-1", *, at: datetime = NOON, cause: str = "CNY:A1:1"
+    customer_id: str = "c-1", *, occurred_at: datetime = NOON, cause: str = "CNY:A1:1"
 ) -> CustomerEvent:
     """The event of a customer who moved."""
-    of = Cause(key=cause, occurred_at=at, correlation_id="request-1")
+    of = Cause(key=cause, occurred_at=occurred_at, correlation_id="request-1")
     return customer_event("rfmCELL_CHANGED", "rfm-event.v1", customer_id, of, {"rfm": {"currency": "CNY"}})
 
 
-def kept(detail_type: str, detail: Mapping[str, Any]) -> StoredEvent:
+def stored_event(detail_type: str, detail: Mapping[str, Any]) -> StoredEvent:
     """An event as the history keeps it."""
     return StoredEvent(place=event_key_of(detail_type, detail), detail=json.dumps(detail))
 

@@ -23,7 +23,7 @@ class Purchase:
 
     order_no: str
     customer: str
-    at: datetime
+    ordered_at: datetime
     status: str
     total: Decimal
     currency: str = "CNY"
@@ -42,7 +42,7 @@ class Purchase:
             "externalCustomerId": self.customer,
             "totalCost": str(self.total),
             "status": self.status,
-            "date": self.at.isoformat(),
+            "date": self.ordered_at.isoformat(),
             "currency": self.currency,
         }
 
@@ -60,7 +60,7 @@ def history(orders: int, customers: int, prefix: str = "h", currency: str = "CNY
         yield Purchase(
             order_no=f"{prefix}-{number}",
             customer=f"{prefix}-c{who}",
-            at=FIRST_DAY + timedelta(seconds=seconds),
+            ordered_at=FIRST_DAY + timedelta(seconds=seconds),
             status=dice.choices(["DELIVERED", "COMPLETED", "CANCELLED", "IN_PROGRESS"], [8, 3, 0.6, 0.4])[0],
             total=Decimal(dice.randrange(500, 200_000)) / 100,
             currency=currency,
@@ -79,7 +79,7 @@ def plain_grid(  # noqa: PLR0913, PLR0917 - a history, a day and currency, and t
     bought: dict[str, list[tuple[date, Decimal]]] = {}
     for purchase in purchases:
         mine = bought.setdefault(purchase.customer, [])
-        day = purchase.at.astimezone(zone).date()
+        day = purchase.ordered_at.astimezone(zone).date()
         if purchase.is_sale and purchase.currency == currency and day <= as_of:
             mine.append((day, purchase.total))
     found: PlainGrid = {}

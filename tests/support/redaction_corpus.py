@@ -73,8 +73,8 @@ def leaks(case: Case, text: str) -> list[str]:
 
 def losses(case: Case, text: str) -> list[str]:
     """What of that which must show does not."""
-    kept = case.kept or (() if case.hidden else (case.text,))
-    return [part for part in kept if part not in text]
+    expected = case.kept or (() if case.hidden else (case.text,))
+    return [part for part in expected if part not in text]
 
 
 def _read(name: str) -> list[Case]:
@@ -91,7 +91,7 @@ def _is_shown(secret: str, text: str) -> bool:
     length = _MOST_DIGITS + 1
     if len(digits) < _LEAST_NUMBER:
         return False
-    return any(digits[at : at + length] in all_shown for at in range(len(digits) - length + 1))
+    return any(digits[position : position + length] in all_shown for position in range(len(digits) - length + 1))
 
 
 def _digits(text: str) -> str:
@@ -120,13 +120,13 @@ def _order(case: Case) -> Order:
             pass
         case _:
             fields[_HEADER_FIELDS.get(where, where)] = case.text
-    said = case.text if where == "comment" else None
+    comment = case.text if where == "comment" else None
     return Order(
         header=header(**fields),
         lines=(Line(quantity=Decimal(1), product_id="P1", **line),),
         stamp=stamp(),
         cases=(_after_sales(**words),),
-        feedbacks=(Feedback(feedback_id="f1", given_at=_NOW, score=5, comment=said),),
+        feedbacks=(Feedback(feedback_id="f1", given_at=_NOW, score=5, comment=comment),),
     )
 
 

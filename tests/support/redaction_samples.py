@@ -92,8 +92,8 @@ def _mail(draw: random.Random) -> Case:
     box = draw.choice(("", ".", "_", "-")).join(
         (_any(draw, "words"), _any(draw, "words") + _digits(draw, draw.randint(0, 4)))
     )
-    at, dot = _any(draw, "at_and_dot")
-    written = f"{box}{at}{_any(draw, 'hosts').replace('.', dot)}"
+    at_sign, dot = _any(draw, "at_and_dot")
+    written = f"{box}{at_sign}{_any(draw, 'hosts').replace('.', dot)}"
     return _case("email", _any(draw, "mail_sentences").format(written), box)
 
 
@@ -152,5 +152,7 @@ def _plain_sentence(draw: random.Random) -> str:
         "small": draw.randint(30, 39), "more": draw.randint(40, 46),
     }  # fmt: skip
     values |= {f"d{count}": _digits(draw, count) for count in (4, 6, 8, 9, 10, 12, 13, 14, 18)}
-    said = [draw.choice(_PARTS["forms"][draw.choice(sorted(_PARTS["forms"]))]).format(**values) for _ in range(2)]
-    return str(_any(draw, "plain_sentences")).format(*said)
+    sentences = [
+        draw.choice(_PARTS["forms"][draw.choice(sorted(_PARTS["forms"]))]).format(**values) for _ in range(2)
+    ]
+    return str(_any(draw, "plain_sentences")).format(*sentences)

@@ -39,10 +39,10 @@ def codes(trees: Iterable[ast.Module], error: str, place: int) -> set[str]:
     places = {error: place}
     for function in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         # A function that makes the error of a code it is told.
-        told = [argument.arg for argument in function.args.args]
+        parameters = [argument.arg for argument in function.args.args]
         for code in _arguments(function, {error: place}):
-            if isinstance(code, ast.Name) and code.id in told:
-                places[function.name] = told.index(code.id)
+            if isinstance(code, ast.Name) and code.id in parameters:
+                places[function.name] = parameters.index(code.id)
     return {text for tree in trees for code in _arguments(tree, places) if (text := _text(code))}
 
 

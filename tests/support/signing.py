@@ -11,12 +11,12 @@ from tests.support.orders import NOON
 class FakeKeys:
     """Signing keys, oldest first; a test adds and takes away."""
 
-    kept: list[bytes] = field(default_factory=lambda: [b"first" * 8])
+    stored: list[bytes] = field(default_factory=lambda: [b"first" * 8])
 
     def current(self, now: datetime) -> tuple[bytes, ...]:
         """All of them, at any time."""
         assert now.tzinfo
-        return tuple(self.kept)
+        return tuple(self.stored)
 
 
 def signer(keys: FakeKeys | None = None) -> Signer:

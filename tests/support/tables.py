@@ -36,7 +36,7 @@ def moto_tables(*logical_ids: str) -> Iterator["DynamoDBClient"]:
 
 def put_order(client: "DynamoDBClient", head: Header, *lines: Line, stamped: Stamp | None = None) -> None:
     """Put an order into the Orders table, row by row."""
-    kept, amounts = stamped or stamp(), {line.sku: amount_of(line) for line in lines}
-    whole = rows.header_row(head, tuple(amounts), kept, amounts)
-    for row in (whole, *(rows.line_row(head.order_no, line, kept.version) for line in lines)):
+    current_stamp, amounts = stamped or stamp(), {line.sku: amount_of(line) for line in lines}
+    whole = rows.header_row(head, tuple(amounts), current_stamp, amounts)
+    for row in (whole, *(rows.line_row(head.order_no, line, current_stamp.version) for line in lines)):
         client.put_item(TableName="OrdersTable", Item=row)

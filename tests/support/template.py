@@ -43,17 +43,19 @@ def template() -> Tree:
 
 def resources(kind: str) -> dict[str, Tree]:
     """The resources of one type, by name; `SQS::Queue` stands for `AWS::SQS::Queue`."""
-    return {name: one for name, one in template()["Resources"].items() if one["Type"] == f"AWS::{kind}"}
+    return {
+        name: resource for name, resource in template()["Resources"].items() if resource["Type"] == f"AWS::{kind}"
+    }
 
 
 def properties(kind: str) -> dict[str, Tree]:
     """The properties of the resources of one type, by name."""
-    return {name: one["Properties"] for name, one in resources(kind).items()}
+    return {name: resource["Properties"] for name, resource in resources(kind).items()}
 
 
 def functions() -> dict[str, Tree]:
     """The properties of the functions, by the name of their folder."""
-    return {Path(one["CodeUri"]).name: one for one in properties("Serverless::Function").values()}
+    return {Path(function["CodeUri"]).name: function for function in properties("Serverless::Function").values()}
 
 
 def routes() -> dict[tuple[str, str], str]:

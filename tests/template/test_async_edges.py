@@ -30,22 +30,24 @@ def events(kinds: set[str]) -> Iterator[tuple[Edge, Tree]]:
     """The triggers of some kinds, of functions and of state machines."""
     owners = properties("Serverless::Function") | properties("Serverless::StateMachine")
     for name, owner in owners.items():
-        for event, one in owner.get("Events", {}).items():
-            if one["Type"] in kinds:
-                yield (name, event), one["Properties"]
+        for event, source in owner.get("Events", {}).items():
+            if source["Type"] in kinds:
+                yield (name, event), source["Properties"]
 
 
 def by_name(edges: Iterator[tuple[Edge, Tree]]) -> pytest.MarkDecorator:
     found = list(edges)
-    return pytest.mark.parametrize("edge", [one for _, one in found], ids=["-".join(name) for name, _ in found])
+    return pytest.mark.parametrize(
+        "edge", [event for _, event in found], ids=["-".join(name) for name, _ in found]
+    )
 
 
 def asynchronous() -> dict[str, Tree]:
     """The functions that AWS calls without anybody waiting."""
     by_bus = {
         folder
-        for folder, one in functions().items()
-        if any(event["Type"] in BY_BUS for event in one.get("Events", {}).values())
+        for folder, function in functions().items()
+        if any(event["Type"] in BY_BUS for event in function.get("Events", {}).values())
     }
     return {folder: functions()[folder] for folder in sorted(by_bus | CALLED_LATER)}
 
@@ -84,7 +86,7 @@ def test_the_functions_that_others_call_later_are_known() -> None:
     }
 
     known = CALLED_LATER | CALLED_AT_ONCE
-    assert called == {f"{''.join(word.title() for word in one.split('_'))}Function" for one in known}
+    assert called == {f"{''.join(word.title() for word in name.split('_'))}Function" for name in known}
     assert known.isdisjoint(routes().values())
 
 
@@ -126,7 +128,7 @@ def test_every_task_of_a_state_machine_is_bounded_and_its_failure_kept(path: Any
     for name, state in tree["States"].items():
         if state["Type"] == "Task" and name != "KeepFailedRun":
             assert state["TimeoutSeconds"] <= 360, name
-            assert all(0 < one["MaxAttempts"] <= 6 for one in state["Retry"]), name
+            assert all(0 < retrier["MaxAttempts"] <= 6 for retrier in state["Retry"]), name
         if state["Type"] in {"Task", "Map"} and name != "KeepFailedRun":
             (catch,) = state["Catch"]
             assert catch["ErrorEquals"] == ["States.ALL"], name
@@ -139,11 +141,11 @@ def test_every_task_of_a_state_machine_is_bounded_and_its_failure_kept(path: Any
 
 
 def test_every_queue_in_which_something_is_kept_has_an_alarm_and_a_way_back() -> None:
-    worked_off = {one["Queue"]["Fn::GetAtt"][0] for _, one in events({"SQS"})}
+    worked_off = {event["Queue"]["Fn::GetAtt"][0] for _, event in events({"SQS"})}
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
-        for one in properties("CloudWatch::Alarm").values()
-        for dimension in one.get("Dimensions", [])
+        for alarm in properties("CloudWatch::Alarm").values()
+        for dimension in alarm.get("Dimensions", [])
         if dimension["Name"] == "QueueName"
     }
 
@@ -153,16 +155,16 @@ def test_every_queue_in_which_something_is_kept_has_an_alarm_and_a_way_back() ->
 
 @pytest.mark.parametrize("queue", sorted(WAYS))
 def test_the_person_on_call_is_told_how_to_put_back_what_is_in_a_queue(queue: str) -> None:
-    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
 
-    assert f"make redrive ENV=<env> QUEUE={queue}" in told
+    assert f"make redrive ENV=<env> QUEUE={queue}" in text
 
 
 @pytest.mark.parametrize("alarm", resources("CloudWatch::Alarm"))
 def test_the_person_on_call_is_told_what_an_alarm_means(alarm: str) -> None:
     """By its name, in the chapter that the alarm itself sends to."""
     chapter = properties("CloudWatch::Alarm")[alarm]["AlarmDescription"].rpartition(", ")[2].removesuffix(".")
-    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    text = told.partition(f"## {chapter}\n")[2].partition("\n## ")[0]
+    words = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    text = words.partition(f"## {chapter}\n")[2].partition("\n## ")[0]
 
     assert f"`{alarm}`" in text

@@ -26,7 +26,9 @@ def test_the_transformed_api_asks_for_a_key_on_every_route_that_is_not_open(tran
     paths = transformed["Resources"]["Api"]["Properties"]["Body"]["paths"]
 
     guards = {
-        (method.upper(), path): one.get("security") for path, ways in paths.items() for method, one in ways.items()
+        (method.upper(), path): operation.get("security")
+        for path, ways in paths.items()
+        for method, operation in ways.items()
     }
 
     assert guards == {route: [{"NONE": []}] if route in OPEN_ROUTES else [{"AccessKey": []}] for route in routes()}
@@ -39,7 +41,9 @@ def test_checkov_finds_what_is_waived_and_nothing_else(transformed: dict[str, An
 
     assert report.unread == ()
     assert report.passed > len(report.failed)
-    assert {check for check, _ in report.failed} == waived, [one for one in report.failed if one[0] not in waived]
+    assert {check for check, _ in report.failed} == waived, [
+        check for check in report.failed if check[0] not in waived
+    ]
 
 
 def test_every_waiver_gives_its_reason() -> None:

@@ -74,14 +74,14 @@ def test_a_list_names_every_source_there_is(name: str, pattern: str) -> None:
     listed, found = list_of(name).replace("<function>", "read_revenue"), set(naming(pattern))
 
     assert len(found) > 2
-    assert {one for one in found if f"`{one}`" not in listed and not one.startswith("words/")} == set()
+    assert {path for path in found if f"`{path}`" not in listed and not path.startswith("words/")} == set()
 
 
 @pytest.mark.parametrize("pattern", ['"zh"', "zh-CN"])
 def test_a_language_is_named_where_it_is_added_and_nowhere_else(pattern: str) -> None:
-    found = {one for one in naming(pattern) if not one.startswith("words/")}
+    found = {source for source in naming(pattern) if not source.startswith("words/")}
 
-    assert {one for one in found if f"`{one}`" not in list_of("language")} == set()
+    assert {path for path in found if f"`{path}`" not in list_of("language")} == set()
 
 
 def test_hooks_run_what_is_installed_with_the_project_alone() -> None:

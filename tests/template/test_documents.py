@@ -24,7 +24,7 @@ from tests.support.template import ROOT, functions, properties, routes, template
 
 CONTRACT = json.loads((ROOT / "events" / "contracts" / "order-event.v1.json").read_text("utf-8"))
 TARGETS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-DESCRIPTIONS = [one["AlarmDescription"] for one in properties("CloudWatch::Alarm").values()]
+DESCRIPTIONS = [alarm["AlarmDescription"] for alarm in properties("CloudWatch::Alarm").values()]
 
 
 README = ROOT / "README.md"
@@ -72,9 +72,9 @@ def test_docs_security_says_what_each_scope_opens() -> None:
     text = (ROOT / "docs" / "security.md").read_text("utf-8")
     rows = re.findall(r"^\| `(\w+:\w+)` \| (.+) \|$", text, re.MULTILINE)
 
-    said = {scope: re.findall(r"`([A-Z]+) (/v1[^`]*)`", opens) for scope, opens in rows}
+    documented = {scope: re.findall(r"`([A-Z]+) (/v1[^`]*)`", opens) for scope, opens in rows}
 
-    assert said == {scope: routes_of([scope]) for scope in Scope}
+    assert documented == {scope: routes_of([scope]) for scope in Scope}
     assert not [path for _, path in OPEN_ROUTES if not path.startswith("/v1/links/{token}/")]
 
 
@@ -83,7 +83,7 @@ def test_what_the_security_documents_name_is_there(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")
     paths = re.findall(r"`((?:tests|docs|local)/[\w/.-]+)`|\]\(([\w./]+\.md)\)", text)
 
-    found = [one or two for one, two in paths]
+    found = [first or two for first, two in paths]
     assert found
     assert [
         path for path in found if not ((ROOT / path).exists() or (ROOT / document).parent.joinpath(path).exists())
@@ -92,12 +92,12 @@ def test_what_the_security_documents_name_is_there(document: str) -> None:
 
 @pytest.mark.parametrize("table", properties("DynamoDB::Table"))
 def test_docs_architecture_names_every_table_with_its_keys_and_indexes(table: str) -> None:
-    told = properties("DynamoDB::Table")[table]
+    definition = properties("DynamoDB::Table")[table]
     row = re.search(rf"^\| {table.removesuffix('Table')} \(`{table}`\) \| (.+) \| (.+) \|$", DATA, re.MULTILINE)
 
     assert row
-    assert re.findall(r"`(\w+)`", row[1]) == [key["AttributeName"] for key in told["KeySchema"]]
-    indexes = [index["IndexName"] for index in told.get("GlobalSecondaryIndexes", [])]
+    assert re.findall(r"`(\w+)`", row[1]) == [key["AttributeName"] for key in definition["KeySchema"]]
+    indexes = [index["IndexName"] for index in definition.get("GlobalSecondaryIndexes", [])]
     assert set(re.findall(r"`(by_\w+)`", row[2])) == set(indexes)
 
 

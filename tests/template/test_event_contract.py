@@ -34,7 +34,7 @@ from tests.support.streams import header, stamp
 CONTRACT, VALIDATOR = contract(SCHEMA)
 CONTRACTS = [contract(path.stem)[0] for path in sorted((ROOT / "events" / "contracts").glob("*-event.v1.json"))]
 KINDS = ("new", "status", "updated", "action", "feedback", "deleted")
-NAMES, ACTIONS = (one for one in CONTRACT["properties"]["detail-type"]["anyOf"])
+NAMES, ACTIONS = (variant for variant in CONTRACT["properties"]["detail-type"]["anyOf"])
 DETAIL = CONTRACT["properties"]["detail"]
 
 
@@ -131,7 +131,7 @@ def test_every_rule_of_the_template_waits_for_what_the_contract_names() -> None:
     patterns = _patterns(template)
 
     assert patterns
-    assert [pattern for pattern in patterns if all(_unknown(pattern, one) for one in CONTRACTS)] == []
+    assert [pattern for pattern in patterns if all(_unknown(pattern, contract) for contract in CONTRACTS)] == []
     known = {name for contract in CONTRACTS for name in _words(contract["properties"]["detail-type"])}
     waiting = [part for pattern in patterns for part in pattern["detail-type"]]
     # Of actions the contract says how their names begin.

@@ -41,7 +41,7 @@ def is_followed(record: Record) -> bool:
     """Whether the stream's mapping hands a record to the function: one of its filters is enough."""
     mapping = functions()["follow_order_changes"]["Events"]["OrderChanges"]["Properties"]
     filters = mapping["FilterCriteria"]["Filters"]
-    return any(matches(json.loads(one["Pattern"]), record) for one in filters)
+    return any(matches(json.loads(pattern["Pattern"]), record) for pattern in filters)
 
 
 @pytest.mark.parametrize("name", ["order-new", "order-status"])

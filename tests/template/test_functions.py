@@ -69,7 +69,7 @@ def _shared(routes: list[tuple[str, str]]) -> str:
 
 
 def test_every_folder_is_a_function_of_the_template_and_every_function_has_its_folder() -> None:
-    uris = {name: one["CodeUri"] for name, one in properties("Serverless::Function").items()}
+    uris = {name: function["CodeUri"] for name, function in properties("Serverless::Function").items()}
 
     assert uris == {f"{logical_name(folder)}Function": f"functions/{folder}" for folder in FOLDERS}
 
@@ -112,9 +112,11 @@ def test_a_function_has_a_role_and_a_log_group_of_its_own(folder: str) -> None:
 
 
 def test_every_log_group_forgets() -> None:
-    kept = {name: one.get("RetentionInDays") for name, one in properties("Logs::LogGroup").items()}
+    retention_days = {
+        name: log_group.get("RetentionInDays") for name, log_group in properties("Logs::LogGroup").items()
+    }
 
-    assert kept == {f"{logical_name(folder)}Logs": {"Ref": "LogRetentionDays"} for folder in FOLDERS}
+    assert retention_days == {f"{logical_name(folder)}Logs": {"Ref": "LogRetentionDays"} for folder in FOLDERS}
 
 
 def test_the_layers_are_built_with_bytecode_and_reach_every_function() -> None:
@@ -122,4 +124,4 @@ def test_the_layers_are_built_with_bytecode_and_reach_every_function() -> None:
 
     assert {layer["Metadata"]["BuildMethod"] for layer in layers.values()} == {"makefile"}
     assert template()["Globals"]["Function"]["Layers"] == [{"Ref": name} for name in layers]
-    assert {name for name, one in functions().items() if "Layers" in one} == set()
+    assert {name for name, function in functions().items() if "Layers" in function} == set()

@@ -61,13 +61,15 @@ def layers(tmp_path_factory: pytest.TempPathFactory) -> Layers:
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what Lambda's runtime brings and no more: boto3 and what it needs."""
     folder = tmp_path_factory.mktemp("runtime")
-    wanted, seen = ["boto3"], {"extra"}
+    wanted, markers = ["boto3"], {"extra"}
     while wanted:
         name = wanted.pop()
-        seen.add(name)
+        markers.add(name)
         needed = [Requirement(text) for text in requires(name) or ()]
         wanted += [
-            one.name for one in needed if one.name not in seen and not (one.marker and "extra" in str(one.marker))
+            requirement.name
+            for requirement in needed
+            if requirement.name not in markers and not (requirement.marker and "extra" in str(requirement.marker))
         ]
         module = importlib.util.find_spec({"python-dateutil": "dateutil"}.get(name, name))
         assert module
@@ -137,7 +139,7 @@ def test_a_function_starts_with_nothing_but_its_layers_and_what_lambda_brings(
     folder: str, layers: Layers, runtime: Path
 ) -> None:
     path = [str(ROOT / "functions" / folder), str(layers.orderhub), str(layers.vendor), str(runtime)]
-    told = dict.fromkeys(functions()[folder]["Environment"]["Variables"], "1") | {
+    environment = dict.fromkeys(functions()[folder]["Environment"]["Variables"], "1") | {
         "DEFAULT_TIME_ZONE": "Asia/Shanghai",
         "STORE_TIME_ZONES": "S1=Europe/Kyiv",
         "MESSAGE_CHANNELS": "email,sms",
@@ -147,7 +149,7 @@ def test_a_function_starts_with_nothing_but_its_layers_and_what_lambda_brings(
         "FRAME_ANCESTORS": "'self'",
     }
 
-    ended = isolated(START, json.dumps(path), AWS_DEFAULT_REGION="us-east-1", **told)
+    ended = isolated(START, json.dumps(path), AWS_DEFAULT_REGION="us-east-1", **environment)
 
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.strip() == "handler"

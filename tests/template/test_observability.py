@@ -30,8 +30,8 @@ DIMENSIONS = {
 }
 FILTERED = {
     transformation["MetricName"]
-    for one in properties("Logs::MetricFilter").values()
-    for transformation in one["MetricTransformations"]
+    for metric_filter in properties("Logs::MetricFilter").values()
+    for transformation in metric_filter["MetricTransformations"]
 }
 """The metrics that are made of log lines."""
 
@@ -47,7 +47,7 @@ def lines_of(widget: dict[str, Any]) -> Iterator[list[str]]:
     above: list[str] = []
     for line in widget["properties"]["metrics"]:
         words = [word for word in line if isinstance(word, str)]
-        above = [above[at] if word == "." else word for at, word in enumerate(words)]
+        above = [above[index] if word == "." else word for index, word in enumerate(words)]
         yield above
 
 
@@ -82,23 +82,25 @@ def test_widgets_lie_beside_each_other() -> None:
     places = [(widget["x"], widget["y"]) for widget in widgets()]
 
     assert len(set(places)) == len(places)
-    assert {one["x"] + one["width"] <= 24 for one in widgets()} == {True}
-    assert {(one["width"], one["height"]) for one in widgets()} == {(8, 6)}
+    assert {widget["x"] + widget["width"] <= 24 for widget in widgets()} == {True}
+    assert {(widget["width"], widget["height"]) for widget in widgets()} == {(8, 6)}
 
 
 @pytest.mark.parametrize("alarm", resources("CloudWatch::Alarm"))
 def test_an_alarm_is_on_a_metric_that_exists(alarm: str) -> None:
-    one = properties("CloudWatch::Alarm")[alarm]
+    definition = properties("CloudWatch::Alarm")[alarm]
 
-    if one["Namespace"] == NAMESPACE:
-        is_counted = one["MetricName"] in set(Metric)
-        assert is_counted or one["MetricName"] in FILTERED
-        assert one.get("Dimensions", []) == ([{"Name": "service", "Value": "orderhub"}] if is_counted else [])
+    if definition["Namespace"] == NAMESPACE:
+        is_counted = definition["MetricName"] in set(Metric)
+        assert is_counted or definition["MetricName"] in FILTERED
+        assert definition.get("Dimensions", []) == (
+            [{"Name": "service", "Value": "orderhub"}] if is_counted else []
+        )
     else:
-        assert one["MetricName"] in AWS_METRICS[one["Namespace"]]
-        assert [each["Name"] for each in one["Dimensions"]] == DIMENSIONS[one["Namespace"]]
+        assert definition["MetricName"] in AWS_METRICS[definition["Namespace"]]
+        assert [each["Name"] for each in definition["Dimensions"]] == DIMENSIONS[definition["Namespace"]]
     # Where nothing is counted there is nothing wrong.
-    assert one["TreatMissingData"] == "notBreaching"
+    assert definition["TreatMissingData"] == "notBreaching"
 
 
 def test_functions_that_count_are_told_under_which_name_and_are_read_here() -> None:

@@ -24,7 +24,7 @@ from orderhub.cards.card import Form
 from orderhub.care.request import MAX_TEXT
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import STATUSES
-from orderhub.imports.job import ImportState, Way
+from orderhub.imports.job import ImportMode, ImportState
 from orderhub.messages.reach import SENT_BY_US
 from orderhub.orders.cases import CaseState
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
@@ -43,7 +43,7 @@ ALWAYS = {"429", "500"}
 NEVER_ANSWERED = {"deadline", "import_under_way", "ledger_unreachable", "webhook_refused", "webhook_unreachable"}
 """Faults of single writes, which end as `try_again` of an order, of a call that is only tried out, and of what is
 done about a privacy request in the background."""
-each = pytest.mark.parametrize("one", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
+each = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -73,8 +73,8 @@ def table_codes(heading: str) -> set[str]:
 
 def media_types() -> Iterator[tuple[str, dict[str, Any]]]:
     for operation in OPERATIONS.values():
-        asked = written_out(operation.documented.get("requestBody", {}))
-        for answer in (asked, *operation.answers.values()):
+        request_body = written_out(operation.documented.get("requestBody", {}))
+        for answer in (request_body, *operation.answers.values()):
             yield from (
                 (operation.documented["operationId"], media) for media in answer.get("content", {}).values()
             )
@@ -83,8 +83,8 @@ def media_types() -> Iterator[tuple[str, dict[str, Any]]]:
 def nothings(tree: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a document holds
     """Names of nothing, but for those in examples."""
     if isinstance(tree, dict):
-        yield from (name for name, one in tree.items() if one is None)
-        for inner in (one for name, one in tree.items() if name not in {"example", "examples"}):
+        yield from (name for name, part in tree.items() if part is None)
+        for inner in (part for name, part in tree.items() if name not in {"example", "examples"}):
             yield from nothings(inner)
     if isinstance(tree, list):
         for inner in tree:
@@ -103,13 +103,13 @@ def test_no_text_of_the_document_fell_into_pieces() -> None:
 
 
 def test_its_routes_are_those_of_the_template_with_the_functions_that_answer() -> None:
-    assert {route: one.function for route, one in OPERATIONS.items()} == routes()
+    assert {route: operation.function for route, operation in OPERATIONS.items()} == routes()
 
 
 def test_each_route_asks_for_its_scope_by_either_way_to_send_a_key() -> None:
-    said = {route: one.documented["security"] for route, one in OPERATIONS.items()}
+    security = {route: operation.documented["security"] for route, operation in OPERATIONS.items()}
 
-    assert said == {
+    assert security == {
         **{route: [{"bearer": [scope.value]}, {"basic": [scope.value]}] for route, scope in ROUTES.items()},
         **{route: [] for route in OPEN_ROUTES},
     }
@@ -122,18 +122,20 @@ def test_each_operation_has_a_name_of_its_own() -> None:
 
 
 @each
-def test_an_operation_says_what_it_does_and_all_it_can_answer(one: Operation) -> None:
-    statuses = set(one.documented["responses"])
-    refused = {status: answer for status, answer in one.answers.items() if PROBLEM in answer.get("content", {})}
+def test_an_operation_says_what_it_does_and_all_it_can_answer(operation: Operation) -> None:
+    statuses = set(operation.documented["responses"])
+    refused = {
+        status: answer for status, answer in operation.answers.items() if PROBLEM in answer.get("content", {})
+    }
 
-    assert one.documented["summary"]
-    assert set(one.documented["tags"]) <= {tag["name"] for tag in document()["tags"]}
-    assert statuses >= ALWAYS | (GUARDED if one.documented["security"] else set())
+    assert operation.documented["summary"]
+    assert set(operation.documented["tags"]) <= {tag["name"] for tag in document()["tags"]}
+    assert statuses >= ALWAYS | (GUARDED if operation.documented["security"] else set())
     # What plugins send is never answered 503, which they take for sent.
-    assert ("503" in statuses) != ((one.method, one.path) == ("POST", "/v1/orders"))
-    assert ("requestBody" in one.documented) == ("413" in statuses)
-    assert all(one.codes(int(status)) for status in refused)
-    assert set(one.documented.get("x-codes", {})) <= refused.keys()
+    assert ("503" in statuses) != ((operation.method, operation.path) == ("POST", "/v1/orders"))
+    assert ("requestBody" in operation.documented) == ("413" in statuses)
+    assert all(operation.codes(int(status)) for status in refused)
+    assert set(operation.documented.get("x-codes", {})) <= refused.keys()
 
 
 def test_every_code_of_an_operation_stands_in_the_code_of_its_function_or_the_gateway() -> None:
@@ -142,21 +144,25 @@ def test_every_code_of_an_operation_stands_in_the_code_of_its_function_or_the_ga
             operation.function, "TransientError", 1
         )
         known = of_function | gateway_codes()
-        said = {code for named in operation.documented.get("x-codes", {}).values() for code in named}
+        documented_codes = {code for named in operation.documented.get("x-codes", {}).values() for code in named}
 
-        assert {code for code in said if not any(fnmatch(code, each) for each in known)} == set(), operation.path
+        assert {code for code in documented_codes if not any(fnmatch(code, each) for each in known)} == set(), (
+            operation.path
+        )
 
 
 def test_every_code_that_a_function_refuses_a_request_with_is_in_the_document() -> None:
-    said = {
+    documented_codes = {
         code
         for operation in OPERATIONS.values()
         for status in operation.answers
         for code in operation.codes(int(status))
     }
 
-    for function in {one.function for one in OPERATIONS.values()}:
-        assert {code for code in raised(function, "RequestError", 1) if "*" not in code} - said == set(), function
+    for function in {operation.function for operation in OPERATIONS.values()}:
+        assert {
+            code for code in raised(function, "RequestError", 1) if "*" not in code
+        } - documented_codes == set(), function
 
 
 def test_every_code_has_the_status_that_the_document_says() -> None:
@@ -180,7 +186,7 @@ def test_every_fault_that_may_pass_is_in_the_document() -> None:
         for kind in kinds.items()
         for code in raised(operation.function, *kind)
     }
-    faults |= {code for one in OPERATIONS.values() for code in codes_of_pairs(sources(one.function))}
+    faults |= {code for operation in OPERATIONS.values() for code in codes_of_pairs(sources(operation.function))}
     of_the_authorizer = raised("authorize_request", "TransientError", 1)
     answers = document()["components"]["responses"]
 
@@ -195,16 +201,16 @@ def test_the_codes_of_orders_are_those_of_docs_api() -> None:
 
 def test_every_code_of_docs_api_is_in_the_document() -> None:
     sentence = API.read_text("utf-8").partition("Errors of a whole request are")[2].partition("\n\n")[0]
-    told = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", sentence))
-    said = {
+    described_codes = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", sentence))
+    documented_codes = {
         code
         for operation in OPERATIONS.values()
         for status in operation.answers
         for code in operation.codes(int(status))
     }
 
-    assert told
-    assert told - said <= gateway_codes()
+    assert described_codes
+    assert described_codes - documented_codes <= gateway_codes()
 
 
 def test_the_fields_of_an_order_are_those_of_the_code() -> None:
@@ -223,7 +229,7 @@ def test_words_are_those_of_the_code() -> None:
     assert schema("CardFormat")["enum"] == list(Form)
     assert set(schema("SegmentFact")["enum"]) == set(Fact)
     assert schema("PersonalField")["enum"] == list(FIELDS)
-    assert set(schema("ImportMode")["enum"]) == set(Way)
+    assert set(schema("ImportMode")["enum"]) == set(ImportMode)
     assert schema("Import")["properties"]["state"]["enum"] == list(ImportState)
     assert {name for entry in schema("RecentAsked")["anyOf"] for name in entry["required"]} == set(IDENTITIES)
 

@@ -70,15 +70,20 @@ ROWS = {
 
 def on_operations() -> list[tuple[str, dict[str, Any]]]:
     return [
-        (name.removesuffix("Role"), one) for name, one in statements() if "OperationsTable" in str(one["Resource"])
+        (name.removesuffix("Role"), statement)
+        for name, statement in statements()
+        if "OperationsTable" in str(statement["Resource"])
     ]
 
 
 def rows_of(statement: dict[str, Any]) -> set[str]:
     """The rows a statement is about."""
     condition = statement["Condition"]
-    (asked,) = (condition[how] for how in condition if how.startswith("ForAllValues:"))
-    keys, rest = asked["dynamodb:LeadingKeys"], {k: v for k, v in asked.items() if k != "dynamodb:LeadingKeys"}
+    (constraint,) = (condition[how] for how in condition if how.startswith("ForAllValues:"))
+    keys, rest = (
+        constraint["dynamodb:LeadingKeys"],
+        {k: v for k, v in constraint.items() if k != "dynamodb:LeadingKeys"},
+    )
     if not rest:
         return set(keys)
     assert rest == NAMES_ONLY
@@ -88,10 +93,10 @@ def rows_of(statement: dict[str, Any]) -> set[str]:
 
 def rows_by_role() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for name, one in on_operations():
+    for name, statement in on_operations():
         for index, actions in enumerate((READS, WRITES)):
-            if actions & set(listed(one["Action"])):
-                found[name][index].update(rows_of(one))
+            if actions & set(listed(statement["Action"])):
+                found[name][index].update(rows_of(statement))
     return {name: (" ".join(sorted(read)), " ".join(sorted(write))) for name, (read, write) in found.items()}
 
 
@@ -99,7 +104,7 @@ def roles_that(do: int, row: str) -> set[str]:
     return {name for name, rows in rows_by_role().items() if row in rows[do].split()}
 
 
-@pytest.mark.parametrize("statement", [pytest.param(one, id=name) for name, one in on_operations()])
+@pytest.mark.parametrize("statement", [pytest.param(statement, id=name) for name, statement in on_operations()])
 def test_access_to_the_table_names_its_rows(statement: dict[str, Any]) -> None:
     assert set(listed(statement["Action"])) <= READS | WRITES
     assert rows_of(statement)
@@ -127,6 +132,6 @@ def test_access_keys_are_read_by_the_authorizer_and_written_by_no_function() -> 
 
 def test_whoever_reads_signing_keys_may_have_the_next_one_made() -> None:
     maker = {"Fn::GetAtt": ["MakeSigningKeyFunction", "Arn"]}
-    asking = {name.removesuffix("Role") for name, one in statements() if one["Resource"] == maker}
+    asking = {name.removesuffix("Role") for name, statement in statements() if statement["Resource"] == maker}
 
     assert asking == roles_that(0, "signing_keys")

@@ -42,9 +42,9 @@ def test_every_next_state_exists_and_every_state_is_reached(states: dict[str, di
 def test_the_worker_is_asked_for_a_plan_with_the_run_and_its_input() -> None:
     states = {"input": {"mode": "report"}, "context": CONTEXT}
 
-    asked = evaluated(STATES["Plan"]["Arguments"]["Payload"], states)
+    payload = evaluated(STATES["Plan"]["Arguments"]["Payload"], states)
 
-    assert asked == {"step": "plan", "run": RUN, "input": {"mode": "report"}}
+    assert payload == {"step": "plan", "run": RUN, "input": {"mode": "report"}}
     plan = {"result": {"Payload": {"parts": [1, 2], "day": "2026-11-22"}}}
     assert evaluated(STATES["Plan"]["Output"], plan) == {"parts": [1, 2], "day": "2026-11-22"}
     assert evaluated(STATES["Parts"]["Items"], {"input": {"parts": [1, 2]}}) == [1, 2]

@@ -27,7 +27,7 @@ def as_sam_reads(overrides: Sequence[str]) -> dict[str, str]:
 def test_a_parameter_is_set_and_emptied_again() -> None:
     given = ["WinBack=true", "QuietHours=22:00-08:00", "StopSegment=", "PublicUrl=https://a.example/?x=1"]
 
-    assert as_sam_reads([override(one) for one in given]) == {
+    assert as_sam_reads([override(parameter) for parameter in given]) == {
         "WinBack": "true",
         "QuietHours": "22:00-08:00",
         "StopSegment": "",
@@ -35,6 +35,6 @@ def test_a_parameter_is_set_and_emptied_again() -> None:
     }
 
 
-@pytest.mark.parametrize("said", ['StopSegment=""', 'SenderEmail=a@b.example StopSegment=""'])
-def test_so_it_is_emptied_on_aws(said: str) -> None:
-    assert as_sam_reads(said.split())["StopSegment"] == ""
+@pytest.mark.parametrize("overrides", ['StopSegment=""', 'SenderEmail=a@b.example StopSegment=""'])
+def test_so_it_is_emptied_on_aws(overrides: str) -> None:
+    assert as_sam_reads(overrides.split())["StopSegment"] == ""

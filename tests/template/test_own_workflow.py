@@ -102,24 +102,24 @@ def run(project: Path, *command: str) -> str:
 def test_what_the_steps_make_fits_together(project: Path) -> None:
     tests = ("tests/template/test_workflows.py", "-k", "thank_you or settings or functions_are_told")
 
-    said = run(project, "-m", "pytest", *tests, "-v", "-p", "no:cacheprovider")
+    output = run(project, "-m", "pytest", *tests, "-v", "-p", "no:cacheprovider")
 
-    assert said.count("[thank_you] PASSED") >= 10
-    assert "FAILED" not in said
+    assert output.count("[thank_you] PASSED") >= 10
+    assert "FAILED" not in output
 
 
 def test_a_run_of_it_waits_and_sends_the_message(project: Path) -> None:
-    said = run(project, "-c", RUN).splitlines()
+    printed = run(project, "-c", RUN).splitlines()
 
-    assert [line for line in said if not line.startswith("{")] == ["waiting", "sent"]
+    assert [line for line in printed if not line.startswith("{")] == ["waiting", "sent"]
 
 
 def test_the_message_can_be_read(project: Path) -> None:
     names = "sorted(name for name, _ in load_catalog()['en'])"
 
-    said = run(project, "-c", f"from orderhub.messages.templates import load_catalog; print({names})")
+    printed = run(project, "-c", f"from orderhub.messages.templates import load_catalog; print({names})")
 
-    assert "thank_you" in said
+    assert "thank_you" in printed
 
 
 def test_the_entry_of_the_guide_is_json() -> None:

@@ -42,14 +42,16 @@ def listed(value: object) -> list[Any]:
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, role in properties("IAM::Role").items():
         for policy in role["Policies"]:
-            for one in policy["PolicyDocument"]["Statement"]:
-                yield name, one["Fn::If"][1] if "Fn::If" in one else one
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement["Fn::If"][1] if "Fn::If" in statement else statement
     for name, policy in properties("IAM::Policy").items():
-        for one in policy["PolicyDocument"]["Statement"]:
-            yield name, one
+        for statement in policy["PolicyDocument"]["Statement"]:
+            yield name, statement
 
 
-STATEMENTS = [pytest.param(one, id=f"{name}-{index}") for index, (name, one) in enumerate(statements())]
+STATEMENTS = [
+    pytest.param(statement, id=f"{name}-{index}") for index, (name, statement) in enumerate(statements())
+]
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
@@ -71,26 +73,31 @@ def test_a_role_names_its_resources(statement: dict[str, Any]) -> None:
 
 
 def test_every_exception_is_needed() -> None:
-    used = {action for _, one in statements() if one["Resource"] == "*" for action in listed(one["Action"])}
+    used = {
+        action
+        for _, statement in statements()
+        if statement["Resource"] == "*"
+        for action in listed(statement["Action"])
+    }
 
     assert used == set(ON_ANYTHING)
 
 
 def test_events_are_published_under_our_name_only() -> None:
-    publishing = [one for _, one in statements() if "events:PutEvents" in listed(one["Action"])]
+    publishing = [statement for _, statement in statements() if "events:PutEvents" in listed(statement["Action"])]
 
     # "IfExists" for the embedded cloud, which does not tell the source; AWS always does.
     assert publishing
-    assert [one["Condition"] for one in publishing] == [
+    assert [statement["Condition"] for statement in publishing] == [
         {"StringEqualsIfExists": {"events:source": SOURCE}} for _ in publishing
     ]
 
 
 def test_what_is_passed_on_is_passed_to_the_scheduler_only() -> None:
-    passing = [one for _, one in statements() if "iam:PassRole" in listed(one["Action"])]
+    passing = [statement for _, statement in statements() if "iam:PassRole" in listed(statement["Action"])]
 
     assert passing
-    assert {str(one["Condition"]) for one in passing} == {
+    assert {str(statement["Condition"]) for statement in passing} == {
         "{'StringEquals': {'iam:PassedToService': 'scheduler.amazonaws.com'}}"
     }
 
@@ -101,7 +108,7 @@ def test_no_role_brings_policies_that_others_write() -> None:
 
 def test_a_role_is_assumed_by_one_service_only() -> None:
     trusts = [role["AssumeRolePolicyDocument"]["Statement"] for role in properties("IAM::Role").values()]
-    services = [one["Principal"] for trust in trusts for one in trust]
+    services = [statement["Principal"] for trust in trusts for statement in trust]
 
     assert len(services) == len(trusts)
     assert {str(service) for service in services} == {
@@ -113,12 +120,12 @@ def test_a_role_is_assumed_by_one_service_only() -> None:
 
 def test_only_the_bus_of_this_account_may_put_events_aside() -> None:
     (policy,) = properties("SQS::QueuePolicy").values()
-    statements = [one for one in policy["PolicyDocument"]["Statement"] if "Fn::If" not in one]
+    statements = [statement for statement in policy["PolicyDocument"]["Statement"] if "Fn::If" not in statement]
     allowed = [statement for statement in statements if statement["Effect"] == "Allow"]
 
-    assert [one["Principal"] for one in allowed] == [{"Service": "events.amazonaws.com"}] * 2
+    assert [statement["Principal"] for statement in allowed] == [{"Service": "events.amazonaws.com"}] * 2
     # And into the queue of the rules nobody but the one rule on the bus that leads there.
-    assert [(one["Resource"], one["Condition"]) for one in allowed] == [
+    assert [(statement["Resource"], statement["Condition"]) for statement in allowed] == [
         (
             {"Fn::GetAtt": ["UndeliveredEventsQueue", "Arn"]},
             {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},

@@ -55,7 +55,9 @@ def texts_in(source: str) -> set[str]:
 
 def alarms_on(queue: str) -> list[dict[str, Any]]:
     dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}
-    return [one for one in properties("CloudWatch::Alarm").values() if dimension in one.get("Dimensions", [])]
+    return [
+        alarm for alarm in properties("CloudWatch::Alarm").values() if dimension in alarm.get("Dimensions", [])
+    ]
 
 
 @pytest.mark.parametrize("queue", sorted(WORKED_OFF))
@@ -78,7 +80,7 @@ def test_a_queue_raises_an_alarm_with_its_first_message(queue: str) -> None:
 
 
 def test_every_alarm_reaches_somebody() -> None:
-    actions = [one["AlarmActions"] for one in properties("CloudWatch::Alarm").values()]
+    actions = [alarm["AlarmActions"] for alarm in properties("CloudWatch::Alarm").values()]
 
     assert actions == [[{"Ref": "AlarmTopic"}]] * len(actions)
 
@@ -93,22 +95,22 @@ def on_aws(part: Any) -> Any:  # noqa: ANN401 - whatever a template can say
 
 @pytest.mark.parametrize("queue", QUEUES)
 def test_a_queue_is_encrypted_and_keeps_its_messages_as_long_as_it_can(queue: str) -> None:
-    kept = properties("SQS::Queue")[queue]
+    definition = properties("SQS::Queue")[queue]
 
-    assert kept["SqsManagedSseEnabled"] is True
-    assert kept["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert definition["SqsManagedSseEnabled"] is True
+    assert definition["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
 def test_queues_and_buckets_are_reached_by_tls_only() -> None:
     policies = [*properties("SQS::QueuePolicy").values(), *properties("S3::BucketPolicy").values()]
     guarded = set()
     for policy in policies:
-        statements = [on_aws(one) for one in policy["PolicyDocument"]["Statement"]]
+        statements = [on_aws(statement) for statement in policy["PolicyDocument"]["Statement"]]
         (denied,) = (statement for statement in statements if statement["Effect"] == "Deny")
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         assert denied["Principal"] == "*"
         assert denied["Action"] in {"sqs:*", "s3:*"}
-        guarded |= {one["Ref"] for one in policy.get("Queues", [policy.get("Bucket")])}
+        guarded |= {queue["Ref"] for queue in policy.get("Queues", [policy.get("Bucket")])}
 
     assert guarded == {*QUEUES, *resources("S3::Bucket")}
 
@@ -130,11 +132,13 @@ def test_a_table_on_aws_can_be_set_back_to_any_second(table: str) -> None:
 def test_rows_that_are_written_to_expire_do() -> None:
     sources = {str(path.relative_to(RULES)): path.read_text("utf-8") for path in RULES.rglob("*.py")}
     writing = {name for name, source in sources.items() if any("expires_at" in text for text in texts_in(source))}
-    ttl = {name: one.get("TimeToLiveSpecification") for name, one in properties("DynamoDB::Table").items()}
+    ttl = {name: table.get("TimeToLiveSpecification") for name, table in properties("DynamoDB::Table").items()}
 
     assert writing == set(EXPIRING)
-    assert {name for name, one in ttl.items() if one} == set(EXPIRING.values())
-    assert all(one == {"AttributeName": "expires_at", "Enabled": True} for one in ttl.values() if one)
+    assert {name for name, attribute in ttl.items() if attribute} == set(EXPIRING.values())
+    assert all(
+        attribute == {"AttributeName": "expires_at", "Enabled": True} for attribute in ttl.values() if attribute
+    )
 
 
 def test_little_hangs_on_whether_the_stack_runs_on_aws() -> None:
@@ -160,15 +164,25 @@ def test_every_parameter_has_a_default_a_meaning_and_a_use() -> None:
     substituted = "".join(str(part) for way, part in walk(template()) if "Fn::Sub" in way)
     parameters = template()["Parameters"]
 
-    assert {name for name, one in parameters.items() if "Default" not in one or "Description" not in one} == set()
+    assert {
+        name
+        for name, parameter in parameters.items()
+        if "Default" not in parameter or "Description" not in parameter
+    } == set()
     assert {name for name in parameters if name not in used and f"${{{name}}}" not in substituted} == set()
 
 
 def test_a_parameter_that_may_be_empty_can_be_emptied_again() -> None:
-    optional = {name: one for name, one in template()["Parameters"].items() if one["Default"] == ""}
+    optional = {
+        name: parameter for name, parameter in template()["Parameters"].items() if parameter["Default"] == ""
+    }
 
-    refusing = [name for name, one in optional.items() if not re.fullmatch(one.get("AllowedPattern", ".*"), "")]
+    refusing = [
+        name for name, parameter in optional.items() if not re.fullmatch(parameter.get("AllowedPattern", ".*"), "")
+    ]
 
     assert {"StopSegment", "QuietHours", "FrequencyCap", "PublicUrl", "AlarmEmail"} <= optional.keys()
     assert refusing == []
-    assert [name for name, one in optional.items() if one["Type"] != "String" or "MinLength" in one] == []
+    assert [
+        name for name, parameter in optional.items() if parameter["Type"] != "String" or "MinLength" in parameter
+    ] == []

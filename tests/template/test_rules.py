@@ -76,7 +76,7 @@ def test_the_sample_of_the_function_is_an_event() -> None:
 
 def kind_of(schema: Json) -> ValueType | None:
     """What a name of a contract holds; None for what has parts."""
-    if "$ref" in schema or any("$ref" in one for one in schema.get("anyOf", ())):
+    if "$ref" in schema or any("$ref" in variant for variant in schema.get("anyOf", ())):
         return ValueType.TIME
     if "type" not in schema:
         return ValueType.TEXT  # an enum, or a constant
@@ -84,28 +84,28 @@ def kind_of(schema: Json) -> ValueType | None:
     return KINDS.get((types - {"null"}).pop())
 
 
-def told(schema: Json, path: str) -> Iterator[tuple[str, ValueType]]:
+def contract_names(schema: Json, path: str) -> Iterator[tuple[str, ValueType]]:
     """The names that a contract tells of, below a path."""
     kind = kind_of(schema)
     if kind:
         yield path, kind
     elif "items" in schema:
-        yield from told(schema["items"], f"{path}[]")
+        yield from contract_names(schema["items"], f"{path}[]")
     else:
         for name, part in schema["properties"].items():
-            yield from told(part, f"{path}.{name}")
+            yield from contract_names(part, f"{path}.{name}")
 
 
-def asked(shape: Shape, path: str) -> Iterator[tuple[str, ValueType]]:
+def condition_names(shape: Shape, path: str) -> Iterator[tuple[str, ValueType]]:
     """The names that conditions can ask about."""
     match shape:
         case ValueType():
             yield path, shape
         case Several():
-            yield from asked(shape.of, f"{path}[]")
+            yield from condition_names(shape.of, f"{path}[]")
         case _:
             for name, part in shape.items():
-                yield from asked(part, f"{path}.{name}")
+                yield from condition_names(part, f"{path}.{name}")
 
 
 @pytest.mark.parametrize(
@@ -128,10 +128,12 @@ def test_conditions_can_ask_about_all_that_the_contracts_tell(
     assert isinstance(event, Mapping)
 
     if fact:
-        assert dict(asked(event[fact], fact)) == dict(told(detail[fact], fact))
+        assert dict(condition_names(event[fact], fact)) == dict(contract_names(detail[fact], fact))
     else:
-        assert dict(asked(shape["order"], "order")) == dict(told(detail["order"], "order"))
-        assert dict(asked(shape["customer"], "contact")) == dict(told(detail["contact"], "contact"))
+        assert dict(condition_names(shape["order"], "order")) == dict(contract_names(detail["order"], "order"))
+        assert dict(condition_names(shape["customer"], "contact")) == dict(
+            contract_names(detail["contact"], "contact")
+        )
 
 
 # ---------------------------------------------------------------- what rules tell and ask

@@ -13,7 +13,7 @@ SECRET = re.compile(r"secret|password|passwd|token|private|credential|api_?key|a
 FETCHED = re.compile(r"\{\{resolve:|secretsmanager|:ssm-secure|AKIA[0-9A-Z]{16}|whsec_|ohk_[0-9a-f]{12}_")
 
 
-def told() -> Iterator[tuple[str, str, object]]:
+def variables() -> Iterator[tuple[str, str, object]]:
     """Each function's environment: whose, name, value."""
     for scope, where in {"Globals": template()["Globals"]["Function"], **functions()}.items():
         for name, value in where.get("Environment", {}).get("Variables", {}).items():
@@ -27,16 +27,16 @@ def test_no_parameter_is_a_secret(name: str) -> None:
 
 
 def test_no_function_is_told_a_secret() -> None:
-    named = [(whose, name) for whose, name, _ in told() if SECRET.search(name)]
+    named = [(whose, name) for whose, name, _ in variables() if SECRET.search(name)]
     known = {*PARAMETERS, *template()["Resources"]} | {"AWS::Region", "AWS::AccountId", "AWS::StackName"}
     strange = [
         (whose, name, reference)
-        for whose, name, value in told()
+        for whose, name, value in variables()
         for way, reference in walk(value)
         if way and way[-1] == "Ref" and reference not in known
     ]
 
-    assert len(list(told())) > 100
+    assert len(list(variables())) > 100
     assert named == []
     assert strange == []
 

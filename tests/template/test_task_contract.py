@@ -27,10 +27,10 @@ def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None
 
 
 def test_the_words_of_the_contract_are_those_of_tasks() -> None:
-    said = CONTRACT["properties"]["detail"]["properties"]["task"]["properties"]
+    task_properties = CONTRACT["properties"]["detail"]["properties"]["task"]["properties"]
 
-    assert said["state"]["enum"] == list(TaskState)
-    assert said["priority"]["enum"] == list(Priority)
+    assert task_properties["state"]["enum"] == list(TaskState)
+    assert task_properties["priority"]["enum"] == list(Priority)
 
 
 def test_the_sample_is_what_is_told_of_an_overdue_task() -> None:
@@ -44,9 +44,9 @@ def test_the_sample_is_what_is_told_of_an_overdue_task() -> None:
 
 
 def test_the_sample_is_what_is_told_of_a_new_task() -> None:
-    said: dict[str, Any] = {"customer_id": CUSTOMER, "group": "Returns", "priority": Priority.HIGH}
+    fields: dict[str, Any] = {"customer_id": CUSTOMER, "group": "Returns", "priority": Priority.HIGH}
 
-    event = created_event(new_task(assignee="agent-7", due_at=NOON + HOUR, **said))
+    event = created_event(new_task(assignee="agent-7", due_at=NOON + HOUR, **fields))
 
     assert envelope(event) == envelope_in(NEW)
     assert event.event_id == NEW["detail"]["orderId"]
@@ -65,14 +65,14 @@ def test_everything_that_can_be_told_is_as_the_contract_says(
     state: TaskState,
     priority: Priority,
 ) -> None:
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "group": text,
         "assignee": text,
         "order_no": text,
         "state": state,
         "priority": priority,
     }
-    task = new_task(**said | {"task_id": task_id_of("api", text or "")})
+    task = new_task(**fields | {"task_id": task_id_of("api", text or "")})
 
     VALIDATOR.validate(envelope(overdue_event(task, due_at)))
     VALIDATOR.validate(envelope(created_event(task)))

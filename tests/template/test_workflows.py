@@ -48,15 +48,17 @@ def states(workflow: Workflow) -> dict[str, State]:
 def blocks(workflow: Workflow) -> Iterator[tuple[str, State, dict[str, Any]]]:
     """The states that take a step, with what they ask for."""
     for name, state in states(workflow).items():
-        asked = state.get("Arguments", {}).get("Payload")
-        if asked:
-            yield name, state, asked
+        payload = state.get("Arguments", {}).get("Payload")
+        if payload:
+            yield name, state, payload
 
 
 def machine(workflow: Workflow) -> dict[str, Any]:
     """The state machine of a workflow."""
     uri = f"events/workflows/{workflow.name}.asl.json"
-    [found] = [one for one in properties("Serverless::StateMachine").values() if one["DefinitionUri"] == uri]
+    [found] = [
+        machine for machine in properties("Serverless::StateMachine").values() if machine["DefinitionUri"] == uri
+    ]
     known: dict[str, Any] = found
     return known
 
@@ -64,12 +66,12 @@ def machine(workflow: Workflow) -> dict[str, Any]:
 def settings() -> dict[str, dict[str, str]]:
     """What the functions are told the workflows are set to, as the template says it with its defaults."""
     functions = properties("Serverless::Function").values()
-    told = [
+    configured = [
         function["Environment"]["Variables"].get("WORKFLOWS")
         for function in functions
         if "Environment" in function
     ]
-    [text, lists] = next(one for one in told if one)["Fn::Sub"]
+    [text, lists] = next(setting for setting in configured if setting)["Fn::Sub"]
     for name in template()["Parameters"]:
         text = text.replace(f"${{{name}}}", str(template()["Parameters"][name]["Default"]))
     for name, joined in lists.items():
@@ -95,9 +97,11 @@ def test_every_workflow_of_the_catalog_has_a_definition_and_a_state_machine_and_
 
 
 def test_what_functions_are_told_is_what_the_catalog_says_of_each_setting() -> None:
-    told, known = settings(), {name: one for name, one in CATALOG.items() if one.settings}
+    configured, known = settings(), {name: workflow for name, workflow in CATALOG.items() if workflow.settings}
 
-    assert told == {name: {setting.name: setting.default for setting in known[name].settings} for name in known}
+    assert configured == {
+        name: {setting.name: setting.default for setting in known[name].settings} for name in known
+    }
 
 
 @each
@@ -142,7 +146,7 @@ def test_every_workflow_starts_when_it_is_asked_for(workflow: Workflow) -> None:
 def test_a_timer_may_start_every_state_machine(workflow: Workflow) -> None:
     [policy] = properties("IAM::Policy").values()
     [statement] = policy["PolicyDocument"]["Statement"]
-    logical = {str(one): name for name, one in properties("Serverless::StateMachine").items()}
+    logical = {str(machine): name for name, machine in properties("Serverless::StateMachine").items()}
 
     assert {"Ref": logical[str(machine(workflow))]} in statement["Resource"]
 
@@ -162,9 +166,9 @@ def test_every_next_state_exists_and_every_state_is_reached(workflow: Workflow) 
 @each
 def test_every_block_asks_for_a_step_that_the_code_knows(workflow: Workflow) -> None:
     event = payload("order-action")
-    for name, _, asked in blocks(workflow):
-        came = {"error": "Broken", "input": event} if asked["does"] == Does.FAIL else event
-        step = step_of(evaluated(asked, {"input": came, "context": CONTEXT}))
+    for name, _, arguments in blocks(workflow):
+        came = {"error": "Broken", "input": event} if arguments["does"] == Does.FAIL else event
+        step = step_of(evaluated(arguments, {"input": came, "context": CONTEXT}))
 
         assert (step.workflow, step.block) == (workflow.name, "Block"), name
         assert (step.machine, step.execution) == (CONTEXT["StateMachine"]["Id"], CONTEXT["Execution"]["Id"])
@@ -176,26 +180,26 @@ def test_every_block_asks_for_a_step_that_the_code_knows(workflow: Workflow) -> 
 
 @each
 def test_the_messages_are_those_of_the_catalog_and_have_a_text(workflow: Workflow) -> None:
-    asked = {step["message"] for _, _, step in blocks(workflow) if step["does"] == Does.SEND}
+    sent = {step["message"] for _, _, step in blocks(workflow) if step["does"] == Does.SEND}
     known = {name for name, _ in load_messages()["en"]}
 
-    assert asked == set(workflow.messages)
-    assert {name for name in asked if "{" not in name} <= known
+    assert sent == set(workflow.messages)
+    assert {name for name in sent if "{" not in name} <= known
 
 
 @each
 def test_a_run_goes_on_where_its_timer_says(workflow: Workflow) -> None:
     start = states(workflow)[definition(workflow)["StartAt"]]
-    woken = {asked["then"] for _, _, asked in blocks(workflow) if asked["does"] == Does.WAIT}
+    woken = {step["then"] for _, _, step in blocks(workflow) if step["does"] == Does.WAIT}
     # After quiet hours, and when it is taken up again, a run goes on with the block it was at.
-    resumed = {name for name, _, asked in blocks(workflow) if asked["does"] not in (Does.WAIT, Does.FAIL)}
+    resumed = {name for name, _, step in blocks(workflow) if step["does"] not in (Does.WAIT, Does.FAIL)}
     if start["Type"] == "Task":
         assert resumed == {definition(workflow)["StartAt"]}
         return
 
     def after(block: str) -> str:
-        told = {"input": {"resume": block, "run_id": "r", "leg": 1}}
-        taken = (rule["Next"] for rule in start["Choices"] if evaluated(rule["Condition"], told) is True)
+        context = {"input": {"resume": block, "run_id": "r", "leg": 1}}
+        taken = (rule["Next"] for rule in start["Choices"] if evaluated(rule["Condition"], context) is True)
         return str(next(taken, start["Default"]))
 
     assert woken <= resumed
@@ -213,15 +217,15 @@ def test_only_faults_that_may_pass_are_tried_again(workflow: Workflow) -> None:
 
 @each
 def test_a_block_is_the_end_unless_the_run_goes_on_at_once(workflow: Workflow) -> None:
-    for name, state, asked in blocks(workflow):
-        if asked["does"] == Does.FAIL:
+    for name, state, step in blocks(workflow):
+        if step["does"] == Does.FAIL:
             continue
-        assert state.get("End", False) is asked.get("last", True), name
+        assert state.get("End", False) is step.get("last", True), name
         if "End" in state:
             continue
         choice = states(workflow)[state["Next"]]
         [way] = choice["Choices"]
-        goes_on = {said for said in STATES if evaluated(way["Condition"], {"input": {"state": said}})}
+        goes_on = {ended for ended in STATES if evaluated(way["Condition"], {"input": {"state": ended}})}
         assert goes_on == {"running"}
         assert states(workflow)[way["Next"]]["Type"] == "Task"
         assert states(workflow)[choice["Default"]] == {"Type": "Succeed"}
@@ -230,21 +234,21 @@ def test_a_block_is_the_end_unless_the_run_goes_on_at_once(workflow: Workflow) -
 @each
 def test_a_failed_run_is_kept_with_ids_and_the_name_of_its_error_only(workflow: Workflow) -> None:
     event = payload("order-action")
-    for name, state, asked in blocks(workflow):
+    for name, state, step in blocks(workflow):
         [caught] = state["Catch"]
         thrown = {"Error": "MessageUncertain", "Cause": '{"errorMessage": "to mail@example.com"}'}
         failure = evaluated(caught["Output"], {"input": event, "errorOutput": thrown})
 
         assert caught["ErrorEquals"] == ["States.ALL"]
         assert "mail@" not in json.dumps(failure)
-        assert caught["Next"] == ("KeepFailedRun" if asked["does"] == Does.FAIL else "NoteFailure"), name
+        assert caught["Next"] == ("KeepFailedRun" if step["does"] == Does.FAIL else "NoteFailure"), name
     noted = evaluated(
         states(workflow)["NoteFailure"]["Arguments"]["Payload"], {"input": failure, "context": CONTEXT}
     )
     assert noted["does"] == Does.FAIL
-    kept = {"run_id": "r", "event_id": "e", "order_no": "o", "outcome": "MessageUncertain"}
-    told = {"input": kept, "context": CONTEXT}
-    assert evaluated(states(workflow)["KeepFailedRun"]["Arguments"]["MessageBody"], told) == {
+    failed_run = {"run_id": "r", "event_id": "e", "order_no": "o", "outcome": "MessageUncertain"}
+    context = {"input": failed_run, "context": CONTEXT}
+    assert evaluated(states(workflow)["KeepFailedRun"]["Arguments"]["MessageBody"], context) == {
         "workflow": workflow.name,
         "run": CONTEXT["Execution"]["Id"],
         "run_id": "r",
@@ -252,7 +256,7 @@ def test_a_failed_run_is_kept_with_ids_and_the_name_of_its_error_only(workflow: 
         "order_no": "o",
         "error": "MessageUncertain",
     }
-    output = evaluated(states(workflow)["KeepFailedRun"]["Output"], {"input": kept})
+    output = evaluated(states(workflow)["KeepFailedRun"]["Output"], {"input": failed_run})
     assert evaluated(states(workflow)["Failed"]["Error"], {"input": output}) == "MessageUncertain"
 
 
@@ -278,7 +282,7 @@ def test_the_notification_takes_one_transition() -> None:
 
 
 def test_the_sample_is_what_a_state_machine_sends() -> None:
-    asked = next(asked for _, _, asked in blocks(NOTIFICATION))
+    step = next(payload_sent for _, _, payload_sent in blocks(NOTIFICATION))
 
-    assert payload("take_step").keys() == asked.keys()
+    assert payload("take_step").keys() == step.keys()
     assert step_of(payload("take_step")).message == "{order.status}"

@@ -93,17 +93,22 @@ def tables() -> Iterator[tuple[str, Any]]:
 def enums_of(keys: Iterable[object]) -> set[type[Enum]]:
     """Our enumerations that all of some keys are of; of keys in several parts those of the parts."""
     parts = zip(*(key if isinstance(key, tuple) else (key,) for key in keys), strict=False)
-    found = {type(one) for part in map(list, parts) if all(isinstance(one, Enum) for one in part) for one in part}
+    found = {
+        type(element)
+        for part in map(list, parts)
+        if all(isinstance(each, Enum) for each in part)
+        for element in part
+    }
     return {enum for enum in found if enum.__module__.startswith("orderhub.")}
 
 
 def missing_in(table: Iterable[object]) -> set[str]:
     """The names of the members that are no keys of a table, and no part of one."""
-    said = {one for key in table for one in (key if isinstance(key, tuple) else (key,))}
-    return {member.name for enum in enums_of(table) for member in enum if member not in said}
+    named = {item for key in table for item in (key if isinstance(key, tuple) else (key,))}
+    return {member.name for enum in enums_of(table) for member in enum if member not in named}
 
 
-def said(forgotten: Mapping[str, set[str]]) -> str:
+def lines_of(forgotten: Mapping[str, set[str]]) -> str:
     """Each table on a line of its own: pytest shortens a comparison."""
     return "\n".join(f"{name} forgets {', '.join(sorted(names))}" for name, names in forgotten.items() if names)
 
@@ -111,7 +116,7 @@ def said(forgotten: Mapping[str, set[str]]) -> str:
 def test_a_table_by_an_enumeration_forgets_no_member() -> None:
     forgotten = {name: missing_in(table) - {*LEFT_OUT.get(name, "").split()} for name, table in tables()}
 
-    assert not any(forgotten.values()), said(forgotten)
+    assert not any(forgotten.values()), lines_of(forgotten)
 
 
 def test_what_a_table_is_said_to_leave_out_it_does_leave_out() -> None:

@@ -193,11 +193,11 @@ def reach_of(module: str) -> set[str]:
     reached: set[str] = set()
     ahead = [module]
     while ahead:
-        one = ahead.pop()
-        if one not in reached:
-            reached.add(one)
-            ahead += own(one)
-    return {name for one in reached for name in imports_of(one)}
+        imported = ahead.pop()
+        if imported not in reached:
+            reached.add(imported)
+            ahead += own(imported)
+    return {name for each in reached for name in imports_of(each)}
 
 
 def room_of(module: str) -> str:

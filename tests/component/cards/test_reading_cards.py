@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from orderhub.audit.trail import Trail
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
@@ -137,15 +137,15 @@ def test_a_card_and_its_page_show_what_the_customer_bought(app: ModuleType) -> N
         total_cost=Decimal("129.90"),
         phone="13800138000",
     )
-    asked = header(
+    wanted = header(
         "D2", status=Status.PAID, ordered_at=datetime(2025, 5, 27, 6, 30, tzinfo=UTC), phone="13800138000"
     )
     table, tags = CustomersTable(client, "CustomersTable"), CustomerTags(client, "CustomersTable")
-    followed = [read(record) for order in (bought, asked) for record in life(order)]
+    followed = [read(record) for order in (bought, wanted) for record in life(order)]
     changes = [change for change in followed if change]
-    abouts = Customers(table, IdentitySecret(client, "OperationsTable"), "CN").follow(changes)
+    abouts = CustomerUpdater(table, IdentitySecret(client, "OperationsTable"), "CN").follow(changes)
     tags.add(str(abouts[0].contact.customer_id), "vip", bought.ordered_at, "k1")
-    put_order(client, asked, TEA)
+    put_order(client, wanted, TEA)
 
     card = json.loads(app.handler(sample("read_order_card", "D2", include="customer"), Context())["body"])
     event = sample("read_order_card", "D2")

@@ -36,7 +36,7 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
         yield sent
 
 
-def kept() -> Any:  # noqa: ANN401 - the order, which is there
+def stored_order() -> Any:  # noqa: ANN401 - the order, which is there
     return OrdersTable(boto3.client("dynamodb"), "OrdersTable").read(NUMBER)
 
 
@@ -45,7 +45,7 @@ def test_an_action_is_kept_beside_its_order_and_counts_as_its_change(send: Send)
 
     assert (first["status"], first["version"], first["repeated"]) == (200, 2, False)
     assert (second["status"], second["version"], second["repeated"]) == (200, 2, True)
-    order = kept()
+    order = stored_order()
     (case,) = order.cases
     assert (case.case_id, case.amount, order.stamp.version) == ("refund-1", Decimal("129.9"), 2)
     assert order.stamp.activity.name == first["event"] == "orderACTION_refund"
@@ -59,7 +59,7 @@ def test_feedback_is_kept_beside_its_order(send: Send) -> None:
 
     assert (first["version"], first["repeated"], again["repeated"]) == (2, False, True)
     assert (other["status"], other["code"]) == (409, "feedback_given")
-    assert kept().feedbacks[0].feedback_id.startswith("key-")
+    assert stored_order().feedbacks[0].feedback_id.startswith("key-")
 
 
 def test_a_refusal_is_a_problem_with_a_code(send: Send) -> None:

@@ -179,7 +179,7 @@ def test_a_message_is_kept_once_and_listed_by_its_time(client: Any) -> None:  # 
     sent = _delivery(SAME[0], 2)
 
     for delivery in (sent, sent, _delivery(SAME[0], 3), _delivery(SAME[0], 0), _delivery(IDS[1], 2)):
-        log.keep(delivery)
+        log.record(delivery)
 
     assert list(chain(*index.deliveries_in(0, DAYS_1_AND_2))) == [sent]
     row = client.scan(TableName="CustomersTable")["Items"][0]
@@ -190,6 +190,6 @@ def test_a_message_that_cannot_be_kept_may_be_kept_later(client: Any) -> None:  
     refuse(client, "PutItem", "ThrottlingException")
 
     with pytest.raises(TransientError) as fault:
-        DeliveryLog(client, "CustomersTable", 30).keep(_delivery(SAME[0], 2))
+        DeliveryLog(client, "CustomersTable", 30).record(_delivery(SAME[0], 2))
 
     assert fault.value.code == "customers_unreachable"

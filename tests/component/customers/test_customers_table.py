@@ -85,7 +85,7 @@ def test_an_identity_whose_bearer_is_back_is_bound_once_and_to_another(
     table = real
     table.bind([PHONE, EMAIL], LINK, is_new=True)
     erased = ErasedIdentities(client, "CustomersTable")
-    erased.keep([PHONE], set(), "r1")
+    erased.record([PHONE], set(), "r1")
     erased.erase([PHONE], "r1", AT)
     erased.lift("r1")
 
@@ -251,7 +251,7 @@ def test_what_a_full_table_hands_back_is_asked_for_again(
 
 
 @pytest.fixture(params=["fake", "real"])
-def kept(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+def merge_stores(request: pytest.FixtureRequest) -> tuple[Any, Any]:
     """Where merges are read, and where they are written."""
     if request.param == "fake":
         return (fake := FakeCustomers()), fake
@@ -263,8 +263,8 @@ def _merge(customer_id: str, into: str) -> Merge:
     return Merge(customer_id=customer_id, into=into, by="7f3a2b9c1d0e", merged_at=AT)
 
 
-def test_a_merge_is_seen_from_both_sides_and_gone_without_a_trace(kept: tuple[Any, Any]) -> None:
-    table, pointers = kept
+def test_a_merge_is_seen_from_both_sides_and_gone_without_a_trace(merge_stores: tuple[Any, Any]) -> None:
+    table, pointers = merge_stores
     order = _order("A1")
     table.write({order.place: order})
 
@@ -281,8 +281,10 @@ def test_a_merge_is_seen_from_both_sides_and_gone_without_a_trace(kept: tuple[An
     assert not table.is_joined("c2")
 
 
-def test_of_merges_that_would_make_a_loop_or_two_ways_only_the_first_is_kept(kept: tuple[Any, Any]) -> None:
-    table, pointers = kept
+def test_of_merges_that_would_make_a_loop_or_two_ways_only_the_first_is_kept(
+    merge_stores: tuple[Any, Any],
+) -> None:
+    table, pointers = merge_stores
     pointers.add(_merge("c2", "c1"))
 
     refused = [pointers.add(_merge(*each)) for each in (("c2", "c1"), ("c1", "c2"), ("c2", "c3"), ("c3", "c2"))]
@@ -292,8 +294,8 @@ def test_of_merges_that_would_make_a_loop_or_two_ways_only_the_first_is_kept(kep
     assert not table.is_joined("c3")
 
 
-def test_a_merge_that_is_another_one_by_now_is_not_undone(kept: tuple[Any, Any]) -> None:
-    table, pointers = kept
+def test_a_merge_that_is_another_one_by_now_is_not_undone(merge_stores: tuple[Any, Any]) -> None:
+    table, pointers = merge_stores
     pointers.add(_merge("c2", "c1"))
 
     assert not pointers.remove(_merge("c2", "c3"))

@@ -54,9 +54,9 @@ def _fill(table: CustomersTable, secret: bytes) -> None:
     table.bind(
         [unionid], Link(customer_id=OTHER, order_no="B1", matched_by=unionid.kind, bound_at=AT), is_new=True
     )
-    kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
-    kept.append(customer_order(OTHER, other, "CN"))
-    table.write({entry.place: entry for entry in kept})
+    customer_orders = [customer_order(CUSTOMER, header, "CN") for header in headers]
+    customer_orders.append(customer_order(OTHER, other, "CN"))
+    table.write({entry.place: entry for entry in customer_orders})
     table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to=OTHER, order_no="A2", noted_at=AT))
 
 

@@ -71,7 +71,7 @@ def test_an_operation_is_found_as_it_was_kept(ledger: Ledger, client: "DynamoDBC
         ("operations", "op-1"),
         ("operations_open", "op-1"),
     }
-    assert {row["expires_at"]["N"] for row in rows} == {str(int((NOON + POLICY.kept).timestamp()))}
+    assert {row["expires_at"]["N"] for row in rows} == {str(int((NOON + POLICY.retention).timestamp()))}
 
 
 def test_an_operation_is_added_once_and_changed_only_as_it_was_read(ledger: Ledger) -> None:

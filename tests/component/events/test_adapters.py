@@ -34,7 +34,7 @@ class Watched[T]:
     """An adapter, and a way to see from outside what it did."""
 
     it: T
-    seen: Callable[[], list[Any]]
+    published: Callable[[], list[Any]]
 
 
 def _queue(name: str) -> tuple[str, Callable[[], list[Any]]]:
@@ -92,7 +92,7 @@ def test_what_is_published_arrives_whole_and_in_order(bus: Watched[Publisher[Any
 
     bus.it.publish(events)
 
-    assert bus.seen() == [(event.detail_type, json.loads(event.detail)) for event in events]
+    assert bus.published() == [(event.detail_type, json.loads(event.detail)) for event in events]
 
 
 def test_an_order_s_history_is_read_newest_first(history: FakeHistory | EventHistory) -> None:
@@ -121,4 +121,4 @@ def test_what_is_set_aside_waits_whole_and_in_order(quarantine: Watched[Quaranti
 
     quarantine.it.put(aside)
 
-    assert quarantine.seen() == [(a.reason, a.order_no, a.sequence_number, a.record) for a in aside]
+    assert quarantine.published() == [(a.reason, a.order_no, a.sequence_number, a.record) for a in aside]

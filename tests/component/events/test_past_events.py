@@ -12,8 +12,8 @@ from tests.support.tables import moto_tables
 @pytest.fixture
 def past() -> Iterator[PastEvents]:
     with moto_tables("EventsTable") as client:
-        kept = [published_event("A1", version) for version in (1, 2, 3, 10, 11)]
-        EventHistory(client, "EventsTable", retention_days=30).write([*kept, published_event("A2", 4)])
+        events = [published_event("A1", version) for version in (1, 2, 3, 10, 11)]
+        EventHistory(client, "EventsTable", retention_days=30).write([*events, published_event("A2", 4)])
         yield PastEvents(client, "EventsTable")
 
 

@@ -192,10 +192,10 @@ def test_a_list_of_items_may_be_whole_for_one_request(ingest: Any) -> None:  # n
     item = {"externalItemId": "B", "quantity": 1}
     post(ingest, body(wire_order(items=[item, item | {"externalItemId": "A"}])), "r1")
 
-    kept = post(ingest, body(wire_order(items=[item])), "r2")
+    stored = post(ingest, body(wire_order(items=[item])), "r2")
     gone = post(ingest, body(wire_order(items=[item])), "r3", items="complete")
 
-    assert (kept[1]["unchanged"], gone[1]["updated"]) == (1, 1)
+    assert (stored[1]["unchanged"], gone[1]["updated"]) == (1, 1)
     assert [warning["code"] for warning in gone[1]["warnings"]] == ["items_removed"]
 
 

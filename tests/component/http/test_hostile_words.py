@@ -170,7 +170,9 @@ def test_what_a_request_asks_for_is_repeated_in_no_header_refusal_or_log(
 ) -> None:
     word = f"=1+1|{SCRIPT}{BREAKS}"
 
-    answers = [(operation, name, asked(api, operation, where, name, word)) for operation, where, name in ASKED]
+    answers = [
+        (operation, name, response_to(api, operation, where, name, word)) for operation, where, name in ASKED
+    ]
 
     assert len(answers) > 100
     assert [(operation.path, name) for operation, name, answer in answers if answer["statusCode"] >= 500] == []
@@ -194,7 +196,7 @@ def written(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [log.registered_formatter.format(record) for record in caplog.records]
 
 
-def asked(api: Api, operation: Operation, where: str, name: str, word: str) -> Response:
+def response_to(api: Api, operation: Operation, where: str, name: str, word: str) -> Response:
     """Ask with the word in one place, and something harmless in the others."""
     places = {name: word} if where == "path" else {"order_no": NUMBERS[1]}
     query = {name: word} if where == "query" else None

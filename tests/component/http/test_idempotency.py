@@ -109,17 +109,17 @@ def test_a_request_that_failed_may_come_again(idempotency: IdempotencyStore) -> 
 
 
 def test_while_the_first_is_being_answered_the_second_waits(idempotency: IdempotencyStore) -> None:
-    seen: list[RequestError] = []
+    errors: list[RequestError] = []
 
     def meanwhile() -> tuple[Answer, bool]:
         with pytest.raises(RequestError) as caught:
             idempotency.answer("k1", b"body", CONTEXT, numbered())
-        seen.append(caught.value)
+        errors.append(caught.value)
         return Answer(body={}), True
 
     idempotency.answer("k1", b"body", CONTEXT, meanwhile)
 
-    assert [(status_of(fault), fault.code, fault.retry_after) for fault in seen] == [
+    assert [(status_of(fault), fault.code, fault.retry_after) for fault in errors] == [
         (409, "request_in_progress", 5)
     ]
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.imports.bucket import Bucket
-from orderhub.imports.job import POLICY, ImportState, Job, Way
+from orderhub.imports.job import POLICY, ImportMode, ImportState, Job
 from orderhub.imports.joblist import JobList
 from orderhub.orders.table import OrdersTable
 from orderhub.rules.table import RulesTable
@@ -29,7 +29,7 @@ FILE = ",".join(GOOD_ROW).encode() + b"\n" + ",".join(GOOD_ROW.values()).encode(
 JOB = Job(
     import_id="20261122T120000-0123456789",
     key="incoming/a.csv",
-    way=Way.CHECK,
+    way=ImportMode.CHECK,
     state=ImportState.WAITING,
     created_at=NOON,
 )
@@ -110,8 +110,8 @@ def test_a_job_is_changed_only_as_it_was_read(jobs: JobList) -> None:
 def test_jobs_are_listed_newest_first_and_open_ones_are_found(jobs: JobList) -> None:
     some = [replace(JOB, import_id=f"2026112{number}T120000-0123456789") for number in range(3)]
     some[1] = replace(some[1], state=ImportState.DONE, ended_at=NOON)
-    for one in some:
-        jobs.add(one)
+    for job in some:
+        jobs.add(job)
 
     assert jobs.newest(2) == [some[2], some[1]]
     assert jobs.newest(2, some[1].import_id) == [some[0]]
@@ -280,16 +280,16 @@ def test_a_file_is_announced_and_looked_at_by_the_api(monkeypatch: pytest.Monkey
 
     opened = handler(request("POST", "/v1/imports", "/v1/imports", {"fileName": "../../results/x.csv"}), Context())
     import_id = json.loads(opened["body"])["importId"]
-    one = handler(request("GET", "/v1/imports/{import_id}", f"/v1/imports/{import_id}"), Context())
+    answer = handler(request("GET", "/v1/imports/{import_id}", f"/v1/imports/{import_id}"), Context())
     listed = handler(request("GET", "/v1/imports", "/v1/imports"), Context())
     template = handler(request("GET", "/v1/imports/template", "/v1/imports/template"), Context())
     fire = handler(request("POST", "/v1/imports/{import_id}/fire", f"/v1/imports/{import_id}/fire"), Context())
 
     address = urlsplit(json.loads(opened["body"])["upload"]["url"])
-    assert (opened["statusCode"], one["statusCode"], listed["statusCode"]) == (201, 200, 200)
+    assert (opened["statusCode"], answer["statusCode"], listed["statusCode"]) == (201, 200, 200)
     assert address.path.endswith(f"/incoming/{import_id}/x.csv")
     assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in address.query
     assert [each["importId"] for each in json.loads(listed["body"])["imports"]] == [import_id]
-    assert json.loads(one["body"])["createdAt"] <= datetime.now(UTC).isoformat()
+    assert json.loads(answer["body"])["createdAt"] <= datetime.now(UTC).isoformat()
     assert template["isBase64Encoded"] is True
     assert (fire["statusCode"], json.loads(fire["body"])["code"]) == (409, "import_not_held")

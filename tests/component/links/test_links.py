@@ -115,8 +115,8 @@ def test_a_form_sent_by_a_browser_is_kept_once(call: Callable[..., Json], client
 
 
 def test_a_context_is_checked(call: Callable[..., Json], client: "DynamoDBClient") -> None:
-    asked = {"orderNo": ORDER_NO, "visitorUid": "v-1", "audience": "shop"}
-    _, signed = call("sign_links", resource="/v1/order-context", path="/v1/order-context", body=json.dumps(asked))
+    body = {"orderNo": ORDER_NO, "visitorUid": "v-1", "audience": "shop"}
+    _, signed = call("sign_links", resource="/v1/order-context", path="/v1/order-context", body=json.dumps(body))
     check = {
         "resource": "/v1/order-context/check",
         "path": "/v1/order-context/check",

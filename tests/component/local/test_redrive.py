@@ -46,8 +46,8 @@ class Functions:
         event = json.loads(Payload)
         self.calls.append((f"{InvocationType}{FunctionName}", event))
         if self.error:
-            said: Json = {"errorType": self.error}
-            return {"FunctionError": "Unhandled", "Payload": io.BytesIO(json.dumps(said).encode())}
+            body: Json = {"errorType": self.error}
+            return {"FunctionError": "Unhandled", "Payload": io.BytesIO(json.dumps(body).encode())}
         return {"Payload": io.BytesIO(json.dumps(self.answer(FunctionName, event)).encode())}
 
 
@@ -58,15 +58,15 @@ class Streams:
     records: list[Json] = field(default_factory=list)
     forgotten: str = ""
 
-    def get_shard_iterator(self, **asked: str) -> Json:
+    def get_shard_iterator(self, **request: str) -> Json:
         if self.forgotten:
             raise ClientError({"Error": {"Code": self.forgotten}}, "GetShardIterator")
         numbers = [record["dynamodb"]["SequenceNumber"] for record in self.records]
-        return {"ShardIterator": str(numbers.index(asked["SequenceNumber"]))}
+        return {"ShardIterator": str(numbers.index(request["SequenceNumber"]))}
 
     def get_records(self, ShardIterator: str) -> Json:  # noqa: N803 - AWS's name
-        at = int(ShardIterator)
-        return {"Records": self.records[at : at + 2], "NextShardIterator": str(at + 2)}
+        position = int(ShardIterator)
+        return {"Records": self.records[position : position + 2], "NextShardIterator": str(position + 2)}
 
 
 @dataclass
@@ -95,10 +95,10 @@ class Account:
             {"StackResourceSummaries": [*rows, {"LogicalResourceId": "New", "ResourceType": "AWS::SQS::Queue"}]}
         ]
 
-    def put(self, queue: str, said: object, **attributes: str) -> None:
+    def put(self, queue: str, content: object, **attributes: str) -> None:
         self.sqs.send_message(
             QueueUrl=self.names[queue][1],
-            MessageBody=said if isinstance(said, str) else json.dumps(said),
+            MessageBody=content if isinstance(content, str) else json.dumps(content),
             MessageAttributes={
                 name: {"DataType": "String", "StringValue": text} for name, text in attributes.items()
             },
@@ -112,11 +112,11 @@ class Account:
 
     def _waiting(self, queue: str) -> list[str]:
         answer = self.sqs.receive_message(QueueUrl=self.names[queue][1], MaxNumberOfMessages=10)
-        return [one["Body"] for one in answer.get("Messages", [])]
+        return [message["Body"] for message in answer.get("Messages", [])]
 
     def redrive(self, queue: str) -> list[tuple[Fate, str]]:
         hub = Hub("shop", self.client, embedded=True)
-        return [(one.fate, one.why) for one in redrive(hub, queue)]
+        return [(result.fate, result.why) for result in redrive(hub, queue)]
 
 
 @pytest.fixture
@@ -139,8 +139,8 @@ def record(order_no: str, number: int) -> Json:
 
 
 def aside(order_no: str, number: int, **more: object) -> Json:
-    said = {"reason": "image_unreadable", "order_no": order_no, "sequence_number": str(number)}
-    return {**said, "record_is_whole": True, "record": record(order_no, number), **more}
+    body = {"reason": "image_unreadable", "order_no": order_no, "sequence_number": str(number)}
+    return {**body, "record_is_whole": True, "record": record(order_no, number), **more}
 
 
 def numbers_of(account: Account) -> list[str | None]:
@@ -223,8 +223,8 @@ def batch(first: int, last: int, function: str = FOLLOW) -> Json:
 def test_a_range_of_the_stream_is_read_again_and_given_to_who_gave_it_up(account: Account) -> None:
     put_order(account.dynamodb, header(order_no="A1"))
     account.streams.records = [record("A1", number) for number in (7, 8, 9, 10, 11)]
-    for one in account.streams.records:
-        one["dynamodb"] |= {"ApproximateCreationDateTime": datetime(2026, 3, 1, tzinfo=UTC), "Blob": b"\x00"}
+    for row in account.streams.records:
+        row["dynamodb"] |= {"ApproximateCreationDateTime": datetime(2026, 3, 1, tzinfo=UTC), "Blob": b"\x00"}
     account.put("StreamFailuresQueue", batch(8, 10))
     account.put("StreamFailuresQueue", batch(8, 10, PRODUCTS))
 
@@ -276,7 +276,10 @@ def machine() -> str:
 def executions(arn: str) -> list[Mapping[str, Any]]:
     client = boto3.client("stepfunctions")
     found = client.list_executions(stateMachineArn=arn)["executions"]
-    return [json.loads(client.describe_execution(executionArn=one["executionArn"])["input"]) for one in found]
+    return [
+        json.loads(client.describe_execution(executionArn=execution["executionArn"])["input"])
+        for execution in found
+    ]
 
 
 def test_what_could_not_be_delivered_goes_to_where_it_was_to_go(account: Account) -> None:

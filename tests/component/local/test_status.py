@@ -15,7 +15,7 @@ from local.layout import LocalError
 from local.status.__main__ import show
 from local.status.measured import COUNTING, Measured, measured, values_in
 from local.status.snapshot import Status, status_of
-from orderhub.imports.job import ImportState, Job, Way
+from orderhub.imports.job import ImportMode, ImportState, Job
 from orderhub.platform.metrics import Metric, count, counted, took
 
 type Json = dict[str, Any]
@@ -52,12 +52,12 @@ class Account:
     """Answers each call by its name, and notes what it was asked."""
 
     answers: dict[str, Callable[[Json], Json]] = field(default_factory=dict)
-    asked: list[tuple[str, Json]] = field(default_factory=list)
+    calls: list[tuple[str, Json]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Callable[..., Json]:
-        def call(**asked: Any) -> Json:  # noqa: ANN401 - whatever AWS is asked
-            self.asked.append((name, asked))
-            return self.answers[name](asked)
+        def call(**request: Any) -> Json:  # noqa: ANN401 - whatever AWS is asked
+            self.calls.append((name, request))
+            return self.answers[name](request)
 
         return call
 
@@ -75,12 +75,12 @@ class Pages:
     account: Account
     name: str
 
-    def paginate(self, **asked: Any) -> list[Json]:  # noqa: ANN401 - whatever AWS is asked
-        return [getattr(self.account, self.name)(**asked)]
+    def paginate(self, **request: Any) -> list[Json]:  # noqa: ANN401 - whatever AWS is asked
+        return [getattr(self.account, self.name)(**request)]
 
 
-def listed(asked: Json) -> Json:
-    assert asked == {"StackName": "shop"}
+def listed(request: Json) -> Json:
+    assert request == {"StackName": "shop"}
     return {
         "StackResourceSummaries": [
             {"LogicalResourceId": name, "ResourceType": kind, "PhysicalResourceId": physical}
@@ -95,12 +95,12 @@ def account() -> Account:
     return Account(
         {
             "list_stack_resources": listed,
-            "get_queue_attributes": lambda asked: {
-                "Attributes": {"ApproximateNumberOfMessages": depths[asked["QueueUrl"]]}
+            "get_queue_attributes": lambda request: {
+                "Attributes": {"ApproximateNumberOfMessages": depths[request["QueueUrl"]]}
             },
             "list_executions": lambda _asked: {"executions": [{}, {}, {}]},
             "list_schedules": lambda _asked: {"Schedules": [{}]},
-            "describe_alarms": lambda asked: {"MetricAlarms": ALARMS[:1] if "StateValue" in asked else ALARMS},
+            "describe_alarms": lambda request: {"MetricAlarms": ALARMS[:1] if "StateValue" in request else ALARMS},
             "query": lambda _asked: {"Items": []},
             "filter_log_events": lambda _asked: {"events": []},
             "get_metric_data": lambda _asked: {"MetricDataResults": []},
@@ -128,9 +128,9 @@ def test_what_functions_say_they_counted_is_what_is_read(capsys: pytest.CaptureF
 
 
 def test_here_the_logs_of_the_last_hour_are_read(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
-    said = [{"message": line} for line in lines(capsys)]
-    account.answers["filter_log_events"] = lambda asked: {
-        "events": said if asked["logGroupName"] == "IngestOrdersLogs" else []
+    events = [{"message": line} for line in lines(capsys)]
+    account.answers["filter_log_events"] = lambda request: {
+        "events": events if request["logGroupName"] == "IngestOrdersLogs" else []
     }
 
     found = measured(account.hub(embedded=True), NOW)
@@ -138,18 +138,19 @@ def test_here_the_logs_of_the_last_hour_are_read(account: Account, capsys: pytes
     assert (found.sum_of(Metric.ORDERS_ACCEPTED), found.sum_of(Metric.ORDERS_FAILED)) == (2, 0)
     assert (found.lag_median, found.lag_most) == (2000.0, 3000.0)
     read = {
-        asked["logGroupName"]: asked["startTime"] for name, asked in account.asked if name.startswith("filter")
+        request["logGroupName"]: request["startTime"]
+        for name, request in account.calls
+        if name.startswith("filter")
     }
     assert read == dict.fromkeys(COUNTING, int(datetime(2026, 3, 1, 11, tzinfo=UTC).timestamp() * 1000))
 
 
 def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
-    account.answers["get_metric_data"] = lambda asked: {
+    account.answers["get_metric_data"] = lambda call: {
         "MetricDataResults": [
-            {"Id": metricdataquery["Id"], "Values": [3.0, 4.0]}
-            for metricdataquery in asked["MetricDataQueries"]
-            if metricdataquery["Id"] == "median"
-            or metricdataquery["MetricStat"]["Metric"]["MetricName"] == "OrdersFailed"
+            {"Id": query["Id"], "Values": [3.0, 4.0]}
+            for query in call["MetricDataQueries"]
+            if query["Id"] == "median" or query["MetricStat"]["Metric"]["MetricName"] == "OrdersFailed"
         ]
     }
 
@@ -157,11 +158,11 @@ def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
 
     assert (found.sum_of(Metric.ORDERS_FAILED), found.sum_of(Metric.ORDERS_ACCEPTED)) == (7, 0)
     assert (found.lag_median, found.lag_most) == (3.0, None)
-    ((_, asked),) = ((name, one) for name, one in account.asked if name == "get_metric_data")
-    metrics = [metricdataquery["MetricStat"]["Metric"] for metricdataquery in asked["MetricDataQueries"]]
+    ((_, request),) = ((name, call) for name, call in account.calls if name == "get_metric_data")
+    metrics = [query["MetricStat"]["Metric"] for query in request["MetricDataQueries"]]
     assert {metric["Namespace"] for metric in metrics} == {"orderhub/shop"}
-    assert {one["MetricName"] for one in metrics} == set(Metric)
-    assert len({one["Id"] for one in asked["MetricDataQueries"]}) == len(metrics)
+    assert {metric["MetricName"] for metric in metrics} == set(Metric)
+    assert len({query["Id"] for query in request["MetricDataQueries"]}) == len(metrics)
 
 
 def test_here_alarms_ring_by_what_can_be_seen(account: Account) -> None:
@@ -173,8 +174,8 @@ def test_here_alarms_ring_by_what_can_be_seen(account: Account) -> None:
 
 
 def test_on_aws_the_alarms_of_this_stack_say_themselves_whether_they_ring(account: Account) -> None:
-    account.answers["describe_alarms"] = lambda asked: {
-        "MetricAlarms": [ALARMS[1], ALARMS[3]] if asked == {"StateValue": "ALARM"} else []
+    account.answers["describe_alarms"] = lambda request: {
+        "MetricAlarms": [ALARMS[1], ALARMS[3]] if request == {"StateValue": "ALARM"} else []
     }
 
     assert status_of(account.hub(embedded=False), NOW).ringing == ["ImportsFailedAlarm"]
@@ -190,7 +191,7 @@ def test_all_of_it_is_shown() -> None:
     job = Job(
         import_id="J1",
         key="incoming/a.csv",
-        way=Way.LIVE,
+        way=ImportMode.LIVE,
         state=ImportState.FAILED,
         created_at=NOW,
         rows=5000,

@@ -39,11 +39,11 @@ def test_messages_are_counted_until_they_are_too_old_to_count(contacts: Contacts
 def test_of_two_who_looked_at_once_one_counts(contacts: ContactsTable | FakeContacts) -> None:
     never_seen = contacts.read("c1")
     assert contacts.count(never_seen, "first", CAP, NOW)
-    seen = contacts.read("c1")
+    contact = contacts.read("c1")
 
     assert not contacts.count(never_seen, "second", CAP, NOW)
-    assert contacts.count(seen, "second", CAP, NOW)
-    assert not contacts.count(seen, "third", CAP, NOW)
+    assert contacts.count(contact, "second", CAP, NOW)
+    assert not contacts.count(contact, "third", CAP, NOW)
 
 
 def test_a_message_that_is_taken_back_counts_no_more(contacts: ContactsTable | FakeContacts) -> None:
@@ -56,12 +56,12 @@ def test_a_message_that_is_taken_back_counts_no_more(contacts: ContactsTable | F
 
 
 def test_an_unsubscribe_stands_from_the_first_time_on(contacts: ContactsTable | FakeContacts) -> None:
-    seen = contacts.read("c1")
+    contact = contacts.read("c1")
     contacts.unsubscribe("c1", NOW)
     contacts.unsubscribe("c1", LATER)
 
     assert contacts.read("c1").unsubscribed_at == NOW
-    assert not contacts.count(seen, "first", CAP, NOW)
+    assert not contacts.count(contact, "first", CAP, NOW)
     assert contacts.read("c2") == Contact(customer_id="c2")
 
 

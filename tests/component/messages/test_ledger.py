@@ -53,12 +53,12 @@ def test_a_message_that_went_out_is_known_to_every_run(ledger: Ledger) -> None:
 
 
 def test_a_message_others_were_asked_for_has_no_id_of_a_provider(ledger: Ledger) -> None:
-    asked = Result(outcome=Outcome.REQUESTED, channel=Channel.BUS, sent_at=NOW)
+    result = Result(outcome=Outcome.REQUESTED, channel=Channel.BUS, sent_at=NOW)
     ledger.claim(ERRAND, "1", NOW)
-    ledger.record(ERRAND, "1", asked, NOW)
+    ledger.record(ERRAND, "1", result, NOW)
 
-    assert ledger.claim(ERRAND, "2", NOW) == asked
-    assert ledger.claim(AGAIN, "3", NOW) == replace(asked, outcome=Outcome.ALREADY_SENT)
+    assert ledger.claim(ERRAND, "2", NOW) == result
+    assert ledger.claim(AGAIN, "3", NOW) == replace(result, outcome=Outcome.ALREADY_SENT)
 
 
 def test_two_messages_of_one_event_are_two(ledger: Ledger) -> None:

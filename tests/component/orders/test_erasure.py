@@ -106,8 +106,8 @@ def test_links_of_lines_lose_what_stands_behind_them(client: "DynamoDBClient") -
         "image_url": "https://shop.example/tea.png?u=secret",
     }
     plain = line("S8", url="https://shop.example/mug")
-    for kept in (line("S9", **links), line("S7", description="secret", **links), plain):
-        client.put_item(TableName="OrdersTable", Item=line_row("A1", kept, 2))
+    for original in (line("S9", **links), line("S7", description="secret", **links), plain):
+        client.put_item(TableName="OrdersTable", Item=line_row("A1", original, 2))
 
     erase(client)
 

@@ -79,11 +79,11 @@ def test_a_held_order_stays_held(client: "DynamoDBClient") -> None:
 
 def test_of_two_deeds_on_the_same_version_one_is_to_be_tried_again(client: "DynamoDBClient") -> None:
     post(client)
-    seen, table = read(client), OrderActivitiesTable(client, "OrdersTable")
+    order, table = read(client), OrderActivitiesTable(client, "OrdersTable")
     feedback = Feedback(feedback_id="key-1", given_at=NOON, score=5)
 
-    first = table.write(seen, CASE, REFUND, source("request-2"))
-    second = table.write(seen, feedback, replace(REFUND, name="orderFEEDBACK"), source("request-3"))
+    first = table.write(order, CASE, REFUND, source("request-2"))
+    second = table.write(order, feedback, replace(REFUND, name="orderFEEDBACK"), source("request-3"))
 
     assert (first, second) == (Written.DONE, Written.AGAIN)
     assert read(client).feedbacks == ()

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import boto3
 import pytest
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.records import read
@@ -85,7 +85,7 @@ def test_the_customer_of_an_order_that_came_as_history_is_the_profile_as_it_is_n
     first, second = header("H1", first_name="三", last_name="张", **contact), header("H2", nickname="x", **contact)
     put_order(client, first, TEA)
     followed = [read(record) for entry in (first, second) for record in life(entry)]
-    customers = Customers(
+    customers = CustomerUpdater(
         CustomersTable(client, "CustomersTable"), IdentitySecret(client, "OperationsTable"), "CN"
     )
     customers.follow([change for change in followed if change])

@@ -11,11 +11,11 @@ from botocore.exceptions import ClientError
 from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.changes import Change, LineChange
-from orderhub.orders.ingest import Orders, Report, Written, ingest
+from orderhub.orders.ingest import OrderStore, Report, Written, ingest
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
-from orderhub.orders.upsert import draft_of, lay_over, plan
+from orderhub.orders.upsert import apply_change, draft_of, plan
 from orderhub.orders.write_plan import Outcome, WritePlan
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import count_calls, lose_answers, once, refuse
@@ -40,9 +40,9 @@ class Kept:
         self._client = client
         self._fake = FakeOrders(source())
 
-    def request(self, written_by: str = "request-1", seconds: float = 100.0) -> Orders:
+    def request(self, written_by: str = "request-1", seconds: float = 100.0) -> OrderStore:
         if self._client is None:
-            return FakeOrders(source(written_by), self._fake.kept)
+            return FakeOrders(source(written_by), self._fake.stored)
         return OrdersWriter(self._client, "OrdersTable", source(written_by), lambda: seconds)
 
     def read(self, order_no: str) -> Order:
@@ -60,7 +60,7 @@ class Kept:
 
 
 @pytest.fixture(params=["fake", "real"])
-def kept(request: pytest.FixtureRequest) -> Kept:
+def orders(request: pytest.FixtureRequest) -> Kept:
     return Kept(None if request.param == "fake" else request.getfixturevalue("client"))
 
 
@@ -73,68 +73,70 @@ def lines(*skus: str, **fields: Any) -> list[LineChange]:  # noqa: ANN401 - any 
     return [line_change(sku, **({"quantity": Decimal(1)} | fields)) for sku in skus]
 
 
-def planned(orders: Orders, change: Change) -> WritePlan:
+def planned(orders: OrderStore, change: Change) -> WritePlan:
     touched = frozenset(each.sku for each in change.lines)
     before = orders.load({change.order_no: touched}).get(change.order_no)
-    draft, problems = lay_over(draft_of(before), change)
+    draft, problems = apply_change(draft_of(before), change)
     made = plan(before, draft)
     assert problems == []
     assert made is not None
     return made
 
 
-def test_orders_are_read_as_they_were_written(kept: Kept) -> None:
+def test_orders_are_read_as_they_were_written(orders: Kept) -> None:
     changes = [
         new_order(*lines(*ODD_NAMES), order_no=order_no, index=index, extra={"订单": [1, None]}, tags=("a",))
         for index, order_no in enumerate(ODD_NAMES[:4])
     ]
 
-    report = kept.take("request-1", *changes)
+    report = orders.take("request-1", *changes)
 
     assert report.counts()["created"] == 4
     for order_no in ODD_NAMES[:4]:
-        order = kept.read(order_no)
+        order = orders.read(order_no)
         assert order.header == header(order_no, extra={"订单": [1, None]}, tags=("a",))
         assert order.lines == tuple(line(sku) for sku in ODD_NAMES)
         assert order.stamp.version == 1
 
 
-def test_a_change_moves_what_it_names_and_leaves_the_rest(kept: Kept) -> None:
-    kept.take("one", new_order(*lines("S1", "S2", "S3")))
+def test_a_change_moves_what_it_names_and_leaves_the_rest(orders: Kept) -> None:
+    orders.take("one", new_order(*lines("S1", "S2", "S3")))
 
-    report = kept.take("two", change(*lines("S1", quantity=Decimal(0)), *lines("S2", cost=Decimal(5)), remark="x"))
+    report = orders.take(
+        "two", change(*lines("S1", quantity=Decimal(0)), *lines("S2", cost=Decimal(5)), remark="x")
+    )
 
-    order = kept.read("A1")
+    order = orders.read("A1")
     assert report.outcomes == {"A1": Outcome.UPDATED}
     assert order.lines == (line("S2", cost=Decimal(5)), line("S3"))
     assert (order.header, order.stamp.version) == (header(remark="x"), 2)
     assert order.stamp.changed == ("remark", "lines")
 
 
-def test_an_order_that_stayed_as_it_is_is_not_written(kept: Kept) -> None:
-    kept.take("one", new_order(*lines("S1")))
+def test_an_order_that_stayed_as_it_is_is_not_written(orders: Kept) -> None:
+    orders.take("one", new_order(*lines("S1")))
 
-    report = kept.take("two", new_order(*lines("S1")))
+    report = orders.take("two", new_order(*lines("S1")))
 
     assert report.outcomes == {"A1": Outcome.UNCHANGED}
-    assert kept.read("A1").stamp.written_by == "one"
+    assert orders.read("A1").stamp.written_by == "one"
 
 
 @pytest.mark.parametrize("changed", [lines("S2"), []])
-def test_what_another_wrote_since_is_not_written_over(kept: Kept, changed: list[LineChange]) -> None:
-    kept.take("one", new_order(*lines("S1")))
-    mine = kept.request("mine")
+def test_what_another_wrote_since_is_not_written_over(orders: Kept, changed: list[LineChange]) -> None:
+    orders.take("one", new_order(*lines("S1")))
+    mine = orders.request("mine")
     stale = planned(mine, change(*changed, status=Status.PAID))
-    kept.take("other", change(remark="theirs"))
+    orders.take("other", change(remark="theirs"))
 
     assert mine.write([stale]) == {"A1": Written.AGAIN}
-    assert kept.read("A1").header == header(remark="theirs")
+    assert orders.read("A1").header == header(remark="theirs")
 
 
-def test_only_the_wanted_lines_are_loaded(kept: Kept) -> None:
-    kept.take("one", new_order(*lines("S1", "S2")))
+def test_only_the_wanted_lines_are_loaded(orders: Kept) -> None:
+    orders.take("one", new_order(*lines("S1", "S2")))
 
-    found = kept.request().load({"A1": frozenset({"S2", "S9"}), "B": frozenset()})
+    found = orders.request().load({"A1": frozenset({"S2", "S9"}), "B": frozenset()})
 
     assert found.keys() == {"A1"}
     assert (found["A1"].skus, found["A1"].lines) == (("S1", "S2"), {"S2": line("S2")})

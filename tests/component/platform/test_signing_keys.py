@@ -97,13 +97,13 @@ def test_a_new_key_comes_every_thirty_days_and_the_old_ones_still_open(client: "
     times = [START + month * 30 * DAY for month in range(4)]
     tokens = [token_at(client, now) for now in times]
 
-    kept = client.query(
+    rows = client.query(
         TableName=TABLE,
         KeyConditionExpression="pk = :all",
         ExpressionAttributeValues={":all": {"S": "signing_keys"}},
     )["Items"]
 
-    assert len({row["secret"]["B"] for row in kept}) == 4
+    assert len({row["secret"]["B"] for row in rows}) == 4
     assert all(opens(client, token, times[-1]) for token in tokens)
 
 

@@ -14,7 +14,7 @@ from orderhub.api.privacy import routes as answers
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.merges import Merge
 from orderhub.errors import TransientError
-from orderhub.imports.job import ImportState, Job, Way
+from orderhub.imports.job import ImportMode, ImportState, Job
 from orderhub.jobs.job import State
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.request import PrivacyKind, Request
@@ -125,8 +125,8 @@ def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world:
     world.post(an_order("A1"), wire_order("B1", externalCustomerId="other"))
     world.follow()
     confirm = token(world)
-    one, other = customer_of(world, "A1"), customer_of(world, "B1")
-    world.app.routes.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", merged_at=NOW))
+    first, other = customer_of(world, "A1"), customer_of(world, "B1")
+    world.app.routes.inventory.pointers.add(Merge(customer_id=other, into=first, by="key", merged_at=NOW))
 
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 
@@ -189,7 +189,7 @@ def clients_of(world: World) -> list[Any]:
     return [inventory.events._table._client, ledger._records._table._client]  # noqa: SLF001 - to play faults on them
 
 
-def touch() -> Delivery:
+def some_delivery() -> Delivery:
     return Delivery(customer_id="c1", sent_at=NOW, workflow="w", message="m", event_id="A1:1")
 
 
@@ -203,16 +203,16 @@ def touch() -> Delivery:
         ("PutItem", lambda inventory: inventory.marks.add({b"1"}, "r1", NOW)),
         ("GetItem", lambda inventory: inventory.erased.lift("r1")),
         ("DeleteItem", lambda inventory: inventory.erased.forget("r1")),
-        ("UpdateItem", lambda inventory: inventory.erased.keep([], {b"mark"}, "r1")),
+        ("UpdateItem", lambda inventory: inventory.erased.record([], {b"mark"}, "r1")),
         ("Query", lambda inventory: inventory.messages.contact("c1")),
-        ("Query", lambda inventory: inventory.messages.sent([touch()])),
+        ("Query", lambda inventory: inventory.messages.sent([some_delivery()])),
     ],
 )
 def test_a_place_that_is_busy_is_asked_again_later(
     world: World, operation: str, call: Callable[[Any], object]
 ) -> None:
     inventory = world.clerk.inventory
-    for client in {id(one): one for one in (*clients_of(world), world.client)}.values():
+    for client in {id(each): each for each in (*clients_of(world), world.client)}.values():
         refuse(client, operation, "ThrottlingException")
 
     with pytest.raises(TransientError):
@@ -288,7 +288,7 @@ def test_imports_under_way_are_waited_for_where_somebody_is_in_them_and_awaited_
     files = world.clerk.inventory.files
     jobs = files._jobs  # noqa: SLF001 - where jobs are kept
     search_terms = SearchTerms.of([header("A1", phone="13800138000")], "CN")
-    job = Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.WAITING, created_at=NOW)
+    job = Job(import_id="1", key="incoming/a.csv", way=ImportMode.LIVE, state=ImportState.WAITING, created_at=NOW)
     jobs.add(job)
 
     world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13900139000")

@@ -11,7 +11,7 @@ from orderhub.api.privacy.responses import Keeping, shown
 from orderhub.customers.identities import IdentityKey, IdentityKind
 from orderhub.errors import RequestError, TransientError
 from orderhub.events.forgetting import reduced
-from orderhub.imports.job import ImportState, Job, Way
+from orderhub.imports.job import ImportMode, ImportState, Job
 from orderhub.jobs.job import State
 from orderhub.privacy import erasing
 from orderhub.privacy.request import STEPS, PrivacyKind
@@ -38,7 +38,7 @@ def test_an_identity_that_leads_nowhere_stays_nobodys(world: World) -> None:
     inventory = world.clerk.inventory
 
     inventory.erased.erase([key], "r1", NOW)
-    inventory.erased.keep([], set(), "r1")
+    inventory.erased.record([], set(), "r1")
 
     assert world.rows("CustomersTable") == []
 
@@ -48,7 +48,7 @@ def test_who_had_no_marks_comes_back_too(world: World) -> None:
     world.follow()
     inventory = world.clerk.inventory
     (key,) = world.app.routes.lookup.keys({"phone": PHONE})
-    inventory.erased.keep([key], set(), "r1")
+    inventory.erased.record([key], set(), "r1")
     inventory.erased.erase([key], "r1", NOW)
 
     assert world.app.routes.lookup.customer({"phone": PHONE}) is None
@@ -99,7 +99,7 @@ def test_events_without_order_or_contact_are_reduced_as_well() -> None:
 def test_files_and_exports_of_others_are_left(world: World) -> None:
     files = world.clerk.inventory.files
     files._jobs.add(  # noqa: SLF001 - where jobs are kept
-        Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.DONE, created_at=NOW)
+        Job(import_id="1", key="incoming/a.csv", way=ImportMode.LIVE, state=ImportState.DONE, created_at=NOW)
     )
     world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"order_no\nB1\n")
     files.write("exports/privacy/x.json", {"customers": [{"customerId": "other"}]})
@@ -113,7 +113,7 @@ def test_a_file_that_is_called_after_somebody_goes_and_its_name_with_it(world: W
     jobs = files._jobs  # noqa: SLF001 - where jobs are kept
     called = {"1": "incoming/u/John Smith.csv", "2": "incoming/check/orders.csv", "3": "incoming/Smith, John"}
     for import_id, key in called.items():
-        jobs.add(Job(import_id=import_id, key=key, way=Way.LIVE, state=ImportState.DONE, created_at=NOW))
+        jobs.add(Job(import_id=import_id, key=key, way=ImportMode.LIVE, state=ImportState.DONE, created_at=NOW))
         world.bucket.put_object(Bucket=BUCKET, Key=key, Body=b"order_no\nB1\n")
     search_terms = SearchTerms.of([header("A1", first_name="John", last_name="Smith")], "CN")
 
@@ -128,7 +128,9 @@ def test_an_import_that_changes_meanwhile_is_renamed_at_another_try(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = world.clerk.inventory.files
-    job = Job(import_id="1", key="incoming/John Smith", way=Way.LIVE, state=ImportState.DONE, created_at=NOW)
+    job = Job(
+        import_id="1", key="incoming/John Smith", way=ImportMode.LIVE, state=ImportState.DONE, created_at=NOW
+    )
     files._jobs.add(job)  # noqa: SLF001 - where jobs are kept
     monkeypatch.setattr(files._jobs, "change", lambda *_: False)  # noqa: SLF001 - the same
 

@@ -95,20 +95,20 @@ def customer_of(world: World, order_no: str) -> str:
 def differences(world: World) -> list[Any]:
     """What reconciling finds."""
     inventory = world.clerk.inventory
-    looker = Comparer(
+    comparer = Comparer(
         headers=OrderHeaders(world.client, "OrdersTable"),
         owners=inventory.owners,
         customers=CheckedCustomers(world.client, "CustomersTable"),
         history=EventHistory(world.client, "EventsTable", retention_days=1825),
     )
-    since = Since(settled=NOW + timedelta(days=1), kept=NOW - timedelta(days=1))
+    since = Since(settled=NOW + timedelta(days=1), retained_since=NOW - timedelta(days=1))
     order_nos = sorted({row["order_no"]["S"] for row in world.rows("OrdersTable")})
     places = [
         (row["customer_id"]["S"], row["sk"]["S"])
         for row in world.rows("CustomersTable")
         if row["sk"]["S"].startswith("order#")
     ]
-    found = (*looker.at_orders(order_nos, since).differences, *looker.at_places(places, since).differences)
+    found = (*comparer.at_orders(order_nos, since).differences, *comparer.at_places(places, since).differences)
     return list(found)
 
 
@@ -118,7 +118,10 @@ def sales(world: World) -> Decimal:
 
 def live(world: World, order_no: str, customer_id: str) -> None:
     """What else there comes to be of an order and its buyer."""
-    orders, deeds = OrdersTable(world.client, "OrdersTable"), OrderActivitiesTable(world.client, "OrdersTable")
+    orders, activities = (
+        OrdersTable(world.client, "OrdersTable"),
+        OrderActivitiesTable(world.client, "OrdersTable"),
+    )
     for entry in (
         case(reason="canary-reason", note="canary-note", amount=Decimal(3), state=CaseState.REQUESTED),
         Feedback(feedback_id="f1", given_at=NOW, score=1, nps=0, comment="canary-comment"),
@@ -126,13 +129,13 @@ def live(world: World, order_no: str, customer_id: str) -> None:
         order = orders.read(order_no)
         assert order
         source = Source(written_by="deed", mode=Mode.LIVE, received_at=NOW)
-        deeds.write(order, entry, Activity(name="orderACTION_refund", facts={"case_id": "refund-1"}), source)
+        activities.write(order, entry, Activity(name="orderACTION_refund", facts={"case_id": "refund-1"}), source)
     world.follow()
     Trail(world.client, "OperationsTable").write(
         Entry(who="key1", what="phone", order_no=order_no, why="canary asked", happened_at=NOW)
     )
-    touch = Delivery(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
-    DeliveryLog(world.client, "CustomersTable", 10).keep(touch)
+    delivery = Delivery(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
+    DeliveryLog(world.client, "CustomersTable", 10).record(delivery)
     ContactsTable(world.client, "OperationsTable").unsubscribe(customer_id, NOW)
     tasks = TasksTable(world.client, "OperationsTable")
     abouts: tuple[dict[str, Any], ...] = ({"order_no": order_no}, {"customer_id": customer_id})
@@ -340,8 +343,8 @@ def test_merged_customers_are_erased_as_one(world: World) -> None:
     world.post(an_order("A1"))
     world.post(wire_order("M1", externalCustomerId="second", lastName="canary"))
     world.follow()
-    one, other = customer_of(world, "A1"), customer_of(world, "M1")
-    world.clerk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key1", merged_at=NOW))
+    first, other = customer_of(world, "A1"), customer_of(world, "M1")
+    world.clerk.inventory.pointers.add(Merge(customer_id=other, into=first, by="key1", merged_at=NOW))
 
     receipt = world.fulfil("erase", customerId=other)
     world.follow()
@@ -372,8 +375,8 @@ def test_whatever_an_order_says_of_somebody_goes(
 ) -> None:
     with worlds() as world:
         for order_no, silent, status in orders:
-            said = {WIRE_NAMES[name]: None for name in silent if name != "external_customer_id"}
-            world.post(an_order(order_no, status=status, **said))
+            fields = {WIRE_NAMES[name]: None for name in silent if name != "external_customer_id"}
+            world.post(an_order(order_no, status=status, **fields))
             if not is_behind:
                 world.follow()
         world.follow()
@@ -415,7 +418,7 @@ def test_segments_and_rules_forget_who_is_erased_and_mean_the_same_to_everybody_
     assert receipt["done"] | {"segments": 2, "rules": 1, "namedAfter": 3} == receipt["done"]
     assert not {"segments", "rules"} & receipt["counted"].keys()
     text = world.everything()
-    assert not [one for one in ("张三", PHONE, EMAIL, "John Smith") if one in text]
+    assert not [value for value in ("张三", PHONE, EMAIL, "John Smith") if value in text]
     assert customer_id not in str(world.rows("OperationsTable"))
     loyal, vip, named = segments.find("loyal"), rules.find("vip"), rules.find("named")
     assert loyal

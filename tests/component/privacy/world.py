@@ -69,7 +69,7 @@ class World:
         self.clerk = load_app("fulfil_privacy", SETTINGS, monkeypatch)
         self.calls = Calls()
         self.stream = Stream()
-        self.seen: dict[str, Any] = {}
+        self.followed: dict[str, Any] = {}
         self.numbers = count()
         object.__setattr__(self.app.routes, "worker", Worker(self.calls, "fulfil-privacy"))  # type: ignore[arg-type]
 
@@ -93,7 +93,7 @@ class World:
         event["detail"]["bucket"]["name"] = BUCKET
         event["detail"]["object"] |= {"key": f"incoming/{name}"}
         app.handler(event, Context(250.0))
-        (key,) = [one for one in self.keys("results/") if one.endswith("summary.json")][-1:]
+        (key,) = [name for name in self.keys("results/") if name.endswith("summary.json")][-1:]
         return json.loads(self.bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read())
 
     def follow(self) -> None:
@@ -101,16 +101,16 @@ class World:
         now = {row["order_no"]["S"]: row for row in self.rows("OrdersTable") if "status" in row}
         records = []
         for order_no, row in now.items():
-            if self.seen.get(order_no) != row:
-                before = self.seen.get(order_no)
+            if self.followed.get(order_no) != row:
+                before = self.followed.get(order_no)
                 records.append(self.stream.modified(before, row) if before else self.stream.inserted(row))
-        self.seen = now
+        self.followed = now
         self.follower.handler({"Records": records}, Context())
 
-    def ask(self, kind: str, **said: object) -> Any:  # noqa: ANN401 - an answer
+    def ask(self, kind: str, **body: object) -> Any:  # noqa: ANN401 - an answer
         """Send a privacy request."""
         event = payload("manage_privacy", resource=f"/v1/privacy/{kind}", path=f"/v1/privacy/{kind}")
-        return self.app.handler(event | {"body": json.dumps(said)}, Context())
+        return self.app.handler(event | {"body": json.dumps(body)}, Context())
 
     def fulfil(self, kind: str, **identity: object) -> Any:  # noqa: ANN401 - a receipt
         """Ask for something by its two steps, and have it done."""
@@ -134,7 +134,7 @@ class World:
     def keys(self, start: str = "") -> list[str]:
         """The keys of all files that begin so."""
         found = self.bucket.list_objects_v2(Bucket=BUCKET, Prefix=start)
-        return [one["Key"] for one in found.get("Contents", [])]
+        return [content["Key"] for content in found.get("Contents", [])]
 
     def everything(self) -> str:
         """All rows of all tables and all files, as one text."""

@@ -51,7 +51,7 @@ def apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apps]:
 
 
 @pytest.fixture
-def kept(apps: Apps) -> Apps:
+def known_products(apps: Apps) -> Apps:
     """What is known after the sample batch came twice, the second time behind a record nobody can read."""
     head = header(ORDER_NO, status=Status.DELIVERED, store_id="store-8", ordered_at=NOON)
     put_order(boto3.client("dynamodb"), head, *LINES, stamped=stamp(2))
@@ -62,8 +62,8 @@ def kept(apps: Apps) -> Apps:
     return apps
 
 
-def test_products_are_listed_with_what_was_sold_once(kept: Apps) -> None:
-    body = kept.ask("read_products")
+def test_products_are_listed_with_what_was_sold_once(known_products: Apps) -> None:
+    body = known_products.ask("read_products")
 
     shown = [
         (product["productId"], product["name"], product["sold"], product["lastPrice"]["amount"])
@@ -73,30 +73,30 @@ def test_products_are_listed_with_what_was_sold_once(kept: Apps) -> None:
     assert body["next"] is None
 
 
-def test_a_product_is_found_by_its_encoded_id(kept: Apps) -> None:
-    assert kept.ask("read_products-one")["skus"] == ["TEA-500"]
+def test_a_product_is_found_by_its_encoded_id(known_products: Apps) -> None:
+    assert known_products.ask("read_products-one")["skus"] == ["TEA-500"]
 
 
-def test_stores_are_listed(kept: Apps) -> None:
-    (store,) = kept.ask("read_products-stores")["stores"]
+def test_stores_are_listed(known_products: Apps) -> None:
+    (store,) = known_products.ask("read_products-stores")["stores"]
 
     assert (store["storeKey"], store["lastOrderDay"], store["currencies"]) == ("store-8", "2026-11-22", ["CNY"])
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("known_products")
 def test_what_is_logged_are_ids_and_counts(caplog: pytest.LogCaptureFixture) -> None:
-    said = repr([vars(record) for record in caplog.get_records("setup")])
+    logged = repr([vars(record) for record in caplog.get_records("setup")])
 
-    assert [one.getMessage() for one in caplog.get_records("setup")] == [
+    assert [record.getMessage() for record in caplog.get_records("setup")] == [
         "products_kept",
         "record_skipped",
         "products_kept",
     ]
-    assert "canary" not in said
-    assert "Tea" not in said
+    assert "canary" not in logged
+    assert "Tea" not in logged
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("known_products")
 def test_nothing_personal_is_kept_of_an_order() -> None:
     everything = json.dumps(boto3.client("dynamodb").scan(TableName="ProductsTable")["Items"], default=str)
 

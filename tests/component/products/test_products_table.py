@@ -88,7 +88,7 @@ def test_products_and_stores_are_listed_in_pages(table: ProductsTable) -> None:
     first, last = table.listed_products(2, None)
     rest, end = table.listed_products(2, last)
 
-    assert [one.product_id for one in (*first, *rest)] == ["P1", "P2", "P3"]
+    assert [product.product_id for product in (*first, *rest)] == ["P1", "P2", "P3"]
     assert (last, end) == ("P2#s1", None)
     assert [store.store_key for store in table.listed_stores(5, None)[0]] == ["s1"]
 
@@ -100,7 +100,7 @@ def test_products_of_an_id_are_found_in_whatever_stores_there_are(table: Product
         table.write([again(TEA, product_id=other)])
     table.write([Product(product_id="77", store_key="nameless")])
 
-    assert [one.store_key for one in table.products_of_id("77", 9)] == ["", "s1", "s2"]
+    assert [product.store_key for product in table.products_of_id("77", 9)] == ["", "s1", "s2"]
     assert len(table.products_of_id("77", 2)) == 2
     assert table.products_of_id("77#s1", 9) == [again(TEA, product_id="77#s1", revision=1)]
     assert table.products_of_id("P9", 9) == []

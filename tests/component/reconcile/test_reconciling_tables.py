@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from orderhub.customers.customer_rows import CheckedCustomers
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
@@ -79,14 +79,14 @@ def test_the_function_finds_and_mends_on_real_tables(app: ModuleType, client: An
     assert change
     customers = CustomersTable(client, "CustomersTable")
     secret = IdentitySecret(client, "OperationsTable")
-    [about] = Customers(customers, secret, "CN").follow([change])
+    [about] = CustomerUpdater(customers, secret, "CN").follow([change])
     client.delete_item(TableName="OrdersTable", Key={name: row[name] for name in ("order_no", "order_no_sku")})
 
     first, second = _run(app, "mend"), _run(app, "report")
 
     assert first["found"] == first["mended"] == {"missing": 1, "untold": 1, "extra": 1}
     assert (second["found"], second["orders"], second["customer_orders"]) == ({}, 1, 1)
-    assert [one.order_no for one in customers.each_order(about.contact.customer_id or "")] == ["A1"]
+    assert [order.order_no for order in customers.each_order(about.contact.customer_id or "")] == ["A1"]
     assert EventHistory(client, "EventsTable", retention_days=1825).published([("A1", 1), ("A2", 1)]) == {
         ("A1", 1)
     }
@@ -168,8 +168,8 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
 class _Busy:
     """Hands everything back."""
 
-    def batch_get_item(self, **asked: Any) -> Any:  # noqa: ANN401 - as botocore has it
-        return {"UnprocessedKeys": asked["RequestItems"]}
+    def batch_get_item(self, **request: Any) -> Any:  # noqa: ANN401 - as botocore has it
+        return {"UnprocessedKeys": request["RequestItems"]}
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,8 @@ def test_of_two_changes_of_what_was_read_one_counts(replays: ReplaysTable | Fake
 
 def test_a_replay_is_open_until_its_end(replays: ReplaysTable | FakeReplays) -> None:
     other = replace(REPLAY, replay_id="r2", chosen=Chosen(order_nos=("A1",)))
-    for one in (REPLAY, other):
-        replays.add(one)
+    for replay in (REPLAY, other):
+        replays.add(replay)
 
     replays.change(REPLAY, replace(REPLAY, state=State.DONE, ended_at=NOON))
 

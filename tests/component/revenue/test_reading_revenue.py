@@ -44,16 +44,16 @@ def _fill() -> None:
         order("A3", Status.PAID, ordered_at=AT),
         order("A4", Status.COMPLETED, ordered_at=AT - timedelta(days=30), total_cost=Decimal(7)),
     ]
-    kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
-    CustomersTable(client, "CustomersTable").write({one.place: one for one in kept})
-    touch = Delivery(
+    customer_orders = [customer_order(CUSTOMER, header, "CN") for header in headers]
+    CustomersTable(client, "CustomersTable").write({order.place: order for order in customer_orders})
+    delivery = Delivery(
         customer_id=CUSTOMER,
         sent_at=AT - timedelta(days=1),
         workflow="order_notification",
         message="SHIPPED",
         event_id="A0:3",
     )
-    DeliveryLog(client, "CustomersTable", 30).keep(touch)
+    DeliveryLog(client, "CustomersTable", 30).record(delivery)
 
 
 def test_the_sample_asks_for_what_a_message_led_to(app: ModuleType) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.errors import TransientError
 from orderhub.rules.forgetting import RulesForgetting
-from orderhub.rules.rewording import Rewords
+from orderhub.rules.rewording import TextRewording
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.table import RulesTable
 from tests.support.faults import refuse
@@ -23,7 +23,7 @@ def word(text: str) -> str:
     return text.replace("zhang", "erased-1")
 
 
-REWORDS = Rewords(word=word, literal=word, pattern=word, prose=word)
+REWORDS = TextRewording(word=word, literal=word, pattern=word, prose=word)
 
 
 @pytest.fixture
@@ -44,19 +44,19 @@ def test_a_rule_is_changed_with_all_it_was_before_and_stays_in_force(client: Any
     rules.save(rule(name="other"))
     rules.save(rule(name="gone", description="of zhang"))
     rules.delete("gone", LATER)
-    (before,) = (one for one in book.in_force(LATER) if one.name == "vip")
-    kept = [row for row in rows(client) if row["sk"]["S"].startswith("other")]
+    (before,) = (rule for rule in book.in_force(LATER) if rule.name == "vip")
+    entries = [row for row in rows(client) if row["sk"]["S"].startswith("other")]
 
     assert forgetting.reword(REWORDS) == 2
     assert forgetting.reword(REWORDS) == 0
 
-    (after,) = (one for one in book.in_force(LATER) if one.name == "vip")
+    (after,) = (rule for rule in book.in_force(LATER) if rule.name == "vip")
     assert (before.when[0], after.when[0]) == ("'zhang' in order.tags", "'erased-1' in order.tags")
     assert (after.saved_at, after.when[1], after.do) == (before.saved_at, "true", before.do)
-    (old,) = (one for one in book.in_force(SAVED) if one.name == "vip")
+    (old,) = (rule for rule in book.in_force(SAVED) if rule.name == "vip")
     assert (old.when, old.saved_at) == (("'erased-1' in order.tags",), SAVED)
     assert "zhang" not in json.dumps(rows(client))
-    assert [row for row in rows(client) if row["sk"]["S"].startswith("other")] == kept
+    assert [row for row in rows(client) if row["sk"]["S"].startswith("other")] == entries
 
 
 def test_what_is_called_after_somebody_or_leads_to_them_is_counted(client: Any) -> None:  # noqa: ANN401 - boto3's
@@ -81,7 +81,7 @@ def test_a_rule_that_is_saved_meanwhile_is_changed_at_another_try(client: Any) -
         return word(text)
 
     with pytest.raises(TransientError) as caught:
-        forgetting.reword(Rewords(word=word, literal=save, pattern=word, prose=word))
+        forgetting.reword(TextRewording(word=word, literal=save, pattern=word, prose=word))
     assert (caught.value.code, caught.value.is_busy) == ("rules_busy", True)
     assert forgetting.reword(REWORDS) == 1
     assert "zhang" not in json.dumps(rows(client))

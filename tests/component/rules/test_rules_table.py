@@ -96,10 +96,10 @@ def test_what_was_in_force_is_known_afterwards(rules: RulesTable | FakeRules) ->
     book = Rulebook(rules)
 
     moments = (SAVED - timedelta(1), SAVED, LATER - timedelta(microseconds=1), LATER, LATER + timedelta(days=1))
-    found = [[one for one in book.in_force(at) if one.name == "vip"] for at in moments]
+    found = [[rule for rule in book.in_force(moment) if rule.name == "vip"] for moment in moments]
 
     assert found == [[], [first], [first], [second], []]
-    assert [one.name for one in book.in_force(LATER + timedelta(days=9))] == ["vip", "vip-2"]
+    assert [rule.name for rule in book.in_force(LATER + timedelta(days=9))] == ["vip", "vip-2"]
     assert book.now("vip") == rule(at=LATER + timedelta(days=2))
 
 
@@ -198,7 +198,7 @@ def test_what_aws_cuts_is_read_on(client: Any) -> None:  # noqa: ANN401 - boto3'
         "provide-client-params.dynamodb.Query", lambda params, **_: {**params, "Limit": 7}
     )
 
-    assert [one.name for one in table.each()] == [f"r-{number:02}" for number in range(30)]
+    assert [rule.name for rule in table.each()] == [f"r-{number:02}" for number in range(30)]
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "Query", "TransactWriteItems"])

@@ -56,14 +56,14 @@ def test_files_are_joined_behind_their_header(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_PIECE", piece)
-    one, two = "1" * 6_000_000, "2" * 10
-    files.write("1.csv", one)
+    first, two = "1" * 6_000_000, "2" * 10
+    files.write("1.csv", first)
     files.write("2.csv", two)
 
     files.join("all.csv", "header\r\n", ["1.csv", "2.csv"])
 
     answer = client.get_object(Bucket="drop", Key="all.csv")
-    assert answer["Body"].read().decode() == f"header\r\n{one}{two}"
+    assert answer["Body"].read().decode() == f"header\r\n{first}{two}"
     assert answer["ContentType"] == "text/csv; charset=utf-8"
 
 

@@ -154,4 +154,4 @@ def test_an_exported_cell_is_kept_but_is_no_segment(client: Any) -> None:  # noq
     cell = segments.save(definition("cell.0.2.CNY.0f3a9c1e"), STARTED)
 
     assert segments.find("cell.0.2.CNY.0f3a9c1e") == cell
-    assert [one.definition.name for one in segments.each()] == ["loyal"]
+    assert [segment.definition.name for segment in segments.each()] == ["loyal"]

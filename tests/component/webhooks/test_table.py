@@ -37,15 +37,15 @@ def test_whether_there_is_a_webhook_is_asked_without_its_secret() -> None:
     with moto_tables("OperationsTable") as client:
         table = WebhooksTable(client, "OperationsTable")
         table.create(WEBHOOK)
-        asked: list[str] = []
+        requests: list[str] = []
         client.meta.events.register(
             "before-parameter-build.dynamodb.GetItem",
-            lambda params, **_: asked.append(params["ProjectionExpression"]),
+            lambda params, **_: requests.append(params["ProjectionExpression"]),
         )
 
         assert (table.has("crm"), table.has("other")) == (True, False)
 
-    assert asked == ["pk, sk"] * 2
+    assert requests == ["pk, sk"] * 2
 
 
 def test_a_webhook_moves_and_its_secret_turns_apart_from_each_other(

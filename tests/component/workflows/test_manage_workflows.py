@@ -26,7 +26,7 @@ ENVIRONMENT = {
 }
 
 
-def asked(path: str, method: str = "GET", **changes: object) -> dict[str, Any]:
+def api_event(path: str, method: str = "GET", **changes: object) -> dict[str, Any]:
     """A request to a route below the workflow of the sample."""
     sample = payload("manage_workflows")
     called = sample["path"] + path.format(run_id="run-1")
@@ -41,13 +41,13 @@ def test_each_route_of_the_function_answers(dynamodb: "DynamoDBClient", monkeypa
     answers = [
         handler(request, Context())
         for request in (
-            asked(""),
-            asked("") | {"resource": "/v1/workflows", "path": "/v1/workflows"},
-            asked("/runs"),
-            asked("/stop", "POST"),
-            asked("/backtest", "POST"),
-            asked("/runs/{run_id}/stop", "POST"),
-            asked("/runs/{run_id}/redrive", "POST"),
+            api_event(""),
+            api_event("") | {"resource": "/v1/workflows", "path": "/v1/workflows"},
+            api_event("/runs"),
+            api_event("/stop", "POST"),
+            api_event("/backtest", "POST"),
+            api_event("/runs/{run_id}/stop", "POST"),
+            api_event("/runs/{run_id}/redrive", "POST"),
         )
     ]
 

@@ -79,8 +79,8 @@ def shipped() -> dict[str, Any]:
 
 
 def call(app: "ModuleType", attempt: str = "1", **changes: object) -> Mapping[str, Any]:
-    asked = payload("take_step", input=shipped()) | changes
-    answer: Mapping[str, Any] = app.handler(asked, Context(aws_request_id=attempt))
+    event = payload("take_step", input=shipped()) | changes
+    answer: Mapping[str, Any] = app.handler(event, Context(aws_request_id=attempt))
     return answer
 
 

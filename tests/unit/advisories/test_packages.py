@@ -28,18 +28,22 @@ class Source:
     def __init__(self, known: dict[str, list[str]], name: str = "pypi") -> None:
         self.known = known
         self.name = name
-        self.asked: list[str] = []
+        self.requested: list[str] = []
 
     def __call__(self, source: str, requirements: str) -> list[dict[str, Any]] | None:
-        self.asked += requirements.splitlines()
+        self.requested += requirements.splitlines()
         if source != self.name:
             return None
         pins = [line.split()[0].split("==") for line in requirements.splitlines()]
-        return [self.said(name, version) for name, version in pins]
+        return [self.answer_for(name, version) for name, version in pins]
 
-    def said(self, name: str, version: str) -> dict[str, Any]:
+    def answer_for(self, name: str, version: str) -> dict[str, Any]:
         known = self.known.get(name)
-        more = {"skip_reason": "?"} if known is None else {"vulns": [{"id": one} for one in known]}
+        more = (
+            {"skip_reason": "?"}
+            if known is None
+            else {"vulns": [{"id": vulnerability} for vulnerability in known]}
+        )
         return {"name": name, "version": version, **more}
 
 
@@ -49,7 +53,7 @@ def test_each_package_is_asked_for_once_with_a_hash(locks: list[Path]) -> None:
     found = advisories(source, locks)
 
     assert (found.verdict, found.findings, found.unchecked) == ("nothing found", (), ())
-    assert set(source.asked) == {"one==1.0 --hash=sha256:aa", "two==2.0 --hash=sha256:cc"}
+    assert set(source.requested) == {"one==1.0 --hash=sha256:aa", "two==2.0 --hash=sha256:cc"}
     assert "2 packages of 2 lock files, by PyPI" in found.looked_at
 
 

@@ -40,10 +40,10 @@ def patterns() -> Iterator[re.Pattern[str]]:
     for source in sorted((ROOT / "tests" / "bench").glob("*.py")):
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-            said = [part.value if isinstance(part, ast.Constant) else None for part in parts]
-            said[0] = said[0].lstrip() if isinstance(said[0], str) else said[0]
-            if sum(len(text.strip()) for text in said if isinstance(text, str)) > 3:
-                yield re.compile("".join(re.escape(text) if isinstance(text, str) else ".+" for text in said))
+            texts = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+            texts[0] = texts[0].lstrip() if isinstance(texts[0], str) else texts[0]
+            if sum(len(text.strip()) for text in texts if isinstance(text, str)) > 3:
+                yield re.compile("".join(re.escape(text) if isinstance(text, str) else ".+" for text in texts))
 
 
 def rows() -> list[str]:
@@ -84,11 +84,11 @@ def test_a_benchmark_that_runs_alone_replaces_its_own_figures(
     monkeypatch.setattr(running, "RESULT", tmp_path / "bench.json")
     first, again, other = (Measured(figure="a figure", value=value, unit="ms") for value in (1.0, 2.0, 3.0))
 
-    running.keep({"two": [other], "one": [first]}, ["one", "two"])
-    running.keep({"one": [again]}, ["one", "two"])
+    running.save_figures({"two": [other], "one": [first]}, ["one", "two"])
+    running.save_figures({"one": [again]}, ["one", "two"])
 
-    kept = json.loads((tmp_path / "bench.json").read_text("utf-8"))["figures"]
-    assert [(name, [row["measured"] for row in rows]) for name, rows in kept.items()] == [
+    figures = json.loads((tmp_path / "bench.json").read_text("utf-8"))["figures"]
+    assert [(name, [row["measured"] for row in rows]) for name, rows in figures.items()] == [
         ("one", [2.0]),
         ("two", [3.0]),
     ]

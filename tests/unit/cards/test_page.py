@@ -725,8 +725,8 @@ def test_a_page_that_may_act_has_a_form_for_each_action_and_the_cases_of_theirs(
     ]
     assert sent == [("approve", "refund-1"), ("remind", None), ("refund", None)]
     assert [(element["data-sku"], element["max"]) for element in page.attributes("input")] == [("YU7-BLUE", "2")]
-    asked = ["amount", "address.receiverName", "address.receiverPhone", "address.deliveryAddress", "reason"]
-    assert [element["name"] for element in page.attributes("textarea")] == ["note", "reason", *asked]
+    field_names = ["amount", "address.receiverName", "address.receiverPhone", "address.deliveryAddress", "reason"]
+    assert [element["name"] for element in page.attributes("textarea")] == ["note", "reason", *field_names]
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(set(ids)) == len(ids)
     assert "Available in the workbench" not in page.text

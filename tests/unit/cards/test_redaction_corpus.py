@@ -6,14 +6,14 @@ from tests.support.redaction_corpus import Case, leaks, losses, personal, readab
 
 
 def test_the_corpus_is_large_and_of_many_languages() -> None:
-    hidden, kept = personal(), readable()
+    hidden, readable_texts = personal(), readable()
 
     assert len(hidden) >= 400
-    assert len(kept) >= 400
+    assert len(readable_texts) >= 400
     assert len({case.language for case in hidden}) >= 20
-    assert len({(case.field, case.text, str(case.customer)) for case in (*hidden, *kept)}) == len(hidden) + len(
-        kept
-    )
+    assert len({(case.field, case.text, str(case.customer)) for case in (*hidden, *readable_texts)}) == len(
+        hidden
+    ) + len(readable_texts)
 
 
 @pytest.mark.parametrize("case", personal(), ids=lambda case: case.name)

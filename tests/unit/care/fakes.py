@@ -9,7 +9,7 @@ from typing import Any
 
 from orderhub.api.care.routes import Request, act, give_feedback
 from orderhub.care.catalog import Catalog, load_catalog
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.orders.case_rules import with_ended_cases
 from orderhub.orders.cases import Case, CaseLine, Feedback
 from orderhub.orders.ingest import Written
@@ -62,8 +62,8 @@ class FakeTable:
 def _with(order: Order, entry: Case | Feedback) -> Order:
     if isinstance(entry, Feedback):
         return replace(order, feedbacks=(*order.feedbacks, entry))
-    kept = [known for known in order.cases if known.case_id != entry.case_id]
-    return replace(order, cases=tuple(sorted([*kept, entry], key=lambda case: case.opened_at)))
+    others = [known for known in order.cases if known.case_id != entry.case_id]
+    return replace(order, cases=tuple(sorted([*others, entry], key=lambda case: case.opened_at)))
 
 
 class Caller:

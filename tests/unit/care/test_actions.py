@@ -48,8 +48,8 @@ def test_a_refund_of_everything_is_for_the_orders_total() -> None:
         "event": "orderACTION_refund",
         "repeated": False,
     }
-    (kept,) = agent.table.order.cases
-    assert (kept.opened_by, kept.status, kept.reason) == ("key1", Status.DELIVERED, "broken")
+    (stored,) = agent.table.order.cases
+    assert (stored.opened_by, stored.status, stored.reason) == ("key1", Status.DELIVERED, "broken")
 
 
 def test_an_event_says_ids_and_figures_and_nothing_that_was_written() -> None:
@@ -94,8 +94,8 @@ def test_what_is_said_only_with_the_second_click_is_added_once() -> None:
 
     assert (more["repeated"], more["version"], more["case"]["updatedAt"]) == (False, 3, "2026-11-22T12:05:00Z")
     assert again == first == more | {"repeated": True}
-    (kept,) = agent.table.order.cases
-    assert (kept.reason, kept.note) == ("broken\nlid\nmissing", "no hurry")
+    (stored,) = agent.table.order.cases
+    assert (stored.reason, stored.note) == ("broken\nlid\nmissing", "no hurry")
     assert [published.name for published in agent.table.events] == ["orderACTION_refund"] * 2
 
 
@@ -301,8 +301,8 @@ def test_a_refund_goes_from_requested_over_approved_to_done() -> None:
     states = [agent.act(f"refund_{step}", {"note": step})["case"]["state"] for step in ("approve", "done")]
 
     assert states == ["approved", "done"]
-    (kept,) = agent.table.order.cases
-    assert (kept.reason, kept.note) == ("broken", "approve\ndone")
+    (stored,) = agent.table.order.cases
+    assert (stored.reason, stored.note) == ("broken", "approve\ndone")
     assert [published.name for published in agent.table.events] == [
         "orderACTION_refund",
         "orderACTION_refund_approve",

@@ -84,11 +84,11 @@ class AnythingDone(RuleBasedStateMachine):
     @invariant()
     def no_more_is_sent_back_than_was_ordered(self) -> None:
         ordered = {line.sku: line.quantity for line in self.table.order.lines}
-        asked: Counter[tuple[str, str]] = Counter()
+        counts: Counter[tuple[str, str]] = Counter()
         for case in self.table.order.cases:
             for line in case.lines if case.state is not CaseState.REFUSED else ():
-                asked[case.kind, line.sku] += int(line.quantity)
-        assert all(quantity <= ordered[sku] for (_, sku), quantity in asked.items())
+                counts[case.kind, line.sku] += int(line.quantity)
+        assert all(quantity <= ordered[sku] for (_, sku), quantity in counts.items())
 
     @invariant()
     def of_each_kind_open_cases_are_about_different_products(self) -> None:

@@ -46,8 +46,8 @@ def test_a_change_of_address_takes_the_new_one_and_tells_nobody_of_it() -> None:
 
     answer = agent.act("modify_address", {"address": NEW})
 
-    [kept] = agent.table.order.cases
-    assert {name: getattr(kept, name) for name in MOVED} == MOVED
+    [stored] = agent.table.order.cases
+    assert {name: getattr(stored, name) for name in MOVED} == MOVED
     published = json.dumps([answer, agent.table.events[0].facts], ensure_ascii=False)
     assert not [text for text in NEW.values() if text in published]
     assert agent.act("modify_address", {"address": NEW}) == answer | {"repeated": True}
@@ -98,8 +98,8 @@ def test_other_actions_take_no_address(action: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_new_address_is_masked_on_the_card_wherever_it_stands(language: str) -> None:
-    asked = case("modify_address", reason=f"to {' '.join(NEW.values())}", **MOVED)
-    known = replace(order(status=Status.PAID), cases=(asked,))
+    change = case("modify_address", reason=f"to {' '.join(NEW.values())}", **MOVED)
+    known = replace(order(status=Status.PAID), cases=(change,))
 
     [shown] = cases_of(card_view_of(known, ZoneInfo("UTC"), language, CATALOG))
 
@@ -123,15 +123,15 @@ def test_what_may_be_revealed_of_the_address_is_revealed_of_the_new_one() -> Non
 
 
 def test_who_may_see_the_whole_order_sees_the_new_address_and_erasing_takes_it() -> None:
-    asked = case("modify_address", **MOVED)
+    change = case("modify_address", **MOVED)
 
-    cases = whole(replace(order(), cases=(asked,)))["cases"]
+    cases = whole(replace(order(), cases=(change,)))["cases"]
 
     assert isinstance(cases, list)
     [shown] = cases
     assert isinstance(shown, dict)
     assert {name: shown[name] for name in NEW} == NEW
-    assert activity_without(asked) == case("modify_address")
+    assert activity_without(change) == case("modify_address")
 
 
 SHIPPED = [{"status": status} for status in (Status.SHIPPED, Status.DELIVERED, Status.COMPLETED)]

@@ -16,7 +16,7 @@ from tests.unit.care.fakes import CATALOG, LINES, Caller, FakeTable, case_line, 
 from tests.unit.care.test_actions import refusal
 
 
-def asked(*cases: Any, **body: object) -> Caller:  # noqa: ANN401 - cases
+def requested(*cases: Any, **body: object) -> Caller:  # noqa: ANN401 - cases
     agent = Caller(FakeTable(order(*cases)))
     agent.act("refund", body)
     return agent
@@ -33,7 +33,7 @@ def buttons(agent: Caller) -> set[str]:
 
 @pytest.mark.parametrize("steps", [["refund_approve"], ["refund_approve", "refund_done"]])
 def test_no_step_gives_back_more_than_the_lowered_total(steps: list[str]) -> None:
-    agent = asked()
+    agent = requested()
     for step in steps[:-1]:
         agent.act(step)
     change(agent, total_cost=Decimal(50))
@@ -45,7 +45,7 @@ def test_no_step_gives_back_more_than_the_lowered_total(steps: list[str]) -> Non
 
 
 def test_what_is_within_the_lowered_total_can_still_be_given_back() -> None:
-    agent = asked(amount=50)
+    agent = requested(amount=50)
     change(agent, total_cost=Decimal(50))
 
     assert "refund_approve" in buttons(agent)
@@ -55,14 +55,14 @@ def test_what_is_within_the_lowered_total_can_still_be_given_back() -> None:
 
 def test_other_cases_count_when_a_step_looks_again() -> None:
     given = case(number=1, state=CaseState.DONE, amount=Decimal(40))
-    agent = asked(given, amount=50)
+    agent = requested(given, amount=50)
     change(agent, total_cost=Decimal(80))
 
     assert refusal(lambda: agent.act("refund_approve")) == (409, "amount_too_high")
 
 
 def test_a_repeated_step_is_not_looked_at_again() -> None:
-    agent = asked()
+    agent = requested()
     agent.act("refund_approve")
     change(agent, total_cost=Decimal(50))
 
@@ -70,17 +70,17 @@ def test_a_repeated_step_is_not_looked_at_again() -> None:
 
 
 def test_a_case_keeps_its_currency() -> None:
-    agent = asked(amount=50)
+    agent = requested(amount=50)
     change(agent, currency="JPY")
 
-    (kept,) = agent.table.order.cases
-    assert kept.currency == "CNY"
+    (stored,) = agent.table.order.cases
+    assert stored.currency == "CNY"
     assert refusal(lambda: agent.act("refund_approve")) == (409, "currency_changed")
     assert agent.act("refund_refuse")["case"]["currency"] == "CNY"
 
 
 def test_amounts_of_two_currencies_are_never_counted_together() -> None:
-    agent = asked(amount=50)
+    agent = requested(amount=50)
     agent.act("refund_approve")
     agent.act("refund_done")
     change(agent, currency="JPY")
@@ -90,7 +90,7 @@ def test_amounts_of_two_currencies_are_never_counted_together() -> None:
 
 
 def test_the_same_request_in_another_currency_is_another() -> None:
-    agent = asked(amount=50)
+    agent = requested(amount=50)
     change(agent, currency="USD")
 
     assert refusal(lambda: agent.act("refund", {"amount": 50})) == (409, "case_open")
@@ -115,14 +115,14 @@ def test_a_case_of_before_its_currency_was_kept_is_in_that_of_the_order() -> Non
     ],
 )
 def test_approving_holds_the_products_against_the_order_once_more(lines: tuple[Line, ...], code: str) -> None:
-    agent = asked(lines=[{"sku": "S1", "quantity": 2}])
+    agent = requested(lines=[{"sku": "S1", "quantity": 2}])
     change(agent, lines)
 
     assert refusal(lambda: agent.act("refund_approve")) == (409, code)
 
 
 def test_products_that_came_back_and_left_the_order_are_paid_for() -> None:
-    agent = asked(lines=[{"sku": "S1", "quantity": 2}])
+    agent = requested(lines=[{"sku": "S1", "quantity": 2}])
     agent.act("refund_approve")
     change(agent, (LINES[1],))
 
@@ -145,7 +145,7 @@ def test_products_that_came_back_and_left_the_order_are_paid_for() -> None:
 def test_who_decides_hears_what_of_the_order_has_changed(
     fields: dict[str, Any], lines: tuple[Line, ...], changed: list[str] | None
 ) -> None:
-    agent = asked(amount=10)
+    agent = requested(amount=10)
     change(agent, lines, **fields)
 
     answer = agent.act("refund_approve")
@@ -155,14 +155,14 @@ def test_who_decides_hears_what_of_the_order_has_changed(
 
 
 def test_of_the_products_only_those_of_the_case_count() -> None:
-    agent = asked(lines=[{"sku": "S2", "quantity": 1}])
+    agent = requested(lines=[{"sku": "S2", "quantity": 1}])
     change(agent, (replace(LINES[0], quantity=Decimal(3)), LINES[1]))
 
     assert "orderChanged" not in agent.act("refund_approve")["case"]
 
 
 def test_a_case_at_its_end_is_not_compared() -> None:
-    agent = asked(amount=10)
+    agent = requested(amount=10)
     agent.act("refund_refuse")
     change(agent, total_cost=Decimal(120))
 
@@ -194,7 +194,7 @@ def test_lines_that_are_refused_are_not_in_the_way() -> None:
 
 
 def test_a_refusal_names_what_is_left() -> None:
-    agent = asked()
+    agent = requested()
     change(agent, total_cost=Decimal(50))
 
     with pytest.raises(RequestError, match=r"100\.00, and the order as it is now has 50\.00 to give back"):

@@ -36,19 +36,19 @@ class FakeSecret:
 class FakeCustomers:
     """Several followers may share ``kept``; ``before_call`` runs before each call and may raise."""
 
-    kept: dict[Place, rows.Row] = field(default_factory=dict)
+    stored: dict[Place, rows.Row] = field(default_factory=dict)
     before_call: Callable[[], object] = lambda: None
     most: int = 1_000
     written: int = 0
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
         self.before_call()
-        found = {key: self.kept.get(rows.identity_place(key)) for key in keys}
+        found = {key: self.stored.get(rows.identity_place(key)) for key in keys}
         return {key: rows.link_in(row) for key, row in found.items() if row}
 
     def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:
         self.before_call()
-        known = (self.kept.get(rows.identity_place(key)) for key in keys)
+        known = (self.stored.get(rows.identity_place(key)) for key in keys)
         if any(row is not None and "back_after" not in row for row in known):
             return False
         self._put(*(rows.identity_row(key, link) for key in keys))
@@ -58,7 +58,7 @@ class FakeCustomers:
 
     def note(self, conflict: Conflict) -> None:
         self.before_call()
-        if rows.conflict_place(conflict) not in self.kept:
+        if rows.conflict_place(conflict) not in self.stored:
             self._put(*rows.conflict_rows(conflict))
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
@@ -67,7 +67,7 @@ class FakeCustomers:
             if order:
                 self._put(order_rows.order_row(order))
             else:
-                self.kept.pop(place, None)
+                self.stored.pop(place, None)
                 self.written += 1
 
     def own(self, customer_id: str) -> Own:
@@ -80,33 +80,33 @@ class FakeCustomers:
 
     def each_merge(self) -> Iterator[Merge]:
         found = [place for place in self.places(rows.MERGED) if place[0] == rows.MERGES]
-        return (merge_table.merge_in(self.kept[place]) for place in found)
+        return (merge_table.merge_in(self.stored[place]) for place in found)
 
     def merges(self) -> Merges:
         return Merges.of(self.each_merge())
 
     def add(self, merge: Merge) -> bool:
         self.before_call()
-        if {merge_table.merged_place(entry) for entry in (merge.customer_id, merge.into)} & self.kept.keys():
+        if {merge_table.merged_place(entry) for entry in (merge.customer_id, merge.into)} & self.stored.keys():
             return False
         self._put(*merge_table.merge_rows(merge))
         return True
 
     def remove(self, merge: Merge) -> bool:
         self.before_call()
-        kept = self.kept.get(merge_table.merged_place(merge.customer_id))
-        if kept is None or kept["leads_to"] != {"S": merge.into}:
+        pointer = self.stored.get(merge_table.merged_place(merge.customer_id))
+        if pointer is None or pointer["leads_to"] != {"S": merge.into}:
             return False
         for place in merge_table.merge_places(merge):
-            del self.kept[place]
+            del self.stored[place]
         return True
 
     def identities_of(self, customer_id: str, limit: int) -> Sequence[IdentityKey]:
         name = {"S": identities_list(customer_id)}
-        return [rows.identity_key(row) for row in self.kept.values() if row.get("list_shard") == name][:limit]
+        return [rows.identity_key(row) for row in self.stored.values() if row.get("list_shard") == name][:limit]
 
     def made(self, customer_id: str) -> Link | None:
-        row = self.kept.get(rows.profile_place(customer_id))
+        row = self.stored.get(rows.profile_place(customer_id))
         return rows.made_in(row) if row else None
 
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
@@ -124,7 +124,7 @@ class FakeCustomers:
 
     def places(self, start: str) -> list[Place]:
         """The places whose sort key begins so."""
-        return sorted(place for place in self.kept if place[1].startswith(start))
+        return sorted(place for place in self.stored if place[1].startswith(start))
 
     def owners(self) -> dict[str, list[str]]:
         """The customers of each order."""
@@ -141,13 +141,13 @@ class FakeCustomers:
         left = [place for place in found if after is None or place[1] < after]
         shown = left[:limit]
         last = shown[-1][1] if len(left) > limit else None
-        return Page(entries=tuple(read(self.kept[place]) for place in shown), last=last)
+        return Page(entries=tuple(read(self.stored[place]) for place in shown), last=last)
 
     def _orders(self, customer_id: str) -> list[rows.Row]:
-        return [self.kept[place] for place in self.places("order#") if place[0] == customer_id]
+        return [self.stored[place] for place in self.places("order#") if place[0] == customer_id]
 
     def _put(self, *put: rows.Row) -> None:
-        self.kept |= {_place(row): row for row in put}
+        self.stored |= {_place(row): row for row in put}
         self.written += len(put)
 
 
@@ -201,14 +201,14 @@ class FakeTags:
     """Tags in memory, by customer."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, dict[str, str]] = {}
+        self.stored: dict[str, dict[str, str]] = {}
 
     def add(self, customer_id: str, tag: str, moment: datetime, by: str) -> None:
         assert moment.tzinfo
-        self.kept.setdefault(customer_id, {})[tag] = by
+        self.stored.setdefault(customer_id, {})[tag] = by
 
     def remove(self, customer_id: str, tag: str) -> None:
-        self.kept.get(customer_id, {}).pop(tag, None)
+        self.stored.get(customer_id, {}).pop(tag, None)
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted({tag for member in family for tag in self.kept.get(member, ())}))
+        return tuple(sorted({tag for member in family for tag in self.stored.get(member, ())}))

@@ -31,19 +31,19 @@ class FakeMarks:
     """Marks in memory, with when each was noted."""
 
     def __init__(self) -> None:
-        self.kept: list[tuple[datetime, NotedMark]] = []
-        self.asked: list[datetime | None] = []
+        self.stored: list[tuple[datetime, NotedMark]] = []
+        self.calls: list[datetime | None] = []
         self.is_down = False
 
     def add(self, moment: datetime, phone: str, *, is_back: bool = False) -> None:
         marks = marks_of({"phone": phone}, spellings(phone, "CN"), SECRET)
-        self.kept.append((moment, NotedMark(marks=frozenset(marks), is_back=is_back)))
+        self.stored.append((moment, NotedMark(marks=frozenset(marks), is_back=is_back)))
 
     def since(self, moment: datetime | None, /) -> Iterable[NotedMark]:
-        self.asked.append(moment)
+        self.calls.append(moment)
         if self.is_down:
             raise TransientError("played", "played")
-        return [noted for added_at, noted in self.kept if moment is None or added_at >= moment]
+        return [noted for added_at, noted in self.stored if moment is None or added_at >= moment]
 
 
 class World:
@@ -111,7 +111,7 @@ def test_within_a_second_nothing_is_read_and_then_only_what_is_new() -> None:
         world.clock.now = START + timedelta(seconds=seconds)
         world.is_erased()
 
-    assert world.marks.asked == [None, START - timedelta(minutes=5)]
+    assert world.marks.calls == [None, START - timedelta(minutes=5)]
 
 
 def test_orders_come_in_even_where_marks_cannot_be_read() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.identities import Identity, IdentityKey, IdentityKind, key_of
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import identity_place
@@ -33,7 +33,7 @@ def _follow(table: FakeCustomers, *headers: Header | None) -> list[Contact]:
 
 
 def _contacts(table: FakeCustomers, changes: Sequence[OrderChange]) -> list[Contact]:
-    return [about.contact for about in Customers(table, FakeSecret(), "CN").follow(changes)]
+    return [about.contact for about in CustomerUpdater(table, FakeSecret(), "CN").follow(changes)]
 
 
 def _key(kind: IdentityKind, value: str) -> IdentityKey:
@@ -45,7 +45,7 @@ def _made_of(kind: IdentityKind, value: str) -> str:
 
 
 def _leads_to(table: FakeCustomers, kind: IdentityKind, value: str) -> Any:  # noqa: ANN401 - a row's text
-    return table.kept[identity_place(_key(kind, value))]["leads_to"]["S"]
+    return table.stored[identity_place(_key(kind, value))]["leads_to"]["S"]
 
 
 def test_the_first_order_makes_the_customer_and_binds_all_identities() -> None:
@@ -119,8 +119,8 @@ def test_an_identity_of_somebody_else_stays_there_and_is_recorded_once() -> None
     [place] = table.places("conflict#email#")
     assert place[0] == phone.customer_id
     assert len(table.places("conflict#2026")) == 1
-    assert table.kept[place]["order_no"] == {"S": "A3"}
-    assert table.kept[place]["leads_to"] == {"S": email.customer_id}
+    assert table.stored[place]["order_no"] == {"S": "A3"}
+    assert table.stored[place]["leads_to"] == {"S": email.customer_id}
 
 
 def test_a_conflict_is_not_written_again_with_each_change_of_its_order() -> None:
@@ -132,7 +132,7 @@ def test_a_conflict_is_not_written_again_with_each_change_of_its_order() -> None
     calls: list[str] = []
     _follow(table, both, replace(both, remark="1"))
     table.before_call = lambda: calls.append("call")
-    Customers(table, FakeSecret(), "CN").follow(_changes(both, replace(both, remark="1"))[1:])
+    CustomerUpdater(table, FakeSecret(), "CN").follow(_changes(both, replace(both, remark="1"))[1:])
 
     assert calls == ["call", "call"], "where the identities lead, and the customer's orders"
 
@@ -198,13 +198,13 @@ def test_an_order_that_goes_before_anybody_followed_it_makes_no_customer() -> No
     [gone] = _contacts(table, _changes(order(phone="13800138000"), None)[1:])
 
     assert (gone.customer_id, gone.matched_by, gone.delivered_count) == (None, None, None)
-    assert table.kept == {}
+    assert table.stored == {}
 
 
 def test_an_order_that_was_never_followed_joins_its_customer_with_its_next_change() -> None:
     table, first = FakeCustomers(), order(phone="13800138000")
 
-    Customers(table, FakeSecret(), "CN").follow(_changes(first, replace(first, remark="new"))[1:])
+    CustomerUpdater(table, FakeSecret(), "CN").follow(_changes(first, replace(first, remark="new"))[1:])
 
     assert table.owners() == {"A1": [_made_of(IdentityKind.PHONE, "+8613800138000")]}
 
@@ -229,10 +229,10 @@ def test_a_batch_that_comes_again_tells_the_same_of_its_customers() -> None:
     batch = (paid, replace(paid, status=Status.DELIVERED), replace(paid, status=Status.CANCELLED))
 
     first = _follow(table, *batch)
-    kept = dict(table.kept)
+    before = dict(table.stored)
 
     assert _follow(table, *batch) == first
-    assert table.kept == kept
+    assert table.stored == before
 
 
 def test_of_a_customer_with_too_many_orders_the_figures_are_not_known() -> None:
@@ -252,14 +252,14 @@ def test_history_that_is_not_told_is_kept_and_no_orders_are_read_for_it() -> Non
     calls: list[str] = []
     table.before_call = lambda: calls.append("call")
 
-    Customers(table, FakeSecret(), "CN").follow([replace(change, order=replace(change.order, stamp=stamp))])
+    CustomerUpdater(table, FakeSecret(), "CN").follow([replace(change, order=replace(change.order, stamp=stamp))])
 
     assert table.owners() == {"A1": [_made_of(IdentityKind.PHONE, "+8613800138000")]}
     assert len(calls) == 3, "where the identity leads, binding it, writing the order"
 
 
 def test_nothing_is_asked_for_an_empty_batch() -> None:
-    assert Customers(FakeCustomers(), FakeSecret(), "CN").follow([]) == []
+    assert CustomerUpdater(FakeCustomers(), FakeSecret(), "CN").follow([]) == []
 
 
 def test_whoever_is_never_first_gives_up_for_now() -> None:
@@ -290,7 +290,7 @@ def test_no_key_holds_anything_a_buyer_gave_us() -> None:
         ),
     )
 
-    text = repr(list(table.kept))
+    text = repr(list(table.stored))
     assert len(table.places("conflict#")) == 2
     assert not [word for word in ("canary", "3800138000", "example.com", "张三") if word in text]
 
@@ -311,16 +311,16 @@ def test_after_a_fault_at_any_point_the_batch_comes_to_the_same_rows(calls: int)
         except TransientError:
             continue
 
-    assert broken.kept == whole.kept
+    assert broken.stored == whole.stored
     assert [contact.delivered_count for contact in contacts] == [0, 1]
 
 
 @dataclass(slots=True)
 class _Watcher:
-    seen: list[OrderTransition] = field(default_factory=list)
+    steps: list[OrderTransition] = field(default_factory=list)
 
     def events_of(self, step: OrderTransition) -> list[CustomerEvent]:
-        self.seen.append(step)
+        self.steps.append(step)
         cause = Cause(
             key=f"{step.order_no}:{step.version}", occurred_at=step.changed_at, correlation_id=step.correlation_id
         )
@@ -329,8 +329,8 @@ class _Watcher:
 
 def _watched(table: FakeCustomers, *headers: Header | None) -> tuple[list[OrderTransition], list[list[str]]]:
     watcher = _Watcher()
-    followed = Customers(table, FakeSecret(), "CN", [watcher]).follow(_changes(*headers))
-    return watcher.seen, [[event.event_id for event in about.events] for about in followed]
+    followed = CustomerUpdater(table, FakeSecret(), "CN", [watcher]).follow(_changes(*headers))
+    return watcher.steps, [[event.event_id for event in about.events] for about in followed]
 
 
 class _Broken:
@@ -348,7 +348,7 @@ def test_a_watcher_that_breaks_holds_back_neither_the_order_nor_the_other_watche
 ) -> None:
     logged: list[dict[str, Any]] = []
     monkeypatch.setattr("orderhub.customers.following.log.error", lambda _, extra: logged.append(extra))
-    customers = Customers(FakeCustomers(), FakeSecret(), "CN", [_Broken(), _Watcher()])
+    customers = CustomerUpdater(FakeCustomers(), FakeSecret(), "CN", [_Broken(), _Watcher()])
 
     [about] = customers.follow(_changes(order("A1", phone="13800138000")))
 
@@ -359,7 +359,7 @@ def test_a_watcher_that_breaks_holds_back_neither_the_order_nor_the_other_watche
 
 
 def test_what_a_watcher_cannot_tell_right_now_makes_the_batch_come_again() -> None:
-    customers = Customers(FakeCustomers(), FakeSecret(), "CN", [_Away()])
+    customers = CustomerUpdater(FakeCustomers(), FakeSecret(), "CN", [_Away()])
 
     with pytest.raises(TransientError):
         customers.follow(_changes(order("A1", phone="13800138000")))

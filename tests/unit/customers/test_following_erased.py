@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.identities import identities_in, keys_of
 from orderhub.customers.rows import identity_place
@@ -23,17 +23,17 @@ def change(order_no: str, version: int = 1) -> OrderChange:
 def test_an_order_of_somebody_erased_is_of_a_customer_of_its_own_and_wiped_first() -> None:
     table, wiped = FakeCustomers(), list[str]()
     followers = [
-        Customers(
+        CustomerUpdater(
             table,
             FakeSecret(),
             "CN",
             erase=lambda order_no, by, moment: wiped.append(f"{order_no} {by} {moment:%H}"),
         ),
-        Customers(table, FakeSecret(), "CN"),
+        CustomerUpdater(table, FakeSecret(), "CN"),
     ]
     ((first,),) = [followers[0].follow([change("A1")])]
     (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
-    table.kept[identity_place(key)]["erased_at"] = {"S": "2026-11-22T00:00:00.000000Z"}
+    table.stored[identity_place(key)]["erased_at"] = {"S": "2026-11-22T00:00:00.000000Z"}
 
     abouts = [follower.follow([change(no)])[0] for follower, no in zip(followers, ("A2", "A3"), strict=True)]
 
@@ -47,9 +47,9 @@ def test_an_order_of_somebody_erased_is_of_a_customer_of_its_own_and_wiped_first
 def test_followers_side_by_side_make_one_new_customer_of_who_is_back() -> None:
     table = FakeCustomers()
     (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
-    ((first,),) = [Customers(table, FakeSecret(), "CN").follow([change("A1")])]
-    row = table.kept[identity_place(key)]
-    table.kept[identity_place(key)] = {name: row[name] for name in ("customer_id", "sk", "at")} | {
+    ((first,),) = [CustomerUpdater(table, FakeSecret(), "CN").follow([change("A1")])]
+    row = table.stored[identity_place(key)]
+    table.stored[identity_place(key)] = {name: row[name] for name in ("customer_id", "sk", "at")} | {
         "back_after": {"S": "request-1"}
     }
     followed: list[str | None] = []
@@ -58,11 +58,11 @@ def test_followers_side_by_side_make_one_new_customer_of_who_is_back() -> None:
 
     def another() -> None:
         if next(calls) == 2:
-            (about,) = Customers(table, FakeSecret(), "CN").follow([change("A3")])
+            (about,) = CustomerUpdater(table, FakeSecret(), "CN").follow([change("A3")])
             followed.append(about.contact.customer_id)
 
-    slow = FakeCustomers(kept=table.kept, before_call=another)
-    about = Customers(slow, FakeSecret(), "CN").follow([change("A2")])[0]
+    slow = FakeCustomers(stored=table.stored, before_call=another)
+    about = CustomerUpdater(slow, FakeSecret(), "CN").follow([change("A2")])[0]
 
     assert followed == [about.contact.customer_id]
     assert about.contact.customer_id not in {None, first.contact.customer_id}
@@ -71,13 +71,13 @@ def test_followers_side_by_side_make_one_new_customer_of_who_is_back() -> None:
 def test_a_forecast_binds_who_is_back_once() -> None:
     table = FakeCustomers()
     (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
-    Customers(table, FakeSecret(), "CN").follow([change("A1")])
-    row = table.kept[identity_place(key)]
+    CustomerUpdater(table, FakeSecret(), "CN").follow([change("A1")])
+    row = table.stored[identity_place(key)]
     back = {name: row[name] for name in ("customer_id", "sk", "at")} | {"back_after": {"S": "request-1"}}
-    table.kept[identity_place(key)] = back
+    table.stored[identity_place(key)] = back
 
-    foreseen = Customers(ForeseenCustomers(table), FakeSecret(), "CN")
+    foreseen = CustomerUpdater(ForeseenCustomers(table), FakeSecret(), "CN")
     abouts = [foreseen.follow([change(no)])[0] for no in ("A2", "A3")]
 
     assert len({about.contact.customer_id for about in abouts}) == 1
-    assert table.kept[identity_place(key)] == back
+    assert table.stored[identity_place(key)] == back

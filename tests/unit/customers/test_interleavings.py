@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.identities import Buyer, identities_in, keys_of
 from orderhub.customers.profile import profile_of
 from orderhub.customers.resolve import owner_of
@@ -67,14 +67,14 @@ def _changes(*headers: Header | None) -> list[OrderChange]:
 def _one_by_one(batches: Sequence[list[OrderChange]], start: dict[Any, Any]) -> dict[Any, Any]:
     table = FakeCustomers(dict(start))
     for batch in batches:
-        Customers(table, FakeSecret(), "CN").follow(batch)
-    return table.kept
+        CustomerUpdater(table, FakeSecret(), "CN").follow(batch)
+    return table.stored
 
 
 def _at_once(
     batches: Sequence[list[OrderChange]], start: dict[Any, Any], schedule: Sequence[int]
 ) -> dict[Any, Any]:
-    kept, baton = dict(start), Baton(schedule, len(batches))
+    rows, baton = dict(start), Baton(schedule, len(batches))
 
     def work(me: int) -> None:
         def pause() -> None:
@@ -83,21 +83,21 @@ def _at_once(
 
         baton.take(me)
         try:
-            Customers(FakeCustomers(kept, pause), FakeSecret(), "CN").follow(batches[me])
+            CustomerUpdater(FakeCustomers(rows, pause), FakeSecret(), "CN").follow(batches[me])
         finally:
             baton.give(leaving=True)
 
     with ThreadPoolExecutor(len(batches)) as pool:
         for ended in [pool.submit(work, me) for me in range(len(batches))]:
             ended.result()
-    return kept
+    return rows
 
 
-def _told(kept: dict[Any, Any]) -> dict[Any, Any]:
+def _told(rows: dict[Any, Any]) -> dict[Any, Any]:
     """The rows, but for which of several orders that show the same conflict was the one to note it."""
     return {
         place: {name: value for name, value in row.items() if name != "order_no" or "conflict#" not in place[1]}
-        for place, row in kept.items()
+        for place, row in rows.items()
     }
 
 
@@ -155,7 +155,7 @@ _SAID = st.fixed_dictionaries(
     }
 )
 _STATUSES = st.sampled_from([Status.PAID, Status.DELIVERED, Status.COMPLETED, Status.CANCELLED])
-_STATES = st.builds(lambda buyer, said, status: buyer | said | {"status": status}, _BUYERS, _SAID, _STATUSES)
+_STATES = st.builds(lambda buyer, sent, status: buyer | sent | {"status": status}, _BUYERS, _SAID, _STATUSES)
 _LIVES = st.lists(st.tuples(st.sampled_from(["A1", "A2", "A3"]), st.none() | _STATES), max_size=14)
 
 
@@ -183,7 +183,7 @@ _TRIES = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 12), st.booleans()
 
 def _follow(table: FakeCustomers, changes: list[OrderChange], tries: list[tuple[int, int, bool]]) -> None:
     """Follow all changes, in batches that fail and come again."""
-    customers = Customers(table, FakeSecret(), "CN")
+    customers = CustomerUpdater(table, FakeSecret(), "CN")
     done = 0
     for size, calls, is_noted in [*tries, (len(changes), 1_000, True)]:
         table.before_call = Breaking(calls)
@@ -209,8 +209,8 @@ def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest
         keys = keys_of(identities_in(header, "CN"), SECRET)
         owner = owner_of(keys, table.links(keys))
         assert table.owners()[order_no] == [owner]
-        [kept] = [each for each in table.each_order(owner or "") if each.order_no == order_no]
-        assert kept == customer_order(owner or "", header, "CN")
+        [rows] = [each for each in table.each_order(owner or "") if each.order_no == order_no]
+        assert rows == customer_order(owner or "", header, "CN")
 
 
 @samples(50)
@@ -266,10 +266,10 @@ def _newest_said(orders: list[Header]) -> Buyer:
 def test_an_identity_that_leads_somewhere_leads_there_for_good(steps: list[tuple[str, Any]], cut: int) -> None:
     changes, _ = _lives(steps)
     table = FakeCustomers()
-    customers = Customers(table, FakeSecret(), "CN")
+    customers = CustomerUpdater(table, FakeSecret(), "CN")
 
     customers.follow(changes[:cut])
-    then = {place: row for place, row in table.kept.items() if place[1] == "identity"}
+    then = {place: row for place, row in table.stored.items() if place[1] == "identity"}
     customers.follow(changes[cut:])
 
-    assert then == {place: table.kept[place] for place in then}
+    assert then == {place: table.stored[place] for place in then}

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.events.records import OrderChange, read
 from tests.support.streams import AT
@@ -22,7 +22,7 @@ def table() -> FakeCustomers:
         order("B1", ordered_at=AT, email="mail@example.com"),
     ]
     changes: list[OrderChange | None] = [read(record) for header in headers for record in life(header)]
-    Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
+    CustomerUpdater(table, FakeSecret(), "CN").follow([change for change in changes if change])
     return table
 
 

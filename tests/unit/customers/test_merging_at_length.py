@@ -15,7 +15,7 @@ from orderhub.api.customers import merging
 from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, orders_of
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.identities import Identity, IdentityKind, key_of
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.resolve import made_of
@@ -137,7 +137,7 @@ class Merging(RuleBasedStateMachine):
         owner = self.model.change(order_no, states[-1])
         self._follow(change, calls)
 
-        [about] = Customers(self.table, FakeSecret(), "CN").follow([change])
+        [about] = CustomerUpdater(self.table, FakeSecret(), "CN").follow([change])
 
         assert about.contact.customer_id == self.model.root(owner or "")
         if is_announced(change):
@@ -228,25 +228,25 @@ class Merging(RuleBasedStateMachine):
     @invariant()
     def nothing_but_pointers_was_written(self) -> None:
         """So undoing them all leaves what had been without them."""
-        kept = {place: row for place, row in self.table.kept.items() if not place[1].startswith(JOINED)}
-        assert kept == self.plain.kept
-        assert len([place for place in self.table.kept if place[0] == MERGES]) == len(self.model.merged)
+        rows = {place: row for place, row in self.table.stored.items() if not place[1].startswith(JOINED)}
+        assert rows == self.plain.stored
+        assert len([place for place in self.table.stored if place[0] == MERGES]) == len(self.model.merged)
 
     def teardown(self) -> None:
         """After undoing everything all is as if no merge had ever been."""
         while self.model.merged:
             self.a_merge_is_undone(0, 0)
         self.every_customer_is_shown_as_the_model_says()
-        assert self.table.kept == self.plain.kept
+        assert self.table.stored == self.plain.stored
 
     def _follow(self, change: OrderChange, calls: int) -> None:
         self.last = change
-        Customers(self.plain, FakeSecret(), "CN").follow([change])
+        CustomerUpdater(self.plain, FakeSecret(), "CN").follow([change])
         self.table.before_call = Breaking(calls)
         with suppress(TransientError):
-            Customers(self.table, FakeSecret(), "CN").follow([change])
+            CustomerUpdater(self.table, FakeSecret(), "CN").follow([change])
         self.table.before_call = lambda: None
-        Customers(self.table, FakeSecret(), "CN").follow([change])
+        CustomerUpdater(self.table, FakeSecret(), "CN").follow([change])
 
     def _pick(self, number: int) -> str:
         customers = self.model.customers()

@@ -24,11 +24,11 @@ def test_an_order_has_its_products_and_categories_each_once_and_comes_back() -> 
         "P3": Amount(product_id="P3", quantity=Decimal(2), category="Tea"),
     }
 
-    kept = customer_order("c1", order(external_customer_id="C-7", sobot_customer_id="S-7"), "CN", amounts)
+    stored = customer_order("c1", order(external_customer_id="C-7", sobot_customer_id="S-7"), "CN", amounts)
 
-    assert (kept.products, kept.categories) == (("P1", "S1", "S2", "P3"), ("Tea",))
-    assert (kept.buyer.external_customer_id, kept.buyer.sobot_customer_id) == ("C-7", "S-7")
-    assert order_in(order_row(kept)) == kept
+    assert (stored.products, stored.categories) == (("P1", "S1", "S2", "P3"), ("Tea",))
+    assert (stored.buyer.external_customer_id, stored.buyer.sobot_customer_id) == ("C-7", "S-7")
+    assert order_in(order_row(stored)) == stored
 
 
 def test_what_was_refunded_of_an_order_comes_back_in_its_currency_and_is_never_more_than_its_amount() -> None:
@@ -38,22 +38,22 @@ def test_what_was_refunded_of_an_order_comes_back_in_its_currency_and_is_never_m
         ({"CNY": "99"}, "12.50"),
         ({"EUR": "9"}, "0"),
     ):
-        kept = customer_order("c1", sold, "CN", {}, {code: Decimal(amount) for code, amount in refunds.items()})
-        row = order_row(kept)
+        stored = customer_order("c1", sold, "CN", {}, {code: Decimal(amount) for code, amount in refunds.items()})
+        row = order_row(stored)
 
-        assert (kept.sale, kept.refunded) == (Decimal("12.50"), Decimal(refunded))
-        assert order_in(row) == kept
-        assert sold_in(row).refunded == earning_in(row).refunded == kept.refunded
-        assert ("refunded" in row) is (kept.refunded > 0)
+        assert (stored.sale, stored.refunded) == (Decimal("12.50"), Decimal(refunded))
+        assert order_in(row) == stored
+        assert sold_in(row).refunded == earning_in(row).refunded == stored.refunded
+        assert ("refunded" in row) is (stored.refunded > 0)
 
 
 def test_what_was_refunded_is_taken_off_where_it_is_set_so() -> None:
     for status, source in ((Status.DELIVERED, None), (Status.INITIALIZED, "mobile_sdk")):
         sold, refunds = order(status=status, source=source, total_cost=Decimal("12.50")), {"CNY": Decimal("2.50")}
-        kept = customer_order("c1", sold, "CN", {}, refunds, refunded_counts=False)
+        stored = customer_order("c1", sold, "CN", {}, refunds, refunded_counts=False)
 
-        assert (kept.sale or kept.early, kept.refunded) == (Decimal(10), Decimal("2.50"))
-        assert order_in(order_row(kept)) == kept
+        assert (stored.sale or stored.early, stored.refunded) == (Decimal(10), Decimal("2.50"))
+        assert order_in(order_row(stored)) == stored
     assert customer_order("c1", order(), "CN", {}, refunds, refunded_counts=False).sale is None
 
 
@@ -66,21 +66,21 @@ def test_of_very_many_lines_the_first_hundred_count() -> None:
 def test_an_order_comes_back_as_it_was_written_whatever_its_number() -> None:
     for order_no in ("A1", "A#1#", "#", "订单-1"):
         for status in (Status.PAID, Status.COMPLETED):
-            kept = customer_order("c1", order(order_no, status, total_cost=Decimal("12.50")), "CN")
-            assert order_in(order_row(kept)) == kept
+            stored = customer_order("c1", order(order_no, status, total_cost=Decimal("12.50")), "CN")
+            assert order_in(order_row(stored)) == stored
 
 
 def test_an_order_without_a_store_comes_back_without_one() -> None:
-    kept = customer_order("c1", order(store_id=None), "CN")
+    stored = customer_order("c1", order(store_id=None), "CN")
 
-    assert order_in(order_row(kept)) == kept
-    assert kept.store_key is None
+    assert order_in(order_row(stored)) == stored
+    assert stored.store_key is None
 
 
 def test_a_sale_of_nothing_is_a_sale() -> None:
-    kept = customer_order("c1", order(status=Status.DELIVERED, total_cost=Decimal(0)), "CN")
+    stored = customer_order("c1", order(status=Status.DELIVERED, total_cost=Decimal(0)), "CN")
 
-    assert order_in(order_row(kept)).sale == 0
+    assert order_in(order_row(stored)).sale == 0
     assert customer_order("c1", order(status=Status.CANCELLED), "CN").sale is None
 
 
@@ -107,10 +107,10 @@ def test_an_order_of_the_mobile_sdk_is_listed_from_initialized_until_it_is_a_sal
 def test_an_early_order_comes_back_as_one_and_is_no_sale() -> None:
     for source, early in (("mobile_sdk", Decimal("12.50")), ("online", None), (None, None)):
         header = order(status=Status.INITIALIZED, source=source, total_cost=Decimal("12.50"))
-        kept = customer_order(CUSTOMER, header, "CN")
+        stored = customer_order(CUSTOMER, header, "CN")
 
-        assert (kept.early, kept.sale) == (early, None)
-        assert order_in(order_row(kept)) == kept
+        assert (stored.early, stored.sale) == (early, None)
+        assert order_in(order_row(stored)) == stored
 
 
 def test_a_touch_comes_back_as_it_was_kept_whatever_the_orders_number() -> None:
@@ -131,10 +131,10 @@ def test_what_an_order_says_of_its_buyer_comes_back_and_stays_out_of_the_key() -
     buyer: dict[str, Any] = {"first_name": "三", "nickname": "nick", "language": "zh", "phone": "13800138000"}
 
     for fields in (buyer, {}):
-        kept = customer_order("c1", order(**fields), "CN")
-        assert order_in(order_row(kept)) == kept
+        stored = customer_order("c1", order(**fields), "CN")
+        assert order_in(order_row(stored)) == stored
 
-    assert not any(text in repr(kept.place) for text in buyer.values())
+    assert not any(text in repr(stored.place) for text in buyer.values())
 
 
 def test_a_conflict_comes_back_as_it_was_noted_and_later_ones_sort_behind() -> None:

@@ -85,7 +85,7 @@ class Dynamo:
         (name, request) = next(iter(call["RequestItems"].items()))
         table = self.tables[name]
         found = self._call(
-            lambda: [table[key] for key in (_key(name, one) for one in request["Keys"]) if key in table]
+            lambda: [table[key] for key in (_key(name, key) for key in request["Keys"]) if key in table]
         )
         return {"Responses": {name: found}}
 
@@ -141,7 +141,7 @@ class Dynamo:
             for (name, key), (_, call) in zip(targets, todo, strict=True)
         ]
         if not all(held):
-            return ["None" if one else "ConditionalCheckFailed" for one in held]
+            return ["None" if order_no else "ConditionalCheckFailed" for order_no in held]
         for (name, key), (kind, call) in zip(targets, todo, strict=True):
             if kind != "ConditionCheck":
                 self._change(name, key, call.get("Item") if kind == "Put" else None)
@@ -246,9 +246,9 @@ class World:
             time_left=lambda: 100.0 if self.seconds is None else next(self.seconds),
         )
 
-    def ask(self, operation_id: str = "op-1", **asked: Any) -> Operation:  # noqa: ANN401 - what is asked
+    def ask(self, operation_id: str = "op-1", **request: Any) -> Operation:  # noqa: ANN401 - what is asked
         """Open an operation."""
-        operation = opened(operation_id, DeletionRequest(**asked), self.now)
+        operation = opened(operation_id, DeletionRequest(**request), self.now)
         assert self.ledger.add(operation)
         return operation
 

@@ -19,8 +19,12 @@ class FakeIndex:
             for number in reversed(range(100))
             if (stream.by, stream.shard) == (By.TIME, shard_of(f"A{number}"))
         ]
-        wanted = [one for one in found if span.first <= one.ordered_at <= span.last and (not after or one < after)]
-        return Chunk(entries=[Entry(position=one) for one in wanted[:most]], more=len(wanted) > most)
+        wanted = [
+            order
+            for order in found
+            if span.first <= order.ordered_at <= span.last and (not after or order < after)
+        ]
+        return Chunk(entries=[Entry(position=order) for order in wanted[:most]], more=len(wanted) > most)
 
     def headers(self, order_nos: Iterable[str]) -> Mapping[str, Listed]:
         raise AssertionError(f"the numbers are enough, the headers of {order_nos} are not read")

@@ -186,15 +186,17 @@ def test_a_single_order_made_anew_after_the_deletion_was_asked_for_stays() -> No
     assert "status" in world.dynamo.rows_of("A1")["#"]
 
 
-@pytest.mark.parametrize("asked", [{"prefix": "kyiv-"}, {"store_id": "S1"}, {"prefix": "kyiv-", "store_id": "S1"}])
-def test_of_a_day_only_the_orders_of_the_asking_shop_are_deleted(asked: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "fields", [{"prefix": "kyiv-"}, {"store_id": "S1"}, {"prefix": "kyiv-", "store_id": "S1"}]
+)
+def test_of_a_day_only_the_orders_of_the_asking_shop_are_deleted(fields: dict[str, Any]) -> None:
     world = World()
     for number in range(PAGE + 5):
         world.send(new_order(order_no=f"lviv-{number}", ordered_at=NOON, store_id="S2"), by=f"lviv {number}")
     for number in range(3):
         world.send(new_order(order_no=f"kyiv-{number}", ordered_at=NOON, store_id="S1"), by=f"kyiv {number}")
     world.now += HOUR
-    world.ask(**RANGE, **asked)
+    world.ask(**RANGE, **fields)
 
     world.deleter().work("op-1", "invocation-1")
 
@@ -248,7 +250,7 @@ def test_whoever_finds_that_another_has_signed_stops() -> None:
     world.deleter().work("op-1", "invocation-1")
 
     with pytest.raises(TransientError) as caught:
-        world.deleter().keep(operation, replace(operation, state=State.DONE))
+        world.deleter().store(operation, replace(operation, state=State.DONE))
 
     assert caught.value.code == "operation_taken"
 

@@ -25,23 +25,25 @@ class FakeBus:
 @dataclass(slots=True)
 class FakeHistory:
     fails: bool = False
-    kept: dict[tuple[str, int], OrderEvent] = field(default_factory=dict)
+    stored: dict[tuple[str, int], OrderEvent] = field(default_factory=dict)
     of_customers: dict[str, CustomerEvent] = field(default_factory=dict)
 
     def write(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
         if self.fails:
             self.fails = False
             raise TransientError("busy", "history_busy")
-        self.kept |= {(event.order_no, event.version): event for event in events if isinstance(event, OrderEvent)}
+        self.stored |= {
+            (event.order_no, event.version): event for event in events if isinstance(event, OrderEvent)
+        }
         self.of_customers |= {event.event_id: event for event in events if isinstance(event, CustomerEvent)}
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
-        found = [event for event in self.kept.values() if event.order_no == order_no]
+        found = [event for event in self.stored.values() if event.order_no == order_no]
         earlier = [event for event in found if before is None or event.version < before]
         return sorted(earlier, key=lambda event: -event.version)[:most]
 
     def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-        return set(versions) & self.kept.keys()
+        return set(versions) & self.stored.keys()
 
 
 @dataclass(slots=True)

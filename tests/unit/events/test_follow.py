@@ -40,7 +40,7 @@ def test_what_is_told_is_published_and_kept() -> None:
     followed = follow(_three_orders(), bus=bus, history=history, quarantine=quarantine)
 
     assert [event.event_id for event in bus.published] == ["A1:1", "B2:1", "C3:1"]
-    assert list(history.kept.values()) == bus.published == followed.events
+    assert list(history.stored.values()) == bus.published == followed.events
     assert quarantine.records == []
 
 
@@ -98,7 +98,7 @@ def test_a_bus_that_takes_nothing_fails_the_batch_which_repeats_the_same_ids() -
 
     with pytest.raises(TransientError):
         follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
-    assert history.kept == {}, "what was not published is not in the history"
+    assert history.stored == {}, "what was not published is not in the history"
     followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
 
     assert followed.failed is None
@@ -112,7 +112,7 @@ def test_what_was_published_before_a_fault_of_the_bus_is_done_and_the_first_reco
     followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
 
     assert followed.failed == batch[2]["dynamodb"]["SequenceNumber"]
-    assert list(history.kept) == [("A1", 1), ("B2", 1)]
+    assert list(history.stored) == [("A1", 1), ("B2", 1)]
     follow(batch[2:], bus=bus, history=history, quarantine=FakeQuarantine())
     assert [event.event_id for event in bus.published] == ["A1:1", "B2:1", "C3:1"], "none twice"
 
@@ -149,7 +149,7 @@ def test_after_a_fault_of_the_history_the_batch_comes_again_whole() -> None:
         follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
     follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
 
-    assert bus.published[:3] == bus.published[3:] == list(history.kept.values())
+    assert bus.published[:3] == bus.published[3:] == list(history.stored.values())
 
 
 def test_who_the_customer_is_can_be_told_by_others() -> None:
@@ -180,7 +180,7 @@ def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_i
 
     assert [event.event_id for event in bus.published] == ["B2:1", "C3:1", "c:B2:1", "c:C3:1"]
     assert followed.of_customers == bus.published[2:]
-    assert list(history.kept.values()) == followed.events
+    assert list(history.stored.values()) == followed.events
 
 
 def _moved(change: OrderChange) -> CustomerEvent:
@@ -294,7 +294,7 @@ def test_however_often_the_bus_fails_every_event_is_published_and_stored_in_its_
 
     whole = sort(batch, moved)
     assert rest == []
-    assert list(history.kept.values()) == whole.events
+    assert list(history.stored.values()) == whole.events
     assert set(history.of_customers) == {event.event_id for event in whole.of_customers}
     published = list(dict.fromkeys(e.event_id for e in bus.published if isinstance(e, OrderEvent)))
     for order_no in "ABC":

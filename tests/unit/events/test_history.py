@@ -9,9 +9,9 @@ from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
+from orderhub.events.event_reader import EventReader
 from orderhub.events.follow import sort
 from orderhub.events.history import EventHistory
-from orderhub.events.kept_events import KeptEvents
 from orderhub.events.stored_event import DAY_SHARDS, event_key_of, stored_detail
 from orderhub.orders.rows import shard_of
 from tests.support.published import published_customer_event, published_event
@@ -181,7 +181,7 @@ def test_events_that_a_busy_table_does_not_give_are_a_fault_that_may_pass() -> N
         def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 - AWS's name
             return {"Responses": {}, "UnprocessedKeys": RequestItems}
 
-    events = KeptEvents(Busy(), "events", pause=lambda _: None)  # type: ignore[arg-type]
+    events = EventReader(Busy(), "events", pause=lambda _: None)  # type: ignore[arg-type]
 
     with pytest.raises(TransientError) as passing:
         events.of([("A1", 1)])

@@ -21,26 +21,26 @@ class FakeEvents:
     """``most`` is how many rows AWS would bring at once; the rows of one moment lie in an order of their own."""
 
     most: int = 1_000_000
-    kept: dict[Key, StoredEvent] = field(default_factory=dict)
+    stored: dict[Key, StoredEvent] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     chunks: int = 0
 
-    def tell(
+    def add(
         self, event: OrderEvent | CustomerEvent, *reactions: Reaction, marks: Iterable[Mark] = ()
     ) -> StoredEvent:
         """Keep an event, and what it set off."""
         detail = json.loads(event.detail)
         place = event_key_of(event.detail_type, detail)
         own = frozenset[Mark]() if has_contact(detail) else frozenset({Mark.NO_CONTACT})
-        kept = StoredEvent(place=place, detail=event.detail, reactions=reactions, marks=own | set(marks))
+        stored = StoredEvent(place=place, detail=event.detail, reactions=reactions, marks=own | set(marks))
         position = Position(time_text(place.occurred_at), shard_of(place.key, DAY_SHARDS), place.key, place.number)
         row = Row(position=position, event_id=place.event_id, detail_type=place.detail_type, marks=own)
-        self.kept[place.key, place.number] = kept
+        self.stored[place.key, place.number] = stored
         self.rows.append(row)
         if reactions or marks:
             below = position._replace(number=-place.number)
             self.rows.append(replace(row, position=below, reactions=reactions, marks=frozenset(marks)))
-        return kept
+        return stored
 
     def chunk(self, part: Part, wanted: Wanted, most: int) -> Chunk:
         """As the index gives it."""
@@ -60,18 +60,18 @@ class FakeEvents:
 
     def read(self, key: str, most: int, before: int | None = None) -> list[StoredEvent]:
         """As the table gives it."""
-        found = [entry for entry in self.kept.values() if entry.place.key == key]
+        found = [entry for entry in self.stored.values() if entry.place.key == key]
         earlier = [entry for entry in found if before is None or entry.place.number < before]
         return sorted(earlier, key=lambda event: -event.place.number)[:most]
 
     def days(self, oldest: date, newest: date) -> list[date]:
         """As the table gives them."""
-        held = {entry.occurred_at.date() for entry in self.kept.values()}
+        held = {entry.occurred_at.date() for entry in self.stored.values()}
         return sorted((day for day in held if oldest <= day <= newest), reverse=True)
 
     def of(self, keys: Iterable[Key]) -> dict[Key, StoredEvent]:
         """As the table gives it."""
-        return {key: self.kept[key] for key in keys if key in self.kept}
+        return {key: self.stored[key] for key in keys if key in self.stored}
 
 
 def _is_wanted(row: Row, wanted: Wanted) -> bool:

@@ -14,7 +14,7 @@ FAILED = Check(condition="customer.delivered_count > 2", holds=False, values={"c
 
 
 def happened(*reactions: Reaction) -> StoredEvent:
-    return FakeEvents().tell(published_event("A1", 1), *reactions)
+    return FakeEvents().add(published_event("A1", 1), *reactions)
 
 
 UNTOLD = dict.fromkeys(("at", "message", "channel", "stoppedBy", "runId"))

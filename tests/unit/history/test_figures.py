@@ -11,7 +11,7 @@ from orderhub.errors import InvalidInput
 from orderhub.events.days import Wanted
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.chart import figures_svg
-from orderhub.history.figures import Days, Figures, counted
+from orderhub.history.figures import Days, EventFigures, counted
 from tests.support.published import published_event
 from tests.unit.history.fakes import FakeEvents
 
@@ -28,15 +28,15 @@ def reaction(kind: ReactionKind, state: str, name: str = "one") -> Reaction:
 def history() -> FakeEvents:
     events = FakeEvents(most=1)
     for number in range(9):
-        events.tell(published_event(f"A{number}", 1, at=NOON))
-    events.tell(published_event("B1", 1, name="orderSHIPPED", at=NOON - timedelta(days=1)))
-    events.tell(published_event("B2", 1, at=NOON - timedelta(days=2)))
+        events.add(published_event(f"A{number}", 1, occurred_at=NOON))
+    events.add(published_event("B1", 1, name="orderSHIPPED", occurred_at=NOON - timedelta(days=1)))
+    events.add(published_event("B2", 1, occurred_at=NOON - timedelta(days=2)))
     return events
 
 
 def figures(
     events: FakeEvents, first: date = YESTERDAY, left: float = 20.0, zone: str = "UTC", last: date = TODAY
-) -> Figures:
+) -> EventFigures:
     wanted, days = Wanted(reactions=True), Days(first=first, last=last, zone=ZoneInfo(zone))
     there = events.days(*days.by_utc)
     return counted(lambda part, most: events.chunk(part, wanted, most), there, days, lambda: left)
@@ -54,8 +54,8 @@ def test_events_are_counted_by_day_and_type() -> None:
 
 def test_what_an_event_set_off_is_counted_on_its_day() -> None:
     events = FakeEvents()
-    events.tell(
-        published_event("A1", 1, at=NOON),
+    events.add(
+        published_event("A1", 1, occurred_at=NOON),
         *(
             reaction(ReactionKind.WORKFLOW, state, name)
             for name in ("one", "two")
@@ -80,9 +80,9 @@ def test_what_an_event_set_off_is_counted_on_its_day() -> None:
 
 def test_a_contact_that_was_not_found_counts_once_whoever_says_so() -> None:
     events = FakeEvents()
-    events.tell(published_event("A1", 1, at=NOON, contact=None), marks=[Mark.NO_CONTACT])
-    events.tell(published_event("A2", 1, at=NOON, contact=None))
-    events.tell(published_event("A3", 1, at=NOON), marks=[Mark.NO_CONTACT])
+    events.add(published_event("A1", 1, occurred_at=NOON, contact=None), marks=[Mark.NO_CONTACT])
+    events.add(published_event("A2", 1, occurred_at=NOON, contact=None))
+    events.add(published_event("A3", 1, occurred_at=NOON), marks=[Mark.NO_CONTACT])
 
     assert figures(events).whole["contactNotFound"] == 3
 
@@ -110,7 +110,9 @@ def texts(node: ET.Element, role: str) -> list[str]:
 
 def test_the_picture_says_in_a_table_what_its_bars_show() -> None:
     events = history()
-    events.tell(published_event("C1", 1, at=NOON), reaction(ReactionKind.WORKFLOW, "failed"), marks=[Mark.ERROR])
+    events.add(
+        published_event("C1", 1, occurred_at=NOON), reaction(ReactionKind.WORKFLOW, "failed"), marks=[Mark.ERROR]
+    )
 
     picture = ET.fromstring(figures_svg(figures(events)))  # noqa: S314 - our own
 
@@ -144,7 +146,7 @@ def marks_of(picture: str) -> list[str]:
 def test_the_axis_is_marked_by_numbers_that_are_easy_to_read(count: int, marks: list[str]) -> None:
     events = FakeEvents()
     for number in range(count):
-        events.tell(published_event(f"A{number}", 1, at=NOON))
+        events.add(published_event(f"A{number}", 1, occurred_at=NOON))
 
     assert marks_of(figures_svg(figures(events))) == marks
 
@@ -152,7 +154,7 @@ def test_the_axis_is_marked_by_numbers_that_are_easy_to_read(count: int, marks: 
 def test_the_legend_names_the_types_with_how_many_there_were() -> None:
     events = history()
     for number in range(8):
-        events.tell(published_event(f"C{number}", 1, name=f"orderACTION_{number}", at=NOON))
+        events.add(published_event(f"C{number}", 1, name=f"orderACTION_{number}", occurred_at=NOON))
 
     few, many = (ET.fromstring(figures_svg(figures(entry))) for entry in (history(), events))  # noqa: S314 - our own
 
@@ -164,8 +166,8 @@ def test_the_legend_names_the_types_with_how_many_there_were() -> None:
 def test_days_are_those_of_the_shop() -> None:
     events = FakeEvents()
     for hour in (15, 16, 17):
-        events.tell(
-            published_event(f"A{hour}", 1, at=datetime(2026, 11, 22, hour, 59, tzinfo=UTC)),
+        events.add(
+            published_event(f"A{hour}", 1, occurred_at=datetime(2026, 11, 22, hour, 59, tzinfo=UTC)),
             marks=[Mark.NO_CONTACT],
         )
     tomorrow = TODAY + timedelta(days=1)

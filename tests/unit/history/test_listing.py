@@ -39,11 +39,13 @@ filters = st.builds(
 )
 
 
-def kept(history: list[tuple[int, str, str | None, list[Mark]]], most: int = 1_000_000) -> FakeEvents:
+def stored_events(history: list[tuple[int, str, str | None, list[Mark]]], most: int = 1_000_000) -> FakeEvents:
     events = FakeEvents(most=most)
     for number, (days, name, contact, marks) in enumerate(history):
         occurred_at = NOON - timedelta(days=days)
-        events.tell(published_event(f"A{number}", 1, name=name, at=occurred_at, contact=contact), marks=marks)
+        events.add(
+            published_event(f"A{number}", 1, name=name, occurred_at=occurred_at, contact=contact), marks=marks
+        )
     return events
 
 
@@ -67,23 +69,23 @@ def walked(events: FakeEvents, wanted: Filters, size: int) -> list[StoredEvent]:
 def test_the_pages_hold_each_event_that_is_wanted_once_and_newest_first(
     history: list[tuple[int, str, str | None, list[Mark]]], wanted: Filters, size: int, most: int
 ) -> None:
-    events = kept(history, most)
+    events = stored_events(history, most)
 
     found = walked(events, wanted, size)
 
     ids = [entry.event_id for entry in found]
-    assert sorted(ids) == sorted(entry.event_id for entry in events.kept.values() if wanted.admit(entry))
+    assert sorted(ids) == sorted(entry.event_id for entry in events.stored.values() if wanted.admit(entry))
     assert [entry.occurred_at for entry in found] == sorted((entry.occurred_at for entry in found), reverse=True)
 
 
 @given(st.integers(1, 5))
 def test_what_is_told_meanwhile_moves_nothing_onto_another_page(size: int) -> None:
-    events = kept([(0, "orderPAID", "c-1", [])] * 12)
-    before = {entry.event_id for entry in events.kept.values()}
+    events = stored_events([(0, "orderPAID", "c-1", [])] * 12)
+    before = {entry.event_id for entry in events.stored.values()}
 
     first = page_of(events, events, ALL, None, size)
     for number in range(20):
-        events.tell(published_event(f"B{number}", 1, at=NOON + timedelta(seconds=number + 1)))
+        events.add(published_event(f"B{number}", 1, occurred_at=NOON + timedelta(seconds=number + 1)))
     assert isinstance(first.last, Position)
     rest: list[StoredEvent] = []
     last: Position | None = first.last
@@ -97,8 +99,8 @@ def test_what_is_told_meanwhile_moves_nothing_onto_another_page(size: int) -> No
 
 
 def test_what_is_rare_is_found_over_pages_that_read_only_so_much_each() -> None:
-    events = kept([(0, "orderPAID", "c-1", [])] * 700, most=1)
-    events.tell(published_event("rare", 1, name="orderOTHER", at=NOON - timedelta(hours=1)))
+    events = stored_events([(0, "orderPAID", "c-1", [])] * 700, most=1)
+    events.add(published_event("rare", 1, name="orderOTHER", occurred_at=NOON - timedelta(hours=1)))
     wanted = replace(ALL, types=frozenset({"orderOTHER"}), since=NOON - timedelta(days=1))
 
     first = page_of(events, events, wanted, None, 20)
@@ -110,7 +112,7 @@ def test_what_is_rare_is_found_over_pages_that_read_only_so_much_each() -> None:
 
 
 def test_days_without_events_are_passed_over() -> None:
-    events = kept([(80, "orderPAID", "c-1", [])])
+    events = stored_events([(80, "orderPAID", "c-1", [])])
 
     page = page_of(events, events, ALL, None, 20)
 
@@ -119,7 +121,7 @@ def test_days_without_events_are_passed_over() -> None:
 
 
 def test_a_page_goes_through_only_so_many_days() -> None:
-    events = kept([(days, "orderPAID", "c-1", []) for days in range(40)])
+    events = stored_events([(days, "orderPAID", "c-1", []) for days in range(40)])
     wanted = replace(ALL, types=frozenset({"orderOTHER"}))
 
     page = page_of(events, events, wanted, None, 20)
@@ -130,17 +132,17 @@ def test_a_page_goes_through_only_so_many_days() -> None:
 
 
 def test_an_event_with_an_error_is_found_by_it_and_shown_with_it() -> None:
-    events = kept([(0, "orderPAID", "c-1", [])] * 3)
-    wrong = events.tell(published_event("A9", 1, at=NOON), FAILED, marks=[Mark.ERROR])
+    events = stored_events([(0, "orderPAID", "c-1", [])] * 3)
+    wrong = events.add(published_event("A9", 1, occurred_at=NOON), FAILED, marks=[Mark.ERROR])
 
     assert walked(events, replace(ALL, marks=frozenset({Mark.ERROR})), 5) == [wrong]
 
 
 def test_an_event_of_nobody_stands_once_though_what_it_set_off_says_it_too() -> None:
     events = FakeEvents()
-    events.tell(published_event("A1", 1, contact=None), marks=[Mark.NO_CONTACT])
-    events.tell(published_event("A2", 1, contact="c-1"), marks=[Mark.NO_CONTACT])
-    events.tell(published_event("A3", 1, contact="c-1"))
+    events.add(published_event("A1", 1, contact=None), marks=[Mark.NO_CONTACT])
+    events.add(published_event("A2", 1, contact="c-1"), marks=[Mark.NO_CONTACT])
+    events.add(published_event("A3", 1, contact="c-1"))
 
     found = walked(events, replace(ALL, marks=frozenset({Mark.NO_CONTACT})), 5)
 
@@ -150,8 +152,8 @@ def test_an_event_of_nobody_stands_once_though_what_it_set_off_says_it_too() -> 
 
 def test_what_an_event_set_off_before_the_event_is_kept_is_not_shown() -> None:
     events = FakeEvents()
-    events.tell(published_event("A1", 1), FAILED, marks=[Mark.ERROR])
-    events.kept.clear()
+    events.add(published_event("A1", 1), FAILED, marks=[Mark.ERROR])
+    events.stored.clear()
 
     assert walked(events, replace(ALL, marks=frozenset({Mark.ERROR})), 5) == []
 
@@ -159,7 +161,9 @@ def test_what_an_event_set_off_before_the_event_is_kept_is_not_shown() -> None:
 def test_a_key_leads_to_an_order_s_events_page_by_page() -> None:
     events = FakeEvents()
     for version in range(1, 6):
-        events.tell(published_event("A1", version, name=NAMES[version % 2], at=NOON + timedelta(minutes=version)))
+        events.add(
+            published_event("A1", version, name=NAMES[version % 2], occurred_at=NOON + timedelta(minutes=version))
+        )
     wanted = replace(ALL, key="A1")
 
     first = page_of_key(events, wanted, None, 2)
@@ -174,8 +178,8 @@ def test_a_key_leads_to_an_order_s_events_page_by_page() -> None:
 
 def test_a_key_that_is_no_order_leads_to_a_customer_s_events() -> None:
     events = FakeEvents()
-    moved = events.tell(published_customer_event("c-1"))
-    events.tell(published_customer_event("c-2"))
+    moved = events.add(published_customer_event("c-1"))
+    events.add(published_customer_event("c-2"))
 
     assert page_of_key(events, replace(ALL, key="c-1"), None, 9).events == (moved,)
     assert page_of_key(events, replace(ALL, key="nobody's"), None, 9).events == ()
@@ -184,8 +188,8 @@ def test_a_key_that_is_no_order_leads_to_a_customer_s_events() -> None:
 def test_what_rules_emitted_of_an_order_stands_behind_its_own_events() -> None:
     events = FakeEvents()
     for version in (1, 2):
-        events.tell(published_event("A1", version, at=NOON + timedelta(minutes=version)))
-    events.tell(published_customer_event("A1"))
+        events.add(published_event("A1", version, occurred_at=NOON + timedelta(minutes=version)))
+    events.add(published_customer_event("A1"))
     wanted = replace(ALL, key="A1")
 
     whole = page_of_key(events, wanted, None, 9)
@@ -201,7 +205,7 @@ def test_of_a_key_s_events_only_those_wanted_are_shown() -> None:
     events = FakeEvents()
     for version in range(1, 252):
         name = "orderSHIPPED" if version == 1 else "orderPAID"
-        events.tell(published_event("A1", version, name=name, at=NOON + timedelta(seconds=version)))
+        events.add(published_event("A1", version, name=name, occurred_at=NOON + timedelta(seconds=version)))
     wanted = replace(ALL, key="A1", types=frozenset({"orderSHIPPED"}))
 
     assert [event.event_id for event in page_of_key(events, wanted, None, 9).events] == ["A1:1"]
@@ -210,7 +214,7 @@ def test_of_a_key_s_events_only_those_wanted_are_shown() -> None:
 def test_of_a_key_s_events_a_page_passes_over_no_more_than_it_may() -> None:
     events = FakeEvents()
     for version in range(1, 1202):
-        events.tell(published_event("A1", version, at=NOON + timedelta(seconds=version)))
+        events.add(published_event("A1", version, occurred_at=NOON + timedelta(seconds=version)))
     wanted = replace(ALL, key="A1", types=frozenset({"orderSHIPPED"}))
 
     page = page_of_key(events, wanted, None, 9)

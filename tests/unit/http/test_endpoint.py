@@ -32,30 +32,30 @@ def event(resource: str = ORDER, path: str = "/v1/orders/A1", scopes: str = "ord
     }
 
 
-def answered(result: object, asked: Event | None = None) -> tuple[Response, Any]:
-    response = response_to(result, asked)
+def answered(result: object, request: Event | None = None) -> tuple[Response, Any]:
+    response = response_to(result, request)
     return response, json.loads(response["body"])
 
 
-def response_to(result: object, asked: Event | None = None) -> Response:
+def response_to(result: object, request: Event | None = None) -> Response:
     @endpoint
     def handler(_event: Event, _context: Any) -> Answer:  # noqa: ANN401 - as AWS passes it
         if isinstance(result, Exception):
             raise result
         return Answer(body=result, headers={"X-Own": "1"})
 
-    return handler(asked or event(), None)
+    return handler(request or event(), None)
 
 
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     lines: list[str] = []
 
-    def keep(name: str, extra: Mapping[str, object]) -> None:
+    def append_line(name: str, extra: Mapping[str, object]) -> None:
         lines.append(f"{name} {dict(extra)}")
 
     for level in ("info", "warning", "error"):
-        monkeypatch.setattr(log, level, keep)
+        monkeypatch.setattr(log, level, append_line)
     return lines
 
 
@@ -194,14 +194,14 @@ def test_a_parameter_that_is_misspelt_comes_twice_or_says_nothing_is_refused(
 
 def test_a_parameter_the_route_knows_may_come_once() -> None:
     for every in (None, {"include": ["events"]}):
-        asked = event(queryStringParameters={"include": "events"}, multiValueQueryStringParameters=every)
-        assert answered({}, asked)[0]["statusCode"] == 200
+        request = event(queryStringParameters={"include": "events"}, multiValueQueryStringParameters=every)
+        assert answered({}, request)[0]["statusCode"] == 200
 
 
 def test_a_route_without_parameters_takes_none() -> None:
-    asked = event("/v1/workflows", "/v1/workflows", "workflows:read", queryStringParameters={"limit": "1"})
+    request = event("/v1/workflows", "/v1/workflows", "workflows:read", queryStringParameters={"limit": "1"})
 
-    assert answered({}, asked)[1]["detail"] == "Send no parameter that this route does not know; it knows none."
+    assert answered({}, request)[1]["detail"] == "Send no parameter that this route does not know; it knows none."
 
 
 @pytest.mark.parametrize(
@@ -232,10 +232,10 @@ def test_a_path_that_is_not_the_route_s_is_unknown(resource: str, path: str) -> 
     ("resource", "path"), [(ORDER, "/v1/orders/A1/"), (f"{ORDER}/card", "/a/v1/orders/A1/card/")]
 )
 def test_one_slash_at_the_end_is_taken(resource: str, path: str) -> None:
-    asked = event(resource, path, "orders:read cards:read")
+    call = event(resource, path, "orders:read cards:read")
 
-    assert answered({}, asked)[0]["statusCode"] == 200
-    assert request.segment_of(asked, "order_no") == "A1"
+    assert answered({}, call)[0]["statusCode"] == 200
+    assert request.segment_of(call, "order_no") == "A1"
 
 
 def test_a_key_without_the_scope_is_refused_though_the_policy_let_it_pass() -> None:
@@ -300,12 +300,12 @@ def test_a_route_without_a_key_asks_for_no_scope_and_takes_what_chat_programs_ad
 
 
 def test_a_further_scope_can_be_asked_for_within_a_route() -> None:
-    asked = event(scopes="cards:read cards:reveal")
+    call = event(scopes="cards:read cards:reveal")
 
-    request.require(asked, Scope.CARDS_REVEAL)
+    request.require(call, Scope.CARDS_REVEAL)
 
     with pytest.raises(RequestError, match="orders:write"):
-        request.require(asked, Scope.ORDERS_WRITE)
+        request.require(call, Scope.ORDERS_WRITE)
 
 
 def test_an_answer_may_have_no_body() -> None:
@@ -332,11 +332,11 @@ def test_an_answer_may_have_no_body() -> None:
     ],
 )
 def test_the_address_of_the_api_is_what_it_was_called_by(prefix: str, headers: dict[str, str], base: str) -> None:
-    asked = event(headers=headers)
+    call = event(headers=headers)
 
     for path in ("/v1/orders/A%2F1", "/v1/orders/A%2F1/"):
-        asked["requestContext"]["path"] = f"{prefix}{path}"
-        assert request.base_url_of(asked) == base
+        call["requestContext"]["path"] = f"{prefix}{path}"
+        assert request.base_url_of(call) == base
 
 
 @pytest.mark.parametrize(
@@ -344,9 +344,9 @@ def test_the_address_of_the_api_is_what_it_was_called_by(prefix: str, headers: d
     [{"fine": 1}, RequestError("y", "x"), TransientError("Later.", "z"), ValueError()],
 )
 def test_every_answer_bears_the_correlation_id_that_was_sent(result: object, logged: list[str]) -> None:
-    asked = event(headers={"x-correlation-id": "erp-sync-0001"})
+    request = event(headers={"x-correlation-id": "erp-sync-0001"})
 
-    response, _ = answered(result, asked)
+    response, _ = answered(result, request)
 
     assert response["headers"]["X-Correlation-Id"] == "erp-sync-0001"
     assert log.get_current_keys()["correlation_id"] == "erp-sync-0001"

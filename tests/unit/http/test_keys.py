@@ -120,9 +120,9 @@ def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) 
     compared: list[tuple[str, str]] = []
     honest = hmac.compare_digest
 
-    def compare(one: str, other: str) -> bool:
-        compared.append((one, other))
-        return honest(one, other)
+    def compare(text: str, other: str) -> bool:
+        compared.append((text, other))
+        return honest(text, other)
 
     monkeypatch.setattr(hmac, "compare_digest", compare)
 

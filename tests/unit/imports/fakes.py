@@ -24,7 +24,7 @@ from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
 from orderhub.jobs.engine import Engine
 from orderhub.orders import rows
-from orderhub.orders.ingest import Orders, Written
+from orderhub.orders.ingest import OrderStore, Written
 from orderhub.orders.write_plan import Source, Stored, WritePlan
 from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
@@ -32,7 +32,7 @@ from tests.support.orders import NOON
 from tests.support.streams import Record, Stream
 
 RULES = Rules(
-    workflows=tuple(one for one in load_catalog("{}").values() if one.is_on),
+    workflows=tuple(workflow for workflow in load_catalog("{}").values() if workflow.is_on),
     sms_allowed=False,
     region="CN",
     language="en",
@@ -49,7 +49,7 @@ class World:
 
     jobs: dict[str, Job] = field(default_factory=dict)
     objects: dict[str, Dropped] = field(default_factory=dict)
-    kept: dict[str, Stored] = field(default_factory=dict)
+    stored: dict[str, Stored] = field(default_factory=dict)
     stream: Stream = field(default_factory=Stream)
     records: list[Record] = field(default_factory=list)
     now: datetime = NOON
@@ -70,10 +70,10 @@ class World:
         self.objects[key] = Dropped(data=data, zone=zone, arrived_at=self.now)
         return arrival(key, self.now, len(self.objects))
 
-    def announce(self, **asked: object) -> str:
+    def announce(self, **request: object) -> str:
         """Ask for an address to upload a file to; its key."""
         known = set(self.jobs)
-        announce(json.dumps(asked).encode(), FakeJobs(self), FakeBucket(self), self.now)
+        announce(json.dumps(request).encode(), FakeJobs(self), FakeBucket(self), self.now)
         (opened,) = set(self.jobs) - known
         return self.jobs[opened].key
 
@@ -106,7 +106,7 @@ class World:
         """An invocation that tells of what was held."""
         fire_import(import_id, FakeJobs(self), self.engine(), self.importer())
 
-    def orders(self, source: Source) -> Orders:
+    def orders(self, source: Source) -> OrderStore:
         """The orders, for changes from a source."""
         return WorldOrders(self, source)
 
@@ -144,7 +144,7 @@ class World:
         content: dict[str, object] = json.loads(found)
         return content
 
-    def told(self) -> list[OrderEvent]:
+    def published(self) -> list[OrderEvent]:
         """The events that follow from the stream, in order."""
         followed = sort(self.records)
         assert not followed.set_aside
@@ -224,7 +224,7 @@ class WorldOrders:
 
     def __init__(self, world: World, source: Source) -> None:
         self._world = world
-        self._table = FakeOrders(source, world.kept)
+        self._table = FakeOrders(source, world.stored)
 
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
         self._world.call()
@@ -235,9 +235,9 @@ class WorldOrders:
         for plan in plans:
             self._world.call()
             order_no = plan.header.order_no
-            before = self._world.kept.get(order_no)
+            before = self._world.stored.get(order_no)
             results |= self._table.write([plan])
-            after = self._world.kept[order_no]
+            after = self._world.stored[order_no]
             if after is not before:
                 self._world.records.append(self._record(before, after))
         return results

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.imports.job import UPLOAD_PATIENCE, ImportState, Job, Way, upload_key
+from orderhub.imports.job import UPLOAD_PATIENCE, ImportMode, ImportState, Job, upload_key
 from tests.support.functions import payload
 from tests.support.sheets import GOOD_ROW
 from tests.unit.imports.fakes import World, arrival
@@ -18,7 +18,7 @@ def world() -> World:
     return World()
 
 
-def announced(world: World, way: Way = Way.LIVE) -> str:
+def announced(world: World, way: ImportMode = ImportMode.LIVE) -> str:
     """The key of a file somebody is to upload."""
     key = upload_key(way, ID, "a.csv")
     world.jobs[ID] = Job(import_id=ID, key=key, way=way, state=ImportState.WAITING, created_at=world.now)
@@ -32,7 +32,7 @@ def test_the_event_of_s3_opens_the_job_of_its_file(world: World) -> None:
     world.arrive(SAMPLE)
 
     (job,) = world.jobs.values()
-    assert (job.key, job.way, job.state, job.created_at) == (key, Way.CHECK, ImportState.DONE, world.now)
+    assert (job.key, job.way, job.state, job.created_at) == (key, ImportMode.CHECK, ImportState.DONE, world.now)
 
 
 def test_an_announced_file_goes_on_with_its_job(world: World) -> None:
@@ -42,15 +42,15 @@ def test_an_announced_file_goes_on_with_its_job(world: World) -> None:
 
 
 def test_an_announced_file_that_is_copied_to_another_folder_is_a_file_of_its_own(world: World) -> None:
-    world.arrive(world.drop(announced(world, Way.CHECK), FILE))
+    world.arrive(world.drop(announced(world, ImportMode.CHECK), FILE))
 
-    copied = world.drop(upload_key(Way.LIVE, ID, "a.csv"), FILE)
+    copied = world.drop(upload_key(ImportMode.LIVE, ID, "a.csv"), FILE)
     world.arrive(copied)
     world.arrive(copied)
 
-    assert sorted(job.way for job in world.jobs.values()) == [Way.CHECK, Way.LIVE]
+    assert sorted(job.way for job in world.jobs.values()) == [ImportMode.CHECK, ImportMode.LIVE]
     assert {job.state for job in world.jobs.values()} == {ImportState.DONE}
-    assert set(world.kept) == {"A1"}
+    assert set(world.stored) == {"A1"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_job_whose_worker_died_is_taken_up_when_its_lease_is_over(
 ) -> None:
     event = world.drop("incoming/a.csv", FILE)
     dies_at = 1
-    while not (world.lives_through(event, dies_at) and world.kept):
+    while not (world.lives_through(event, dies_at) and world.stored):
         world, dies_at = World(), dies_at + 1
         event = world.drop("incoming/a.csv", FILE)
 
@@ -123,7 +123,7 @@ def test_a_job_whose_worker_died_is_taken_up_when_its_lease_is_over(
     world.look_round()
 
     (job,) = world.jobs.values()
-    assert (job.state, world.kept["A1"].stamp.version) == (then, 1)
+    assert (job.state, world.stored["A1"].stamp.version) == (then, 1)
 
 
 def test_somebody_who_works_slowly_is_not_disturbed_while_there_are_signs(world: World) -> None:

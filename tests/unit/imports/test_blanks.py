@@ -90,10 +90,10 @@ def test_more_cells_with_values_than_are_read_are_refused(form: Form) -> None:
 
 @pytest.mark.large
 def test_a_sheet_is_never_kept_with_all_that_is_blank_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[int] = []
+    sheets: list[int] = []
 
     def noted(part: bytearray) -> bytearray:
-        kept.append(len(part))
+        sheets.append(len(part))
         return without_blanks(part)
 
     monkeypatch.setattr(lean_sheet, "without_blanks", noted)
@@ -102,7 +102,7 @@ def test_a_sheet_is_never_kept_with_all_that_is_blank_in_it(monkeypatch: pytest.
 
     assert len(blank) > MAX_INFLATED
     assert rows_of(read_xlsx(data)) == [(500_001, ["x"])]
-    assert max(kept) < MAX_INFLATED / 2
+    assert max(sheets) < MAX_INFLATED / 2
 
 
 @pytest.mark.large

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orderhub.imports.forecast import Forecast, forecast_in, foresee
-from orderhub.messages.reach import ways_in
+from orderhub.messages.reach import channels_in
 from orderhub.orders.model import Mode
 from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
@@ -79,7 +79,9 @@ def test_one_buyer_with_many_orders_is_one_buyer_however_the_address_is_written(
 
 
 def test_every_workflow_that_is_on_counts_with_all_messages_it_can_send() -> None:
-    rules = replace(RULES, workflows=tuple(one for one in ALL if one.is_on), shop_url="https://shop.example/")
+    rules = replace(
+        RULES, workflows=tuple(workflow for workflow in ALL if workflow.is_on), shop_url="https://shop.example/"
+    )
     unpaid = SHIPPED | {"order_status": "To Be Paid"}
 
     found = foreseen(unpaid, rules=rules)
@@ -89,7 +91,7 @@ def test_every_workflow_that_is_on_counts_with_all_messages_it_can_send() -> Non
 
 
 def test_a_reminder_that_would_lead_nowhere_is_a_run_without_a_message() -> None:
-    rules = replace(RULES, workflows=tuple(one for one in ALL if one.is_on))
+    rules = replace(RULES, workflows=tuple(workflow for workflow in ALL if workflow.is_on))
     unpaid = SHIPPED | {"order_status": "To Be Paid"}
 
     found = foreseen(unpaid, rules=rules)
@@ -99,7 +101,7 @@ def test_a_reminder_that_would_lead_nowhere_is_a_run_without_a_message() -> None
 
 
 def test_a_message_that_somebody_elses_system_sends_counts_by_who_gets_it() -> None:
-    rules = replace(RULES, ways=ways_in("bus"))
+    rules = replace(RULES, channels=channels_in("bus"))
     rows = [{"order_status": "Shipped", "order_no": no, "buyer_email": mail} for no, mail in TWO]
 
     assert (foreseen(*rows, rules=rules).fires.messages, foreseen(*rows, rules=rules).fires.buyers) == (3, 2)

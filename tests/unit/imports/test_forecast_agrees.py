@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.resolve import Conflict
 from orderhub.events.announcement import OrderEvent
@@ -23,20 +23,20 @@ from orderhub.imports.reactions import Consumers, Reactions, Rules
 from orderhub.imports.verdict import Judged
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.message_job import MessageJob
+from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Messenger
 from orderhub.messages.messenger import Terms as Wanted
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.permits import Permits
 from orderhub.messages.reach import Channel
 from orderhub.messages.templates import load_catalog as load_templates
-from orderhub.messages.words import Words
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.write_plan import Source
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.moves import CellWatcher
-from orderhub.rules.actions import Known
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.engine import Engine
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.looked_up import JointLookups
@@ -61,9 +61,9 @@ from tests.unit.segments.test_watching import TAGGED, segment
 
 ON = {"on": "true"}
 WORKFLOWS = {
-    name: one
-    for name, one in load_catalog(json.dumps({"delivered_follow_up": ON, "payment_reminder": ON})).items()
-    if one.is_on
+    name: workflow
+    for name, workflow in load_catalog(json.dumps({"delivered_follow_up": ON, "payment_reminder": ON})).items()
+    if workflow.is_on
 }
 TERMS = Rules(workflows=tuple(WORKFLOWS.values()), sms_allowed=False, region="CN", language="en")
 SAVED = NOON - timedelta(days=1)
@@ -97,8 +97,10 @@ CONDITIONS = {
         "customer.rfm.f >= 2",
     ),
 }
-KNOWN = Known(
-    workflows=dict.fromkeys(load_catalog("{}"), frozenset({one for types in CONDITIONS for one in types})),
+KNOWN = ActionTargets(
+    workflows=dict.fromkeys(
+        load_catalog("{}"), frozenset({event_type for types in CONDITIONS for event_type in types})
+    ),
     messages=frozenset({"SHIPPED", "DELIVERED", "win_back", "payment_reminder"}),
     has_webhook=lambda _: True,
 )
@@ -136,7 +138,7 @@ class Hub:
     def lookups(self) -> StoredCustomers:
         """What rules ask of customers, as it is kept; nobody is tagged."""
         groups = Groups(
-            segments=lambda: [(one.name, one.condition) for one in watched_among(SEGMENTS, "CNY")],
+            segments=lambda: [(segment.name, segment.condition) for segment in watched_among(SEGMENTS, "CNY")],
             boundaries=Boundaries,
             currency="CNY",
             zone=SHANGHAI,
@@ -144,10 +146,10 @@ class Hub:
         )
         return StoredCustomers(customers=self.customers, merges=self.customers, tagged=TAGGED, groups=groups)
 
-    def follower(self, table: FakeCustomers | ForeseenCustomers) -> Customers:
+    def follower(self, table: FakeCustomers | ForeseenCustomers) -> CustomerUpdater:
         cells = CellWatcher(Boundaries, SHANGHAI)
         segments = SegmentWatcher(lambda: watched_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI, TAGGED)
-        return Customers(table, FakeSecret(), "CN", [cells, segments])
+        return CustomerUpdater(table, FakeSecret(), "CN", [cells, segments])
 
     def foresee(self, file: Judged, source: Source) -> Reactions:
         foreseen = ForeseenCustomers(self.customers)
@@ -181,20 +183,20 @@ class Hub:
         rules = FakeRules()
         for rule in self.rules:
             rules.save(rule)
-        doer = Doer(bus=self.effects, emits=self.effects, tasks=self.effects, tags=self.effects)
+        doer = ActionRunner(bus=self.effects, emits=self.effects, tasks=self.effects, tags=self.effects)
         return Engine(
             rulebook=Rulebook(rules),
             firings=self.firings,
-            doer=doer,
+            runner=doer,
             reactions=self.effects,
-            lookups=JointLookups(self.lookups, StoredOrders(FakeOrders(_source(1), self.files.kept))),
+            lookups=JointLookups(self.lookups, StoredOrders(FakeOrders(_source(1), self.files.stored))),
         )
 
     def _counted(
         self, events: Iterable[OrderEvent | CustomerEvent], runs: dict[str, tuple[Workflow, Cause]]
     ) -> Reactions:
         found = Reactions(events=Counter(event.detail_type for event in events))
-        for name, detail in self.effects.told():
+        for name, detail in self.effects.published():
             if name == "workflowREQUESTED" and detail["request"]["workflow"] in WORKFLOWS:
                 cause = Cause(event_type=detail["request"]["detail_type"], detail=detail)
                 workflow = WORKFLOWS[detail["request"]["workflow"]]
@@ -214,9 +216,9 @@ class Hub:
         """How many messages of a run went out."""
         sender = FakeSender()
         messenger = Messenger(
-            orders=FakeOrders(_source(1), self.files.kept),
-            words=Words(load_templates(), FakeLinks(), "en", SHANGHAI),
-            permits=Permits(FakeContacts(), lambda one: (one,)),
+            orders=FakeOrders(_source(1), self.files.stored),
+            words=MessageTexts(load_templates(), FakeLinks(), "en", SHANGHAI),
+            permits=Permits(FakeContacts(), lambda customer_id: (customer_id,)),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: sender}, FakeBus()),
             terms=Wanted(sms_allowed=False, region="CN"),
@@ -256,8 +258,8 @@ def _starts(workflow: Workflow, cause: Cause) -> bool:
     return workflow.starts_on(cause.event_type, cause.detail)
 
 
-def _source(number: int, at: datetime = NOON) -> Source:
-    return Source(written_by=f"file-{number}", mode=Mode.LIVE, received_at=at + timedelta(hours=number))
+def _source(number: int, moment: datetime = NOON) -> Source:
+    return Source(written_by=f"file-{number}", mode=Mode.LIVE, received_at=moment + timedelta(hours=number))
 
 
 @st.composite
@@ -414,10 +416,10 @@ def test_items_that_a_file_leaves_as_they_are_are_looked_up_for_the_forecast_too
 def test_foreseeing_changes_no_customer_and_notes_no_conflict() -> None:
     hub = Hub([])
     hub.live(judged({"buyer_email": MAILS[0]}, {"order_no": "A2", "buyer_mobile": BUYERS[1]}), _source(1))
-    before = dict(hub.customers.kept)
+    before = dict(hub.customers.stored)
 
     hub.foresee(judged({"order_no": "A3", "buyer_email": MAILS[0], "buyer_mobile": BUYERS[1]}), _source(2))
 
-    assert hub.customers.kept == before
+    assert hub.customers.stored == before
     ForeseenCustomers(hub.customers).note(Conflict.__new__(Conflict))
-    assert hub.customers.kept == before
+    assert hub.customers.stored == before

@@ -21,8 +21,8 @@ MUG = line_change("MUG", quantity=Decimal(1), name="Mug", cost=Decimal(5))
 class Counting(FakeOrders):
     """Orders that know what was read of them."""
 
-    def __init__(self, kept: dict[str, Stored]) -> None:
-        super().__init__(source(), kept)
+    def __init__(self, orders: dict[str, Stored]) -> None:
+        super().__init__(source(), orders)
         self.read_lines: list[Mapping[str, frozenset[str]]] = []
 
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
@@ -31,13 +31,13 @@ class Counting(FakeOrders):
 
 
 def stored(*changes: Change) -> dict[str, Stored]:
-    kept: dict[str, Stored] = {}
-    ingest(FakeOrders(source(), kept), changes, written_by="r-1", time_left=lambda: 99.0)
-    return kept
+    orders: dict[str, Stored] = {}
+    ingest(FakeOrders(source(), orders), changes, written_by="r-1", time_left=lambda: 99.0)
+    return orders
 
 
-def plan_of(change: Change, kept: dict[str, Stored]) -> WritePlan:
-    before = FakeOrders(source(), kept).load({change.order_no: touched([change])})
+def plan_of(change: Change, orders: dict[str, Stored]) -> WritePlan:
+    before = FakeOrders(source(), orders).load({change.order_no: touched([change])})
     plan = decide(before.get(change.order_no), [change]).plan
     assert plan is not None
     return plan
@@ -55,9 +55,9 @@ def test_a_new_order_is_foreseen_without_reading() -> None:
 
 
 def test_lines_that_stay_as_they_are_are_read_and_those_that_change_are_foreseen() -> None:
-    kept = stored(new_order(TEA, MUG))
-    orders = Counting(kept)
-    plan = plan_of(change(line_change("MUG", name="Cup"), line_change("NEW", quantity=Decimal(1))), kept)
+    existing = stored(new_order(TEA, MUG))
+    orders = Counting(existing)
+    plan = plan_of(change(line_change("MUG", name="Cup"), line_change("NEW", quantity=Decimal(1))), existing)
 
     found = ForeseenOrders(orders, [plan]).order("A1")
 
@@ -67,8 +67,8 @@ def test_lines_that_stay_as_they_are_are_read_and_those_that_change_are_foreseen
 
 
 def test_an_order_that_was_deleted_meanwhile_has_what_the_file_says() -> None:
-    kept = stored(new_order(TEA, MUG))
-    plan = plan_of(change(line_change("MUG", name="Cup")), kept)
+    existing = stored(new_order(TEA, MUG))
+    plan = plan_of(change(line_change("MUG", name="Cup")), existing)
 
     found = ForeseenOrders(FakeOrders(source(), {}), [plan]).order("A1")
 
@@ -81,8 +81,8 @@ def test_of_an_order_that_is_not_in_the_file_nothing_is_known() -> None:
 
 
 def test_what_cannot_be_read_right_now_may_pass() -> None:
-    kept = stored(new_order(TEA, MUG))
-    plan = plan_of(change(line_change("MUG", name="Cup")), kept)
+    existing = stored(new_order(TEA, MUG))
+    plan = plan_of(change(line_change("MUG", name="Cup")), existing)
 
     with pytest.raises(TransientError):
-        ForeseenOrders(FakeOrders(source(), kept, [Break.BUSY]), [plan]).order("A1")
+        ForeseenOrders(FakeOrders(source(), existing, [Break.BUSY]), [plan]).order("A1")

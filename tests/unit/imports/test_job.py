@@ -12,9 +12,9 @@ from orderhub.errors import InvalidInput
 from orderhub.imports.job import (
     POLICY,
     UPLOAD_PATIENCE,
+    ImportMode,
     ImportState,
     Job,
-    Way,
     import_id_of,
     result_key,
     upload_key,
@@ -25,7 +25,7 @@ from tests.support.orders import NOON
 from tests.unit.imports.fakes import World
 
 ID = "20261122T120000-0123456789"
-JOB = Job(import_id=ID, key="incoming/a b.csv", way=Way.LIVE, state=ImportState.WAITING, created_at=NOON)
+JOB = Job(import_id=ID, key="incoming/a b.csv", way=ImportMode.LIVE, state=ImportState.WAITING, created_at=NOON)
 WORKING = replace(JOB, state=ImportState.STORING, worker="w1", attempts=1, leased_until=NOON + POLICY.lease)
 OPEN = (ImportState.WAITING, ImportState.READING, ImportState.STORING)
 
@@ -33,16 +33,16 @@ OPEN = (ImportState.WAITING, ImportState.READING, ImportState.STORING)
 @pytest.mark.parametrize(
     ("key", "way"),
     [
-        ("incoming/a.csv", Way.LIVE),
-        ("incoming/shop/a.csv", Way.LIVE),
-        ("incoming/historical/a.csv", Way.HISTORICAL),
-        ("incoming/historical/check/a.csv", Way.HISTORICAL),
-        ("incoming/check/2026/a.csv", Way.CHECK),
-        ("incoming/check", Way.LIVE),
-        ("incoming/checked/a.csv", Way.LIVE),
+        ("incoming/a.csv", ImportMode.LIVE),
+        ("incoming/shop/a.csv", ImportMode.LIVE),
+        ("incoming/historical/a.csv", ImportMode.HISTORICAL),
+        ("incoming/historical/check/a.csv", ImportMode.HISTORICAL),
+        ("incoming/check/2026/a.csv", ImportMode.CHECK),
+        ("incoming/check", ImportMode.LIVE),
+        ("incoming/checked/a.csv", ImportMode.LIVE),
     ],
 )
-def test_the_folder_says_what_is_done_with_a_file(key: str, way: Way) -> None:
+def test_the_folder_says_what_is_done_with_a_file(key: str, way: ImportMode) -> None:
     assert way_of(key) is way
 
 
@@ -66,7 +66,7 @@ def test_the_id_of_a_job_is_made_of_what_s3_says_of_the_object() -> None:
 
 
 def test_an_announced_file_has_the_id_in_its_key() -> None:
-    for way in Way:
+    for way in ImportMode:
         key = upload_key(way, ID, "a.csv")
         assert (import_id_of("drop", key, "1", NOON), way_of(key)) == (ID, way)
 
@@ -83,16 +83,16 @@ def test_an_announced_file_has_the_id_in_its_key() -> None:
     ],
 )
 def test_the_name_of_an_upload_stays_in_its_folder_and_keeps_its_end(name: str, safe: str) -> None:
-    assert upload_key(Way.CHECK, ID, name) == f"incoming/check/{ID}/{safe}"
+    assert upload_key(ImportMode.CHECK, ID, name) == f"incoming/check/{ID}/{safe}"
 
 
-@given(st.text(max_size=300), st.sampled_from(Way))
-def test_no_name_leads_out_of_the_folder(name: str, way: Way) -> None:
+@given(st.text(max_size=300), st.sampled_from(ImportMode))
+def test_no_name_leads_out_of_the_folder(name: str, way: ImportMode) -> None:
     assume(PurePosixPath(f"{name}.csv").suffix)  # as the API asks for
     key = upload_key(way, ID, f"{name}.csv")
 
     folder, _, last = key.rpartition("/")
-    assert folder == ("incoming" if way is Way.LIVE else f"incoming/{way}") + f"/{ID}"
+    assert folder == ("incoming" if way is ImportMode.LIVE else f"incoming/{way}") + f"/{ID}"
     assert last not in {"", ".", ".."}
     assert last.isprintable()
     assert PurePosixPath(key).suffix == ".csv"

@@ -44,7 +44,7 @@ def dropped(world: World, *rows: Cells, folder: str = "incoming/") -> dict[str, 
 
 
 def header(world: World) -> Header:
-    return world.kept["F1"].header
+    return world.stored["F1"].header
 
 
 def warned(summary: Mapping[str, Any]) -> list[tuple[str, list[int], str]]:
@@ -62,7 +62,7 @@ def test_the_row_of_a_known_product_decides_the_order_wherever_it_stands(
     summary = dropped(world, *rows)
 
     assert (header(world).status, header(world).total_cost) == (Status.DELIVERED, Decimal(109))
-    assert world.kept["F1"].skus == ("A", "B")
+    assert world.stored["F1"].skus == ("A", "B")
     line = rows.index(BY_NEW) + 2
     assert ("order_cells_not_taken", [line], "order_status, total_amount") in warned(summary)
     assert (summary["counts"]["updated"], summary["counts"]["merged"]) == (1, 1)
@@ -78,7 +78,7 @@ def test_a_row_of_a_new_product_alone_overwrites_nothing_and_says_what_was_not_t
         Decimal(10),
         "13800138000",
     )
-    assert world.kept["F1"].skus == ("A", "B")
+    assert world.stored["F1"].skus == ("A", "B")
     columns = "order_status, store_no, total_amount, buyer_mobile, carrier, extra.Gift"
     assert warned(summary) == [("order_cells_not_taken", [2], columns)]
 
@@ -86,7 +86,7 @@ def test_a_row_of_a_new_product_alone_overwrites_nothing_and_says_what_was_not_t
 def test_new_products_that_say_what_is_stored_are_added_without_a_warning(world: World) -> None:
     summary = dropped(world, FIRST | {"sku": "B"}, FIRST | {"sku": "C"})
 
-    assert world.kept["F1"].skus == ("A", "B", "C")
+    assert world.stored["F1"].skus == ("A", "B", "C")
     assert warned(summary) == []
 
 
@@ -115,7 +115,7 @@ def test_of_a_new_order_the_first_row_decides_and_it_is_said(world: World) -> No
 
     summary = dropped(world, *rows)
 
-    assert world.kept["F2"].header.status is Status.INITIALIZED
+    assert world.stored["F2"].header.status is Status.INITIALIZED
     assert warned(summary) == [
         ("order_cell_conflict", [2, 3], "order_status"),
         ("order_cell_conflict", [2, 3], "total_amount"),
@@ -128,7 +128,7 @@ def test_of_the_same_product_twice_the_later_row_decides_the_order_too(world: Wo
 
     summary = dropped(world, earlier | {"order_no": order_no}, later | {"order_no": order_no})
 
-    stored = world.kept[order_no].header
+    stored = world.stored[order_no].header
     assert (stored.status, stored.remark) == (Status.SHIPPED, "ring twice")
     assert [code for code, _, _ in warned(summary)] == ["item_repeated"]
 
@@ -157,7 +157,7 @@ def test_rows_that_are_older_than_what_is_stored_are_stale_and_nothing_of_them_i
 
     summary = dropped(world, FIRST | {"updated_at": DAY.format("1")}, BY_NEW | {"updated_at": DAY.format("1")})
 
-    assert (header(world).status, world.kept["F1"].skus) == (Status.DELIVERED, ("A",))
+    assert (header(world).status, world.stored["F1"].skus) == (Status.DELIVERED, ("A",))
     assert (summary["counts"]["stale"], summary["counts"]["rejected"]) == (2, 0)
     assert ("stale", [2, 3], "updated_at") in warned(summary)
 
@@ -196,7 +196,7 @@ def test_a_row_that_was_changed_in_the_future_is_refused(world: World, store: st
 
     assert [row["errors"][0]["code"] for row in summary["rejected"]] == ["updated_at_in_future"]
     assert summary["rejected"][0]["errors"][0]["column"] == "updated_at"
-    assert (header(world).updated_at, "F2" in world.kept) == (None, True)
+    assert (header(world).updated_at, "F2" in world.stored) == (None, True)
 
 
 def test_the_warnings_of_a_check_are_those_of_the_live_run(world: World) -> None:
@@ -265,4 +265,4 @@ def test_a_known_order_is_decided_by_the_first_known_product_and_its_last_row(
         judged({"order_status": of_known[-1]}).orders[0].change.fields["status"] if of_known else Status.COMPLETED
     )
     assert header(world).status is expected
-    assert set(world.kept["F1"].skus) == {sku, *(product for product, _ in rows)}
+    assert set(world.stored["F1"].skus) == {sku, *(product for product, _ in rows)}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from orderhub.errors import TransientError
 from orderhub.events.announcement import UPDATED
 from orderhub.imports import storing
-from orderhub.imports.job import POLICY, ImportState, Job, Way
+from orderhub.imports.job import POLICY, ImportMode, ImportState, Job
 from orderhub.imports.reactions import Reactions
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
@@ -68,8 +68,8 @@ def outcome(world: World) -> dict[str, Any]:
     """All an import leaves behind."""
     return {
         "objects": {key: stored.data for key, stored in world.objects.items()},
-        "orders": world.kept,
-        "events": world.told(),
+        "orders": world.stored,
+        "events": world.published(),
         "states": {
             key: (job.state, job.held, job.rows, job.rows_done, job.facts) for key, job in world.jobs.items()
         },
@@ -81,8 +81,8 @@ def test_a_dropped_file_is_stored_told_and_reported(world: World) -> None:
 
     summary = world.note("summary.json")
     assert state(world) == (ImportState.DONE, None)
-    assert set(world.kept) == {"A1", "A4"}
-    assert world.kept["A1"].skus == ("P1", "P2")
+    assert set(world.stored) == {"A1", "A4"}
+    assert world.stored["A1"].skus == ("P1", "P2")
     assert summary["counts"] == {
         "created": 3,
         "updated": 0,
@@ -91,7 +91,7 @@ def test_a_dropped_file_is_stored_told_and_reported(world: World) -> None:
         "stale": 0,
         "rejected": 2,
     }
-    assert Counter(event.detail_type for event in world.told()) == summary["fires"]["events"]  # type: ignore[index]
+    assert Counter(event.detail_type for event in world.published()) == summary["fires"]["events"]  # type: ignore[index]
     assert {job.rows_done for job in world.jobs.values()} == {5}
 
 
@@ -122,7 +122,7 @@ def test_the_same_event_at_the_same_time_is_worked_off_by_one(world: World) -> N
 
     assert late.value.code == "import_taken"
     assert lost
-    assert [order.stamp.version for order in world.kept.values()] == [1, 1]
+    assert [order.stamp.version for order in world.stored.values()] == [1, 1]
     assert state(world) == (ImportState.DONE, None)
 
 
@@ -168,7 +168,7 @@ def test_what_others_changed_since_is_not_undone_when_an_import_is_taken_up_agai
     monkeypatch.setattr(storing, "_TOGETHER", 1)
     event = world.drop("incoming/orders.csv", file_of(*buyers(2)))
     dies_at = 1
-    while not (world.lives_through(event, dies_at) and "B1" in world.kept):
+    while not (world.lives_through(event, dies_at) and "B1" in world.stored):
         world, dies_at = World(), dies_at + 1
         event = world.drop("incoming/orders.csv", file_of(*buyers(2)))
     delivered = change(order_no="B0", status=Status.DELIVERED)
@@ -176,8 +176,8 @@ def test_what_others_changed_since_is_not_undone_when_an_import_is_taken_up_agai
 
     world.arrive(event)
 
-    assert world.kept["B0"].header.status is Status.DELIVERED
-    assert world.kept["B0"].stamp.version == 2
+    assert world.stored["B0"].header.status is Status.DELIVERED
+    assert world.stored["B0"].stamp.version == 2
     assert world.note("summary.json")["counts"]["created"] == 2  # type: ignore[index]
 
 
@@ -233,19 +233,19 @@ def test_a_dry_run_stores_nothing_and_says_exactly_what_the_live_run_then_does(
     for index, (folder, some, most) in enumerate(earlier):
         world.max_messages = most
         world.arrive(world.drop(f"{folder}{index}.csv", file_of(*some)))
-    world.max_messages, before, heard = 99, dict(world.kept), len(world.told())
+    world.max_messages, before, heard = 99, dict(world.stored), len(world.published())
 
     checked = _imported(world, "incoming/check/f.csv", file_of(*rows))
-    assert (world.kept, len(world.told())) == (before, heard)
+    assert (world.stored, len(world.published())) == (before, heard)
     world.wait(minutes=1)
     done = _imported(world, "incoming/f.csv", file_of(*rows))
 
-    events = world.told()[heard:]
+    events = world.published()[heard:]
     by_name = Counter(event.detail_type for event in events)
     messages = [
         event for event in events if event.detail_type != UPDATED and _is_written_to(world, event.order_no)
     ]
-    addresses = {(world.kept[event.order_no].header.email or "").casefold() for event in messages}
+    addresses = {(world.stored[event.order_no].header.email or "").casefold() for event in messages}
     for key in ("counts", "fires", "rows", "rows_rejected", "rejected", "warnings", "totals"):
         assert checked[key] == done[key], key
     assert sum(done["counts"].values()) == done["rows"] == len(rows)
@@ -256,7 +256,7 @@ def test_a_dry_run_stores_nothing_and_says_exactly_what_the_live_run_then_does(
 
 
 def _is_written_to(world: World, order_no: str) -> bool:
-    header = world.kept[order_no].header
+    header = world.stored[order_no].header
     return bool(header.email) and header.status in {"SHIPPED", "DELIVERED", "CANCELLED"}
 
 
@@ -279,17 +279,17 @@ def _counted(before: Mapping[str, Any], world: World, done: Mapping[str, Any]) -
             "stale": 0,
             "rejected": done["rows_rejected"],
         }
-    assert (done["counts"]["unchanged"] == done["rows"] - done["rows_rejected"]) == (world.kept == before)
+    assert (done["counts"]["unchanged"] == done["rows"] - done["rows_rejected"]) == (world.stored == before)
     return dict(done["counts"])
 
 
 def test_the_same_file_live_again_writes_nothing(world: World) -> None:
     world.arrive(world.drop("incoming/a.csv", file_of(*MIXED)))
-    kept, heard = dict(world.kept), len(world.records)
+    before, heard = dict(world.stored), len(world.records)
 
     world.arrive(world.drop("incoming/b.csv", file_of(*MIXED)))
 
-    assert world.kept == kept
+    assert world.stored == before
     assert len(world.records) == heard
     assert [job.facts["counts"]["unchanged"] for job in world.jobs.values()] == [0, 3]
 
@@ -297,8 +297,8 @@ def test_the_same_file_live_again_writes_nothing(world: World) -> None:
 def test_history_tells_nobody(world: World) -> None:
     world.arrive(world.drop("incoming/historical/a.csv", file_of(*buyers(2))))
 
-    assert {order.stamp.mode for order in world.kept.values()} == {Mode.HISTORICAL}
-    assert world.told() == []
+    assert {order.stamp.mode for order in world.stored.values()} == {Mode.HISTORICAL}
+    assert world.published() == []
     assert world.note("summary.json")["fires"] == Reactions().shown()
 
 
@@ -309,7 +309,7 @@ def test_too_many_messages_are_held_and_the_summary_says_how_to_send_them() -> N
 
     (job,) = world.jobs.values()
     summary = world.note("summary.json")
-    assert (job.state, job.held, len(world.kept), world.told()) == (ImportState.DONE, True, 3, [])
+    assert (job.state, job.held, len(world.stored), world.published()) == (ImportState.DONE, True, 3, [])
     assert summary["held"] is True
     assert f"make fire IMPORT={job.import_id}" in str(summary["held_because"])
     assert summary["fires"]["messages"] == 3  # type: ignore[index]
@@ -320,7 +320,7 @@ def test_as_many_messages_as_are_allowed_are_not_held() -> None:
 
     world.arrive(world.drop("incoming/a.csv", file_of(*buyers(3))))
 
-    assert len(world.told()) == 3
+    assert len(world.published()) == 3
 
 
 def test_a_dry_run_says_that_the_brake_would_hold() -> None:
@@ -332,7 +332,7 @@ def test_a_dry_run_says_that_the_brake_would_hold() -> None:
     assert summary["held"] is True
     assert "make fire" not in str(summary["held_because"])
     assert [job.held for job in world.jobs.values()] == [False]
-    assert world.kept == {}
+    assert world.stored == {}
 
 
 def held(count: int) -> tuple[World, str]:
@@ -349,7 +349,7 @@ def held(count: int) -> tuple[World, str]:
 def previous(world: World) -> list[tuple[str, str, str | None]]:
     return [
         (event.order_no, event.detail_type, json.loads(event.detail)["order"]["previous_status"])
-        for event in world.told()
+        for event in world.published()
     ]
 
 
@@ -404,7 +404,7 @@ def test_nothing_is_fired_of_an_import_that_is_not_held_or_not_at_its_end(spoil:
     world.fire(import_id)
     world.fire("unknown")
 
-    assert world.told() == []
+    assert world.published() == []
 
 
 def test_an_import_whose_plan_is_gone_cannot_be_fired_and_stays_held() -> None:
@@ -413,7 +413,7 @@ def test_an_import_whose_plan_is_gone_cannot_be_fired_and_stays_held() -> None:
 
     world.fire(import_id)
 
-    assert (world.told(), world.jobs[import_id].held) == ([], True)
+    assert (world.published(), world.jobs[import_id].held) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -435,14 +435,14 @@ def test_a_file_that_is_refused_ends_its_job_with_code_and_reason(
     assert (job.state, job.code) == (ImportState.REFUSED, code)
     assert (summary["state"], summary["code"], summary["reason"]) == ("refused", code, job.reason)
     assert job.reason
-    assert world.kept == {}
+    assert world.stored == {}
 
 
 def test_the_zone_of_the_file_s_metadata_counts_and_is_said(world: World) -> None:
     world.arrive(world.drop("incoming/a.csv", file_of({}), "Europe/Kyiv"))
 
     assert world.note("summary.json")["zones"] == {"Europe/Kyiv": 1}
-    assert f"{world.kept['A1'].header.ordered_at:%H:%M}" == "08:03"
+    assert f"{world.stored['A1'].header.ordered_at:%H:%M}" == "08:03"
 
 
 def test_an_order_is_stamped_with_when_its_file_came_not_with_when_it_was_announced(world: World) -> None:
@@ -450,7 +450,7 @@ def test_an_order_is_stamped_with_when_its_file_came_not_with_when_it_was_announ
     world.jobs["20261122T100000-0123456789"] = Job(
         import_id="20261122T100000-0123456789",
         key=key,
-        way=Way.LIVE,
+        way=ImportMode.LIVE,
         state=ImportState.WAITING,
         created_at=world.now,
     )
@@ -458,7 +458,7 @@ def test_an_order_is_stamped_with_when_its_file_came_not_with_when_it_was_announ
 
     world.arrive(world.drop(key, file_of({})))
 
-    assert world.kept["A1"].stamp.written_at == world.now
+    assert world.stored["A1"].stamp.written_at == world.now
 
 
 def test_rows_done_grow(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -491,7 +491,7 @@ def test_a_job_that_is_taken_over_cannot_be_written_by_the_one_that_had_it(world
     world.arrive(event)
 
     assert state(world) == (ImportState.DONE, None)
-    assert world.kept["A1"].stamp.version == 1
+    assert world.stored["A1"].stamp.version == 1
 
 
 def test_a_job_that_never_ends_is_given_up(world: World) -> None:

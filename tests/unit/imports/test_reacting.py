@@ -13,7 +13,7 @@ from orderhub.events.follow import customers_by_orders
 from orderhub.events.records import OrderChange
 from orderhub.imports.forecast import foresee
 from orderhub.imports.reactions import Consumers, Reactions
-from orderhub.rules.actions import Known
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.parse import parse
 from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
@@ -23,7 +23,7 @@ from tests.unit.imports.fakes import RULES
 
 CARTS = load_catalog(json.dumps({"abandoned_cart": {"on": "true"}}))["abandoned_cart"]
 PAID = {"order_status": "Paid", "buyer_email": "mail@example.com"}
-KNOWN = Known(
+KNOWN = ActionTargets(
     workflows={"order_notification": frozenset({"rfmCELL_CHANGED"}), "abandoned_cart": frozenset({"orderPAID"})},
     messages=frozenset(),
     has_webhook=lambda _: False,
@@ -33,11 +33,11 @@ KNOWN = Known(
 def reactions(*rows: Mapping[str, str], customer_id: str | None = None, **more: Any) -> Reactions:  # noqa: ANN401
     """What reacts to the rows of a file, all of one customer."""
 
-    def behind(changes: Sequence[OrderChange]) -> list[About]:
+    def customers_of_changes(changes: Sequence[OrderChange]) -> list[About]:
         abouts = customers_by_orders(changes)
         return [replace(about, contact=replace(about.contact, customer_id=customer_id)) for about in abouts]
 
-    consumers = Consumers(**({"customers_of": behind} | more))
+    consumers = Consumers(**({"customers_of": customers_of_changes} | more))
     rules = replace(RULES, workflows=(*RULES.workflows, CARTS), shop_url="https://shop.example/")
     return foresee(FakeOrders(source()), judged(*rows), source(), rules, consumers).fires
 
@@ -53,7 +53,7 @@ def test_a_workflow_that_runs_alone_sends_nothing_in_a_second_run_for_a_customer
 
 
 def test_a_run_whose_event_does_not_say_what_its_message_is_named_after_sends_none() -> None:
-    def behind(changes: Sequence[OrderChange]) -> list[About]:
+    def customers_of_changes(changes: Sequence[OrderChange]) -> list[About]:
         (about,) = customers_by_orders(changes)
         cause = Cause(key="1", occurred_at=NOON, correlation_id="r-1")
         return [replace(about, events=(customer_event("rfmCELL_CHANGED", "rfm/1", "C1", cause, {}),))]
@@ -62,7 +62,7 @@ def test_a_run_whose_event_does_not_say_what_its_message_is_named_after_sends_no
         "moved", {"on": ["rfmCELL_CHANGED"], "do": [{"start_workflow": "order_notification"}]}, KNOWN, NOON
     )
 
-    found = reactions(PAID, customers_of=behind, rules=(rule,))
+    found = reactions(PAID, customers_of=customers_of_changes, rules=(rule,))
 
     assert (found.rules, found.runs, found.messages) == ({"moved": 1}, {"order_notification": 1}, 0)
 

@@ -23,9 +23,9 @@ def refusal(data: bytes) -> str:
     return refused.value.code
 
 
-def patched(data: bytes, offset: int, form: str, value: int, at: tuple[bytes, int] = (ENTRY, 0)) -> bytes:
+def patched(data: bytes, offset: int, form: str, value: int, position: tuple[bytes, int] = (ENTRY, 0)) -> bytes:
     """An archive with one number changed, in the header of this kind and place."""
-    mark, which = at
+    mark, which = position
     start = -1
     for _ in range(which + 1):
         start = data.index(mark, start + 1)

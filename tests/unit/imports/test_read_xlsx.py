@@ -189,15 +189,15 @@ def test_days_may_count_from_1904() -> None:
 
 
 def several(*states: str) -> bytes:
-    ids = [f"rId{at}" for at in range(1, len(states) + 1)]
-    links = {link: f"worksheet worksheets/sheet{at}.xml" for at, link in enumerate(reversed(ids), start=1)}
+    ids = [f"rId{place}" for place in range(1, len(states) + 1)]
+    links = {link: f"worksheet worksheets/sheet{index}.xml" for index, link in enumerate(reversed(ids), start=1)}
     parts = files.parts_of(
         sheet(header(), text_row(2, ["of sheet 1"])),
         book=files.book(*ids, states=dict(zip(ids, states, strict=True))),
         links=files.links(**links),
     )
-    for at in range(2, len(states) + 1):
-        parts[f"xl/worksheets/sheet{at}.xml"] = sheet(header(), text_row(2, [f"of sheet {at}"]))
+    for position in range(2, len(states) + 1):
+        parts[f"xl/worksheets/sheet{position}.xml"] = sheet(header(), text_row(2, [f"of sheet {position}"]))
     return files.zipped(parts)
 
 
@@ -276,7 +276,7 @@ def test_what_is_damaged_or_too_much_is_refused_with_its_reason(rows: list[str],
         ("<row><c><f>1</f></c></row>" * 30_001, "too_many_rows"),
         ("<!-- -->" + "<row></row>" * 30_001, "too_many_rows"),
         ('<row r="1"' + ' a="1"' * 400_000 + "></row>", "xlsx_damaged"),
-        (row(1, *(inline(f"{files.column(at)}1", "x") for at in range(200_000))), "too_many_columns"),
+        (row(1, *(inline(f"{files.column(position)}1", "x") for position in range(200_000))), "too_many_columns"),
         ("".join(f'<row r="{line}"><c><f>1</f></c></row>' for line in range(1, 30_002)), "too_many_rows"),
         (row(1, '<c r="A1"><f>1</f></c>' * 320_001), "too_many_cells"),
         (row(1, '<c r="A1" t="str"><v>' + "&amp;" * 50_001 + "</v></c>"), "cell_too_long"),
@@ -367,7 +367,7 @@ def test_comments_and_unparsed_text_are_read_as_xml_has_it() -> None:
     assert table_of(read_xlsx(xlsx(worksheet))) == [["a"], ["<b>"]]
 
 
-LAUGHS = "".join(f'<!ENTITY a{at} "{f"&a{at - 1};" * 10}">' for at in range(1, 20))
+LAUGHS = "".join(f'<!ENTITY a{position} "{f"&a{position - 1};" * 10}">' for position in range(1, 20))
 
 
 @pytest.mark.parametrize(
@@ -396,14 +396,14 @@ def refusal(data: bytes) -> str:
 
 
 def test_the_parser_is_asked_when_the_form_is_not_plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bytes] = []
+    calls: list[bytes] = []
 
     def asking(part: bytearray, values: Values, header_line: int) -> Rows:
-        asked.append(bytes(part[:10]))
+        calls.append(bytes(part[:10]))
         return walked_rows(part, values, header_line)
 
     monkeypatch.setattr(xlsx_file, "walked_rows", asking)
 
     cell("<c r='A2'><v>1</v></c>")
 
-    assert asked == [b"<worksheet"]
+    assert calls == [b"<worksheet"]

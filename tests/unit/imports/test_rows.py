@@ -374,8 +374,8 @@ def test_every_good_row_is_in_one_order_and_every_bad_one_rejected_once(rows: li
     assert found.rows == len(rows)
     assert len({order.change.order_no for order in found.orders}) == len(found.orders) == sum(found.zones.values())
     for order in found.orders:
-        kept = [row.sku for row in order.rows if row.replaced_by is None]
-        assert sorted(kept) == sorted(line.sku for line in order.change.lines)
+        skus = [row.sku for row in order.rows if row.replaced_by is None]
+        assert sorted(skus) == sorted(line.sku for line in order.change.lines)
         assert {rows[row.line - 2]["order_no"] for row in order.rows} == {order.change.order_no}
 
 

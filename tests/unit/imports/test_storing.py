@@ -16,7 +16,7 @@ from tests.support.orders import change, source
 from tests.support.sheets import judged, sheet
 from tests.unit.imports.fakes import RULES
 
-ROWS = [{"order_no": f"A{at}"} for at in range(4)]
+ROWS = [{"order_no": f"A{position}"} for position in range(4)]
 
 
 class Narrow(FakeOrders):
@@ -45,11 +45,11 @@ def run(orders: FakeOrders, before: Before | None = None, seconds: float = 99.0)
     """Store four new orders; what became of them, and what was told on the way."""
     steps = list[object]()
     forecast = foresee(FakeOrders(source()), judged(*ROWS), source(), RULES)
-    done = keep(orders, forecast, before=before, seconds=seconds, steps=steps)
+    done = store_rows(orders, forecast, before=before, seconds=seconds, steps=steps)
     return done, steps
 
 
-def keep(  # noqa: PLR0913 - what differs between the tests
+def store_rows(  # noqa: PLR0913 - what differs between the tests
     orders: FakeOrders,
     forecast: Forecast,
     rows: Sequence[Mapping[str, str]] = ROWS,
@@ -59,8 +59,8 @@ def keep(  # noqa: PLR0913 - what differs between the tests
     steps: list[object] | None = None,
 ) -> Done:
     """Store rows as they were foreseen."""
-    heard, done = [] if steps is None else steps, Done()
-    heard += store(
+    steps_done, done = [] if steps is None else steps, Done()
+    steps_done += store(
         orders,
         judged(*rows),
         sheet(*rows),
@@ -93,7 +93,7 @@ def test_what_was_done_before_is_counted_as_foreseen_and_not_touched() -> None:
 
     done, steps = run(orders, Before(rows=2))
 
-    assert set(orders.kept) == {"A2", "A3"}
+    assert set(orders.stored) == {"A2", "A3"}
     assert (done.counts, steps) == ({"created": 4}, [(4, [])])
 
 
@@ -120,7 +120,7 @@ def test_a_forecast_from_its_note_is_stored_as_well_by_reading_again() -> None:
     found, orders = judged(*ROWS), Counted(source())
     forecast = forecast_in(foresee(orders, found, source(), RULES).note())
 
-    done = keep(orders, forecast)
+    done = store_rows(orders, forecast)
 
     assert (done.counts, orders.loads) == ({"created": 4}, 1 + 2)
 
@@ -129,14 +129,14 @@ def test_a_change_between_the_forecast_and_the_storing_is_not_lost() -> None:
     orders = FakeOrders(source("import-1"))
     run(orders)
     rows = [row | {"order_status": "Shipped"} for row in ROWS]
-    again = FakeOrders(source("import-2"), orders.kept)
+    again = FakeOrders(source("import-2"), orders.stored)
     forecast = foresee(again, judged(*rows), source(), RULES)
-    other = FakeOrders(source("api"), orders.kept)
+    other = FakeOrders(source("api"), orders.stored)
     ingest(other, [change(order_no="A1", remark="new")], written_by="api", time_left=lambda: 9.0)
 
-    done = keep(again, forecast, rows)
+    done = store_rows(again, forecast, rows)
 
-    stored = orders.kept["A1"]
+    stored = orders.stored["A1"]
     assert (stored.header.status, stored.header.remark, stored.stamp.version) == (Status.SHIPPED, "new", 3)
     assert done.counts == {"updated": 4}
 
@@ -155,7 +155,7 @@ def test_with_too_little_time_nothing_more_is_begun() -> None:
     with pytest.raises(TransientError) as late:
         run(orders, seconds=19.0)
 
-    assert (late.value.code, orders.kept) == ("import_continues", {})
+    assert (late.value.code, orders.stored) == ("import_continues", {})
 
 
 def test_a_table_that_takes_no_more_is_tried_by_the_next_invocation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def test_formats_of_conditions_are_no_formats_of_cells(
     formats = f'<numFmts><numFmt numFmtId="164" formatCode="{real}"/></numFmts>'
     parts = (formats, XFS, DXFS.format(other))
 
-    assert date_styles(styles("".join(parts[at] for at in order))) == dates
+    assert date_styles(styles("".join(parts[index] for index in order))) == dates
 
 
 def test_styles_that_cells_do_not_refer_to_do_not_count() -> None:

@@ -17,7 +17,7 @@ def stored_by(*rows: Mapping[str, str]) -> Stored | None:
         plan = decide(None, [each.change]).plan
         assert plan is not None
         table.write([plan])
-    return table.kept.get("A1")
+    return table.stored.get("A1")
 
 
 @pytest.mark.parametrize(

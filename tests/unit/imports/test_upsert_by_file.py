@@ -3,7 +3,7 @@ from typing import Any
 
 from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.statuses import Status
-from orderhub.orders.upsert import draft_of, lay_over, plan, step_back
+from orderhub.orders.upsert import apply_change, draft_of, plan, step_back
 from orderhub.orders.write_plan import Draft
 from tests.support.orders import NOON, header, line, stored
 
@@ -19,7 +19,7 @@ def rows_say(*skus: str, **fields: Any) -> Change:  # noqa: ANN401 - any field o
 
 
 def laid(draft: Draft, change: Change) -> Draft:
-    after, problems = lay_over(draft, change)
+    after, problems = apply_change(draft, change)
     assert problems == []
     return after
 
@@ -49,9 +49,9 @@ def test_an_extra_cell_leaves_the_other_extra_fields_alone() -> None:
 def test_a_new_order_takes_the_defaults_for_what_its_rows_do_not_say() -> None:
     fields = {"status": Status.PAID, "ordered_at": NOON, "total_cost": Decimal(1), "phone": "13800138000"}
 
-    blank, said = (laid(Draft(), rows_say("S1", **fields, **more)) for more in ({}, {"currency": "EUR"}))
+    blank, stated = (laid(Draft(), rows_say("S1", **fields, **more)) for more in ({}, {"currency": "EUR"}))
 
-    assert [draft.header.currency for draft in (blank, said) if draft.header] == ["CNY", "EUR"]
+    assert [draft.header.currency for draft in (blank, stated) if draft.header] == ["CNY", "EUR"]
 
 
 def test_a_merged_product_does_not_turn_the_status_back() -> None:

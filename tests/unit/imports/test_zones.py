@@ -109,8 +109,8 @@ def test_a_zone_that_was_said_with_the_file_counts(
     of_job: str | None, of_object: str | None, zones: str, source: ZoneSource
 ) -> None:
     world = World()
-    asked: dict[str, Any] = {"fileName": "a.csv"} | ({"timeZone": of_job} if of_job else {})
-    key = world.announce(**asked)
+    request: dict[str, Any] = {"fileName": "a.csv"} | ({"timeZone": of_job} if of_job else {})
+    key = world.announce(**request)
 
     world.arrive(world.drop(key, file_of({}), of_object))
 

@@ -27,7 +27,7 @@ POLICY = Policy(
     continues="book_continues",
     lease=timedelta(seconds=60),
     most_attempts=3,
-    kept=timedelta(days=90),
+    retention=timedelta(days=90),
     step_seconds=10.0,
     waits_for=frozenset({"paper_is_out"}),
 )
@@ -138,7 +138,7 @@ class Press(Work[Book]):
     dies_at: int | None = None
     client: Stopping = field(init=False)
     store: JobStore[Book] = field(init=False)
-    seen: Book | None = None
+    last_book: Book | None = None
 
     def __post_init__(self) -> None:
         self.client = Stopping(self)
@@ -158,7 +158,7 @@ class Press(Work[Book]):
 
     def open(self, pages: int) -> None:
         assert self.store.add(Book(pages=pages))
-        self.seen = self.book
+        self.last_book = self.book
 
     # What an invocation calls.
 
@@ -172,10 +172,10 @@ class Press(Work[Book]):
         me = current_thread()
         if not isinstance(me, Invocation):
             return
-        before, after = self.seen, self.book
+        before, after = self.last_book, self.book
         if before == after:
             return
-        self.seen = after
+        self.last_book = after
         me.lease = after.leased_until if after.state.is_open else None
         if before and after.printed > before.printed:
             self.in_vain = 0

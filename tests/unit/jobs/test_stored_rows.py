@@ -13,7 +13,7 @@ from orderhub.deletions.ledger import Ledger as Operations
 from orderhub.deletions.operation import Operation
 from orderhub.deletions.request import DeletionRequest
 from orderhub.events.reactions import ReactionKind as ConsumerKind
-from orderhub.imports.job import ImportState, Way
+from orderhub.imports.job import ImportMode, ImportState
 from orderhub.imports.job import Job as Import
 from orderhub.imports.joblist import JobList
 from orderhub.jobs.job import State
@@ -94,7 +94,7 @@ IMPORT = Import(
     **LEASED,
     import_id="20261122T120000-0123456789",
     key="incoming/订单.csv",
-    way=Way.CHECK,
+    way=ImportMode.CHECK,
     state=ImportState.STORING,
     rows=9,
     rows_done=4,
@@ -112,7 +112,7 @@ EXPIRY = {"expires_at": {"N": str(int((NOON + timedelta(days=90)).timestamp()))}
 type Kept = tuple[JobStore[Any], dict[tuple[str, str], dict[str, Any]]]
 
 
-def kept(make: Callable[[Any], JobStore[Any]]) -> Kept:
+def table_of(make: Callable[[Any], JobStore[Any]]) -> Kept:
     dynamo = Dynamo()
     return make(dynamo), dynamo.tables[OPERATIONS]
 
@@ -137,7 +137,7 @@ def test_a_job_is_one_text_in_its_row_and_an_open_one_has_a_row_without(
     *,
     is_indexed: bool,
 ) -> None:
-    store, rows = kept(make)
+    store, rows = table_of(make)
 
     store.add(job)
 
@@ -149,7 +149,7 @@ def test_a_job_is_one_text_in_its_row_and_an_open_one_has_a_row_without(
 
 
 def test_a_privacy_request_is_packed_and_expires_from_its_end_on() -> None:
-    store, rows = kept(lambda client: Requests(client, OPERATIONS, timedelta(days=10)))
+    store, rows = table_of(lambda client: Requests(client, OPERATIONS, timedelta(days=10)))
     ended = replace(REQUEST, request_id="r-2", state=State.DONE, ended_at=LATER)
 
     store.add(REQUEST)
@@ -165,7 +165,7 @@ def test_a_privacy_request_is_packed_and_expires_from_its_end_on() -> None:
 
 
 def test_rows_of_replays_do_not_name_the_worker() -> None:
-    store, rows = kept(lambda client: ReplaysTable(client, OPERATIONS))
+    store, rows = table_of(lambda client: ReplaysTable(client, OPERATIONS))
 
     store.add(replace(REPLAY, worker="w1"))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Activity, Order

@@ -27,8 +27,8 @@ class FakeApi:
 
 
 def answer(status: int, *failed: tuple[int, str], wait: int | None = None) -> Answer:
-    said = {"failedOrders": [{"index": index, "errors": [{"code": code}]} for index, code in failed]}
-    return Answer(Call("new orders", status, 10), said, wait)
+    body = {"failedOrders": [{"index": index, "errors": [{"code": code}]} for index, code in failed]}
+    return Answer(Call("new orders", status, 10), body, wait)
 
 
 def posted(*answers: Answer) -> tuple[Client, FakeApi, list[float]]:

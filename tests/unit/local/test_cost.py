@@ -64,9 +64,9 @@ def test_an_order_that_does_not_change_writes_nothing() -> None:
 
 
 def test_the_last_update_of_an_order_is_its_delivery() -> None:
-    one, two = (amounts(replace(PLAIN, updates=many))["DynamoDB write units"] for many in (1, 2))
+    first, two = (amounts(replace(PLAIN, updates=many))["DynamoDB write units"] for many in (1, 2))
 
-    assert two - one == pytest.approx(1000 * METER["counts"]["status change"]["write_units"])
+    assert two - first == pytest.approx(1000 * METER["counts"]["status change"]["write_units"])
 
 
 def test_half_the_memory_doubles_what_computes_and_not_what_waits() -> None:
@@ -109,11 +109,11 @@ def test_what_is_asked_for_is_read_and_the_rest_is_as_usual() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{"ORDERS": "many"}, {"LINES": "0"}, {"UPDATES": "-1"}, {"BATCH": "0"}, {"ORDERS": "0"}]
+    "environment", [{"ORDERS": "many"}, {"LINES": "0"}, {"UPDATES": "-1"}, {"BATCH": "0"}, {"ORDERS": "0"}]
 )
-def test_what_is_no_figure_is_refused(said: dict[str, str]) -> None:
+def test_what_is_no_figure_is_refused(environment: dict[str, str]) -> None:
     with pytest.raises(LocalError):
-        load_from(said)
+        load_from(environment)
 
 
 def test_the_makefile_hands_on_every_figure() -> None:

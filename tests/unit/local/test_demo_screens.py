@@ -87,7 +87,7 @@ def test_each_event_stands_with_what_the_workflow_made_of_it() -> None:
     event = Event(event_id="A1:1", order_no=ODD, name="orderSHIPPED", status="SHIPPED", occurred_at="")
     sent = Run(event_id="A1:1", outcome="sent", channel="email", failed=False)
 
-    text = shown(screens.told([event], {"A1:1": sent}))
+    text = shown(screens.events_table([event], {"A1:1": sent}))
 
     assert "orderSHIPPED" in text
     assert "sent (email)" in text
@@ -97,7 +97,7 @@ def test_an_event_without_run_says_so_and_many_are_cut() -> None:
     event = Event(event_id="A1:1", order_no="A1", name="orderPAID", status="PAID", occurred_at="")
     failed = Run(event_id="A1:2", outcome="OutcomeUnknown", channel=None, failed=True)
 
-    text = shown(screens.told([event] * 30, {"A1:2": failed}))
+    text = shown(screens.events_table([event] * 30, {"A1:2": failed}))
 
     assert text.count("orderPAID") == screens.MOST_ROWS
     assert "… and 18 more events" in text

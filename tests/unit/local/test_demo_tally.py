@@ -5,9 +5,9 @@ from typing import Any
 from local.demo.tally import Note, tally_of
 
 
-def answer(**said: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON can say
+def answer(**body: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON can say
     nothing = {"created": 0, "updated": 0, "unchanged": 0, "stale": 0, "failedOrders": [], "warnings": []}
-    return nothing | said
+    return nothing | body
 
 
 def failed(index: int, order_no: str | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.imports.columns import OURS
 from orderhub.imports.files.limits import MAX_ROWS
-from orderhub.imports.job import ImportState, Way, upload_key
+from orderhub.imports.job import ImportMode, ImportState, upload_key
 from orderhub.imports.sources import SOURCES, STATUSES
 
 ROOT = Path(__file__).parents[3]
@@ -28,8 +28,8 @@ def codes() -> Iterator[str]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute):
                 name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
-                said = [*call.args, *(keyword.value for keyword in call.keywords)] if name in TELLING else []
-                yield from (str(one.value) for one in said if isinstance(one, ast.Constant))
+                arguments = [*call.args, *(keyword.value for keyword in call.keywords)] if name in TELLING else []
+                yield from (str(argument.value) for argument in arguments if isinstance(argument, ast.Constant))
 
 
 CODES = sorted({code for code in codes() if CODE.fullmatch(code)} - SILENT | set(OURS.groups))
@@ -57,8 +57,8 @@ def test_the_codes_are_found_in_the_code() -> None:
     assert {"columns_missing", "source_unknown", "item_repeated", "import_not_held", "buyer_missing"} <= set(CODES)
 
 
-@pytest.mark.parametrize("way", Way)
-def test_every_folder_is_named_with_its_mode(way: Way) -> None:
+@pytest.mark.parametrize("way", ImportMode)
+def test_every_folder_is_named_with_its_mode(way: ImportMode) -> None:
     folder = upload_key(way, "", "").rstrip("/")
 
     assert f"| `{folder}/` | {way} |" in FILES

@@ -21,8 +21,8 @@ SUMMARY = {
 
 
 def job(state: str = "done", **other: Any) -> Job:  # noqa: ANN401 - fields of a job
-    said = {"importId": "J1", "fileName": "a.csv", "mode": "live", "rows": 2, "rowsDone": 0, "held": False}
-    return Job.of(said | SUMMARY | {"state": state} | other)
+    fields = {"importId": "J1", "fileName": "a.csv", "mode": "live", "rows": 2, "rowsDone": 0, "held": False}
+    return Job.of(fields | SUMMARY | {"state": state} | other)
 
 
 def steps(*jobs: Job) -> Callable[[], Job]:
@@ -39,26 +39,26 @@ def printed(where: Console) -> list[str]:
     return text.splitlines()
 
 
-def ended(seen: Job) -> bool:
-    return seen.has_ended
+def ended(job: Job) -> bool:
+    return job.has_ended
 
 
 def test_a_job_is_followed_to_its_end_in_plain_lines() -> None:
-    seen, look = console(), steps(job("waiting", rows=0), job("storing", rowsDone=1), job("done", rowsDone=2))
+    output, look = console(), steps(job("waiting", rows=0), job("storing", rowsDone=1), job("done", rowsDone=2))
 
-    last = follow(look, ended, seen, pause=lambda _: None)
+    last = follow(look, ended, output, pause=lambda _: None)
 
     assert last.is_done
-    assert printed(seen) == ["waiting", "storing 1 of 2 rows", "done 2 of 2 rows"]
+    assert printed(output) == ["waiting", "storing 1 of 2 rows", "done 2 of 2 rows"]
 
 
 def test_a_job_is_followed_with_a_bar_on_a_terminal() -> None:
-    seen = console(terminal=True)
+    output = console(terminal=True)
 
-    last = follow(steps(job("storing"), job("refused")), ended, seen, pause=lambda _: None)
+    last = follow(steps(job("storing"), job("refused")), ended, output, pause=lambda _: None)
 
     assert not last.is_done
-    assert any("rows" in line for line in printed(seen))
+    assert any("rows" in line for line in printed(output))
 
 
 def test_a_job_without_a_sign_of_life_is_not_followed_for_ever() -> None:
@@ -100,9 +100,9 @@ def test_a_file_is_imported_live_unless_said_otherwise(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.touch()
 
-    assert import_file.asked([str(file)]) == (file, "live")
-    assert import_file.asked([str(file), ""]) == (file, "live")
-    assert import_file.asked([str(file), "check"]) == (file, "check")
+    assert import_file.arguments_of([str(file)]) == (file, "live")
+    assert import_file.arguments_of([str(file), ""]) == (file, "live")
+    assert import_file.arguments_of([str(file), "check"]) == (file, "check")
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_a_wrong_command_line_ends_with_2_and_the_usage(
     words: list[str], why: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as caught:
-        import_file.asked(words)
+        import_file.arguments_of(words)
 
-    said = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert caught.value.code == 2
-    assert why in said
-    assert import_file.USAGE in said
+    assert why in printed
+    assert import_file.USAGE in printed
 
 
 def test_an_api_on_aws_needs_address_and_key(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,23 +143,23 @@ class Held(Caller):
     """An API with one import, whose held orders are told at the second look."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.arguments_of: list[str] = []
 
     def post(self, path: str, body: object) -> dict[str, Any]:
-        self.asked.append(f"POST {path} {body}")
+        self.arguments_of.append(f"POST {path} {body}")
         return dict(job(held=True).facts)
 
     def get(self, path: str) -> dict[str, Any]:
-        self.asked.append(f"GET {path}")
-        return dict(job(held=len(self.asked) < 3).facts)
+        self.arguments_of.append(f"GET {path}")
+        return dict(job(held=len(self.arguments_of) < 3).facts)
 
 
 def test_firing_waits_until_nothing_is_held_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_job, "_LOOK_AGAIN", 0)
-    api, seen = Held(), console()
+    api, output = Held(), console()
 
-    told = fire_import.fire_import(api, "J/1", seen)
+    job = fire_import.fire_import(api, "J/1", output)
 
-    assert not told.held
-    assert api.asked == ["POST /v1/imports/J%2F1/fire {}", "GET /v1/imports/J%2F1", "GET /v1/imports/J%2F1"]
-    assert printed(seen)[0] == "telling: 1 events, 0 messages"
+    assert not job.held
+    assert api.arguments_of == ["POST /v1/imports/J%2F1/fire {}", "GET /v1/imports/J%2F1", "GET /v1/imports/J%2F1"]
+    assert printed(output)[0] == "telling: 1 events, 0 messages"

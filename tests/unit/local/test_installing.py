@@ -62,7 +62,7 @@ def test_commands_side_by_side_make_each_environment_once(checkout: Path) -> Non
 
     running = [subprocess.Popen(command, cwd=checkout, env=clean()) for _ in range(3)]  # noqa: S603 - ours
 
-    assert [one.wait() for one in running] == [0, 0, 0]
+    assert [process.wait() for process in running] == [0, 0, 0]
     assert len(made(checkout)) == 3
 
 

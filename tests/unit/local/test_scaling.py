@@ -76,9 +76,9 @@ def test_what_is_over_a_keys_limit_is_throttled() -> None:
 
 
 def test_the_deliveries_of_a_second_cost_more_the_more_there_are_of_them() -> None:
-    one, ten = noted_in_a_second(1_000), noted_in_a_second(10_000)
+    first, ten = noted_in_a_second(1_000), noted_in_a_second(10_000)
 
-    assert ten > 50 * one
+    assert ten > 50 * first
     assert noted_in_a_second(0) == 0
 
 

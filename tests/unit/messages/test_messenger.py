@@ -8,13 +8,13 @@ from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.contact import Cap
 from orderhub.messages.message_job import MessageJob
+from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Ledger, Messenger
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.permits import Permits, QuietHours
-from orderhub.messages.reach import Channel, ways_in
+from orderhub.messages.reach import Channel, channels_in
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain, uncertain
 from orderhub.messages.templates import load_catalog
-from orderhub.messages.words import Words
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from tests.unit.messages.fakes import (
@@ -52,7 +52,7 @@ class Desk:
         order: Order | None,
         *faults: OrderHubError,
         ledger: Ledger | None = None,
-        ways: str = "email,sms",
+        channels: str = "email,sms",
         quiet: QuietHours | None = None,
         cap: Cap | None = None,
         shop_url: str = "https://shop.example/",
@@ -61,11 +61,11 @@ class Desk:
         self.bus, self.contacts = FakeBus(*faults), FakeContacts()
         self.messenger = Messenger(
             orders=FakeOrders(order),
-            words=Words(CATALOG, FakeLinks(), "en", ZONE, shop_url),
+            words=MessageTexts(CATALOG, FakeLinks(), "en", ZONE, shop_url),
             permits=Permits(self.contacts, lambda customer_id: (customer_id,), quiet, cap),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: self.mail, Channel.SMS: self.sms}, self.bus),
-            terms=replace(TERMS, ways=ways_in(ways)),
+            terms=replace(TERMS, channels=channels_in(channels)),
         )
 
     def notify(self, message_job: MessageJob = ERRAND, attempt: str = "1") -> Result:
@@ -79,8 +79,8 @@ REMINDERS = ["abandoned_cart_1", "abandoned_cart_2", "payment_reminder", "win_ba
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_reminder_leads_to_the_shop_where_its_order_has_no_link(message: str, language: str) -> None:
     order = order_of(replace(FULL, restore_url=None, language=language))
-    desk = Desk(order, ways="email")
-    by_sms = Desk(order_of(replace(order.header, email=None)), ways="sms")
+    desk = Desk(order, channels="email")
+    by_sms = Desk(order_of(replace(order.header, email=None)), channels="sms")
     message_job = replace(FOLLOW_UP, message=message)
 
     assert (desk.notify(message_job).outcome, by_sms.notify(message_job).outcome) == (Outcome.SENT, Outcome.SENT)
@@ -318,7 +318,7 @@ def test_a_message_that_failed_does_not_count() -> None:
 
 
 def test_a_shop_with_a_system_of_its_own_is_asked_on_the_bus() -> None:
-    desk = Desk(order_of(BARE), ways="email,bus")
+    desk = Desk(order_of(BARE), channels="email,bus")
     other = replace(FOLLOW_UP, message="a_message_only_they_know")
 
     first, second = desk.notify(other), desk.notify(other, "2")
@@ -338,7 +338,7 @@ def test_a_shop_with_a_system_of_its_own_is_asked_on_the_bus() -> None:
 
 
 def test_a_webhook_is_asked_by_its_name() -> None:
-    desk = Desk(order_of(), ways="webhook:crm,email")
+    desk = Desk(order_of(), channels="webhook:crm,email")
 
     assert desk.notify(FOLLOW_UP).channel is Channel.WEBHOOK
 
@@ -349,7 +349,7 @@ def test_a_webhook_is_asked_by_its_name() -> None:
 
 
 def test_a_request_the_bus_did_not_take_is_made_again() -> None:
-    desk = Desk(order_of(), TransientError("busy", "bus_unreachable"), ways="bus")
+    desk = Desk(order_of(), TransientError("busy", "bus_unreachable"), channels="bus")
     with pytest.raises(TransientError):
         desk.notify(FOLLOW_UP)
 
@@ -357,7 +357,7 @@ def test_a_request_the_bus_did_not_take_is_made_again() -> None:
 
 
 def test_nobody_can_be_asked_without_the_event() -> None:
-    desk = Desk(order_of(), ways="bus")
+    desk = Desk(order_of(), channels="bus")
 
     with pytest.raises(InvalidInput) as caught:
         desk.notify(replace(FOLLOW_UP, detail={}))

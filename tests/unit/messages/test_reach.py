@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
-from orderhub.messages.reach import USUAL, Channel, Reach, Way, reach_of, ways_in
+from orderhub.messages.reach import DEFAULT_CHANNELS, Channel, ConfiguredChannel, Reach, channels_in, reach_of
 from tests.unit.messages.fakes import BARE, FULL
 
 
@@ -55,14 +55,20 @@ def test_no_text_breaks_the_reading_of_phones(phone: str) -> None:
 
 
 def test_the_shop_says_which_ways_it_prefers() -> None:
-    ways = ways_in("sms, email,bus,webhook:crm")
+    channels = channels_in("sms, email,bus,webhook:crm")
 
-    assert ways == (*reversed(USUAL), Way(channel=Channel.BUS), Way(channel=Channel.WEBHOOK, name="crm"))
-    assert reach_of(FULL, sms_allowed=True, region="CN", ways=ways) == Reach(
+    assert channels == (
+        *reversed(DEFAULT_CHANNELS),
+        ConfiguredChannel(channel=Channel.BUS),
+        ConfiguredChannel(channel=Channel.WEBHOOK, name="crm"),
+    )
+    assert reach_of(FULL, sms_allowed=True, region="CN", channels=channels) == Reach(
         channel=Channel.SMS, address="+8613800138000"
     )
-    assert reach_of(BARE, sms_allowed=True, region="CN", ways=ways) == Reach(channel=Channel.BUS, address="")
-    assert reach_of(BARE, sms_allowed=True, region="CN", ways=ways[3:]) == Reach(
+    assert reach_of(BARE, sms_allowed=True, region="CN", channels=channels) == Reach(
+        channel=Channel.BUS, address=""
+    )
+    assert reach_of(BARE, sms_allowed=True, region="CN", channels=channels[3:]) == Reach(
         channel=Channel.WEBHOOK, address="crm"
     )
 
@@ -70,6 +76,6 @@ def test_the_shop_says_which_ways_it_prefers() -> None:
 @pytest.mark.parametrize("text", ["", "email,,sms", "pigeon", "webhook", "webhook:", "email:x"])
 def test_a_way_nobody_knows_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        ways_in(text)
+        channels_in(text)
 
     assert caught.value.code == "settings_wrong"

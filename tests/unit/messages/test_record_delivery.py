@@ -19,12 +19,12 @@ SENT = Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="id-1", se
 class FakeDeliveryLog:
     def __init__(self, *faults: TransientError) -> None:
         self.faults = list(faults)
-        self.kept: list[Delivery] = []
+        self.stored: list[Delivery] = []
 
-    def keep(self, delivery: Delivery) -> None:
+    def record(self, delivery: Delivery) -> None:
         if self.faults:
             raise self.faults.pop()
-        self.kept.append(delivery)
+        self.stored.append(delivery)
 
 
 def test_it_is_kept_who_got_which_message_of_which_workflow_when() -> None:
@@ -32,7 +32,7 @@ def test_it_is_kept_who_got_which_message_of_which_workflow_when() -> None:
 
     record_delivery(delivery_log, NAMED, SENT)
 
-    [delivery] = delivery_log.kept
+    [delivery] = delivery_log.stored
     assert (delivery.customer_id, delivery.sent_at) == ("c1", SENT.sent_at)
     assert (delivery.workflow, delivery.message, delivery.order_no) == ("order_notification", "SHIPPED", "A1")
 
@@ -43,7 +43,7 @@ def test_a_message_that_went_out_before_is_kept_as_it_was() -> None:
     record_delivery(delivery_log, NAMED, SENT)
     record_delivery(delivery_log, replace(NAMED, run="another"), replace(SENT, outcome=Outcome.ALREADY_SENT))
 
-    first, again = delivery_log.kept
+    first, again = delivery_log.stored
     assert first == again
 
 
@@ -53,7 +53,7 @@ def test_nothing_is_kept_of_what_was_not_sent_or_of_nobody() -> None:
     record_delivery(delivery_log, NAMED, Result(outcome=Outcome.ORDER_MOVED_ON))
     record_delivery(delivery_log, ERRAND, SENT)
 
-    assert delivery_log.kept == []
+    assert delivery_log.stored == []
 
 
 def test_a_message_counts_as_sent_though_it_cannot_be_kept_who_got_it(caplog: pytest.LogCaptureFixture) -> None:

@@ -18,7 +18,7 @@ class FakeIndex:
     """Orders by their numbers; ``stale`` are headers as the indexes still say them. Counts what is read."""
 
     orders: dict[str, Header] = field(default_factory=dict)
-    asked: list[Stream] = field(default_factory=list)
+    calls: list[Stream] = field(default_factory=list)
     stale: dict[str, Header] = field(default_factory=dict)
     read: int = 0
 
@@ -37,7 +37,7 @@ class FakeIndex:
             key=lambda entry: entry.position,
             reverse=True,
         )
-        self.asked.append(stream)
+        self.calls.append(stream)
         self.read += len(entries[:most])
         # Like DynamoDB, which cannot know that nothing follows a chunk that is full.
         return Chunk(entries=entries[:most], more=len(entries) >= most)

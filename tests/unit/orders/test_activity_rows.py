@@ -86,6 +86,6 @@ def test_deeds_come_in_the_order_they_were_done(cases: list[Case], feedbacks: li
 
 
 def test_an_amount_keeps_its_digits() -> None:
-    ((kept,), _) = activities_of([activity_row("A1", case(amount=Decimal("129.90")))])
+    ((stored_case,), _) = activities_of([activity_row("A1", case(amount=Decimal("129.90")))])
 
-    assert str(kept.amount) == "129.90"
+    assert str(stored_case.amount) == "129.90"

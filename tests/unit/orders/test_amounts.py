@@ -9,7 +9,7 @@ from orderhub.orders.amounts import Amount, amount_of, amounts_in
 from orderhub.orders.changes import Change
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import write_of
-from orderhub.orders.upsert import draft_of, lay_over, plan
+from orderhub.orders.upsert import apply_change, draft_of, plan
 from orderhub.orders.write_plan import WritePlan, firing
 from tests.support.order_store import FakeOrders
 from tests.support.orders import ODD_NAMES, change, header, line, line_change, new_order, source, stamp, stored
@@ -87,7 +87,7 @@ def test_the_amounts_of_lines_a_change_does_not_name_stay() -> None:
     none_left = _plan(orders, change(line_change("S1", quantity=Decimal(0))))
 
     p1, s2 = Amount(product_id="P1", quantity=Decimal(2)), Amount(product_id="S2", quantity=Decimal(3))
-    assert status.amounts == firing(orders.kept["A1"]).amounts == {"S1": p1, "S2": s2}
+    assert status.amounts == firing(orders.stored["A1"]).amounts == {"S1": p1, "S2": s2}
     assert one_line.amounts == {"S1": p1, "S2": Amount(product_id="S2", quantity=Decimal(5))}
     assert none_left.amounts == {"S2": s2}
     row = write_of(status, "orders", source()).header["Put"]["Item"]
@@ -97,7 +97,7 @@ def test_the_amounts_of_lines_a_change_does_not_name_stay() -> None:
 def test_amounts_of_an_older_header_are_known_as_its_lines_are_sent() -> None:
     before = stored(line("S1"), line("S2"))
 
-    draft, _ = lay_over(draft_of(before), change(line_change("S1", quantity=Decimal(4))))
+    draft, _ = apply_change(draft_of(before), change(line_change("S1", quantity=Decimal(4))))
     planned = plan(before, draft)
 
     assert planned
@@ -109,7 +109,7 @@ def test_amounts_of_an_older_header_are_known_as_its_lines_are_sent() -> None:
 
 def _plan(orders: FakeOrders, change: Change) -> WritePlan:
     stored = orders.load({"A1": frozenset(each.sku for each in change.lines)}).get("A1")
-    draft, problems = lay_over(draft_of(stored), change)
+    draft, problems = apply_change(draft_of(stored), change)
     planned = plan(stored, draft)
     assert not problems
     assert planned

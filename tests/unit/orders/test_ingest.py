@@ -25,7 +25,7 @@ def take(table: FakeOrders, *changes: Change, seconds: float = 100.0) -> Report:
 
 
 def again(table: FakeOrders, written_by: str = "request-2") -> FakeOrders:
-    return FakeOrders(source(written_by), table.kept)
+    return FakeOrders(source(written_by), table.stored)
 
 
 @pytest.fixture
@@ -44,10 +44,10 @@ def failed(report: Report) -> list[tuple[int, list[str]]]:
 def test_a_new_order_is_stored_with_the_stamp_of_its_request(table: FakeOrders) -> None:
     report = take(table, new_order(line_change("S1", quantity=Decimal(1))))
 
-    kept = table.kept["A1"]
+    stored = table.stored["A1"]
     assert report.outcomes == {"A1": Outcome.CREATED}
-    assert (kept.header, kept.lines) == (header(), {"S1": line("S1")})
-    assert (kept.stamp.version, kept.stamp.written_by, kept.stamp.mode) == (1, "request-1", Mode.LIVE)
+    assert (stored.header, stored.lines) == (header(), {"S1": line("S1")})
+    assert (stored.stamp.version, stored.stamp.written_by, stored.stamp.mode) == (1, "request-1", Mode.LIVE)
 
 
 def test_sending_an_order_twice_changes_nothing(table: FakeOrders) -> None:
@@ -70,8 +70,8 @@ def test_a_change_counts_one_version_up(table: FakeOrders) -> None:
     report = take(again(table), change(status=Status.PAID))
 
     assert report.outcomes == {"A1": Outcome.UPDATED}
-    assert table.kept["A1"].stamp.version == 2
-    assert table.kept["A1"].stamp.changed == ("status",)
+    assert table.stored["A1"].stamp.version == 2
+    assert table.stored["A1"].stamp.changed == ("status",)
 
 
 def test_an_older_change_is_stale_and_changes_nothing(table: FakeOrders) -> None:
@@ -81,14 +81,14 @@ def test_an_older_change_is_stale_and_changes_nothing(table: FakeOrders) -> None
 
     assert report.outcomes == {"A1": Outcome.STALE}
     assert codes(report.warnings) == [(0, "stale")]
-    assert table.kept["A1"].header.status is Status.INITIALIZED
+    assert table.stored["A1"].header.status is Status.INITIALIZED
 
 
 def test_an_order_twice_in_one_request_is_merged_in_order_and_said(table: FakeOrders) -> None:
     report = take(table, new_order(remark="one"), change(index=4, remark="two", email="mail@example.com"))
 
-    assert table.kept["A1"].header == header(remark="two", email="mail@example.com")
-    assert table.kept["A1"].stamp.version == 1
+    assert table.stored["A1"].header == header(remark="two", email="mail@example.com")
+    assert table.stored["A1"].stamp.version == 1
     assert report.counts()["created"] == 1
     assert codes(report.warnings) == [(4, "order_repeated")]
 
@@ -97,7 +97,7 @@ def test_a_bad_change_does_not_keep_a_good_one_of_the_same_order_out(table: Fake
     report = take(table, new_order(), change(index=1, status=None), change(index=2, remark="x"))
 
     assert failed(report) == [(1, ["field_required"])]
-    assert table.kept["A1"].header == header(remark="x")
+    assert table.stored["A1"].header == header(remark="x")
 
 
 def test_a_bad_order_does_not_harm_the_others(table: FakeOrders) -> None:
@@ -113,7 +113,7 @@ def test_a_status_that_goes_back_is_taken_and_said(table: FakeOrders) -> None:
     report = take(again(table), change(status=Status.PAID))
 
     assert codes(report.warnings) == [(0, "status_went_back")]
-    assert table.kept["A1"].header.status is Status.PAID
+    assert table.stored["A1"].header.status is Status.PAID
 
 
 @pytest.mark.parametrize("broken", [[Break.BUSY], [None, Break.BUSY], [None, Break.BUSY, Break.BUSY, Break.BUSY]])
@@ -123,7 +123,7 @@ def test_a_throttle_is_waited_out(table: FakeOrders, broken: list[Break | None])
     report = take(table, new_order())
 
     assert report.outcomes == {"A1": Outcome.CREATED}
-    assert table.kept["A1"].stamp.version == 1
+    assert table.stored["A1"].stamp.version == 1
 
 
 def test_a_write_whose_answer_was_lost_is_known_again_and_not_made_twice(table: FakeOrders) -> None:
@@ -132,7 +132,7 @@ def test_a_write_whose_answer_was_lost_is_known_again_and_not_made_twice(table: 
     report = take(table, new_order())
 
     assert report.outcomes == {"A1": Outcome.CREATED}
-    assert (table.writes, table.kept["A1"].stamp.version) == (1, 1)
+    assert (table.writes, table.stored["A1"].stamp.version) == (1, 1)
 
 
 def test_a_lost_answer_of_a_guard_that_moved_on_is_known_again(table: FakeOrders) -> None:
@@ -143,7 +143,7 @@ def test_a_lost_answer_of_a_guard_that_moved_on_is_known_again(table: FakeOrders
     report = take(second, change(updated_at=NOON))
 
     assert report.outcomes == {"A1": Outcome.UNCHANGED}
-    assert (second.writes, table.kept["A1"].stamp.version) == (1, 1)
+    assert (second.writes, table.stored["A1"].stamp.version) == (1, 1)
 
 
 def test_of_two_writers_at_once_nobody_s_change_is_lost(table: FakeOrders) -> None:
@@ -153,10 +153,10 @@ def test_of_two_writers_at_once_nobody_s_change_is_lost(table: FakeOrders) -> No
 
     report = take(mine, change(line_change("S3", quantity=Decimal(1)), email="mail@example.com"))
 
-    kept = table.kept["A1"]
+    stored = table.stored["A1"]
     assert report.outcomes == {"A1": Outcome.UPDATED}
-    assert (kept.header, kept.skus) == (header(remark="theirs", email="mail@example.com"), ("S1", "S2", "S3"))
-    assert kept.stamp.version == 3
+    assert (stored.header, stored.skus) == (header(remark="theirs", email="mail@example.com"), ("S1", "S2", "S3"))
+    assert stored.stamp.version == 3
 
 
 def test_of_two_that_create_an_order_at_once_one_updates_it(table: FakeOrders) -> None:
@@ -165,7 +165,7 @@ def test_of_two_that_create_an_order_at_once_one_updates_it(table: FakeOrders) -
     report = take(table, new_order(email="mail@example.com"))
 
     assert report.outcomes == {"A1": Outcome.UPDATED}
-    assert table.kept["A1"].header == header(remark="first", email="mail@example.com")
+    assert table.stored["A1"].header == header(remark="first", email="mail@example.com")
 
 
 def test_what_the_time_does_not_suffice_for_is_to_be_sent_again(table: FakeOrders) -> None:
@@ -175,7 +175,7 @@ def test_what_the_time_does_not_suffice_for_is_to_be_sent_again(table: FakeOrder
 
     assert failed(report) == [(1, ["try_again"]), (2, ["try_again"])]
     assert report.outcomes == {"A1": Outcome.CREATED}
-    assert "B" not in table.kept
+    assert "B" not in table.stored
 
 
 def test_a_table_that_cannot_be_read_in_time_fails_all_orders(table: FakeOrders) -> None:
@@ -238,7 +238,7 @@ class AnyTraffic(RuleBasedStateMachine):
 
     def send(self, changes: list[Change], breaks: list[Break | None], meanwhile: Callable[[], object]) -> Report:
         self.requests += 1
-        table = FakeOrders(source(f"r{self.requests}"), self.table.kept, breaks, Once(meanwhile))
+        table = FakeOrders(source(f"r{self.requests}"), self.table.stored, breaks, Once(meanwhile))
         return take(table, *changes)
 
     def expect(self, order_no: str, fields: dict[str, Any], lines: dict[str, Decimal]) -> None:
@@ -258,12 +258,12 @@ class AnyTraffic(RuleBasedStateMachine):
         line_changes = [line_change(sku, quantity=quantity) for sku, quantity in lines.items()]
         least = {} if order_no in self.headers else dict(new_order().fields)
         self.last = [change(*line_changes, order_no=order_no, **(least | fields))]
-        before = self.table.kept.get(order_no)
+        before = self.table.stored.get(order_no)
         self.expect(order_no, fields, lines)
 
         report = self.send(self.last, breaks, lambda: None)
 
-        after = self.table.kept[order_no]
+        after = self.table.stored[order_no]
         changed = before is None or (after.header, after.lines) != (before.header, before.lines)
         assert not report.failed
         assert report.outcomes[order_no] is (
@@ -273,12 +273,12 @@ class AnyTraffic(RuleBasedStateMachine):
 
     @rule(breaks=BREAKS)
     def send_the_last_again(self, breaks: list[Break | None]) -> None:
-        kept = dict(self.table.kept)
+        before = dict(self.table.stored)
 
         report = self.send(self.last, breaks, lambda: None)
 
         assert set(report.outcomes.values()) <= {Outcome.UNCHANGED}
-        assert self.table.kept == kept
+        assert self.table.stored == before
 
     @rule(order_no=NUMBERS, remark=st.text(max_size=2), lines=LINES, busy=st.integers(0, 3))
     def send_two_at_once(self, order_no: str, remark: str, lines: dict[str, Decimal], busy: int) -> None:
@@ -296,8 +296,8 @@ class AnyTraffic(RuleBasedStateMachine):
 
     @invariant()
     def the_table_holds_what_was_sent(self) -> None:
-        assert {no: order.header for no, order in self.table.kept.items()} == self.headers
-        assert {no: dict(order.lines) for no, order in self.table.kept.items()} == self.lines
+        assert {no: order.header for no, order in self.table.stored.items()} == self.headers
+        assert {no: dict(order.lines) for no, order in self.table.stored.items()} == self.lines
 
 
 AnyTraffic.TestCase.settings = samples(25, stateful_step_count=15)
@@ -323,7 +323,7 @@ def test_what_an_earlier_try_that_died_had_written_is_known_again_without_a_plan
 ) -> None:
     table = FakeOrders(source("import-1"))
     for remark in before:
-        other = FakeOrders(source("other"), table.kept)
+        other = FakeOrders(source("other"), table.stored)
         ingest(other, [new_order(remark=remark)], written_by="other", time_left=lambda: 9.0)
     order = new_order(remark="new")
     ingest(table, [order], written_by="import-1", time_left=lambda: 9.0)

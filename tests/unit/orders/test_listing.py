@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderhub.orders.listing import MOST_LOOKED_AT, Filters, Page, page_of
+from orderhub.orders.listing import MOST_LOOKED_AT, Filters, OrdersPage, page_of
 from orderhub.orders.model import Header
 from orderhub.orders.rows import SHARDS
 from orderhub.orders.statuses import Status
@@ -22,7 +22,7 @@ def numbered(amount: int, **fields: object) -> list[Header]:
     return [header(f"A{n}", ordered_at=NOON + timedelta(seconds=n), **fields) for n in range(amount)]
 
 
-def pages(index: FakeIndex, filters: Filters, most: int) -> Iterator[Page]:
+def pages(index: FakeIndex, filters: Filters, most: int) -> Iterator[OrdersPage]:
     page = page_of(index, filters, None, most)
     yield page
     while page.last:
@@ -30,7 +30,7 @@ def pages(index: FakeIndex, filters: Filters, most: int) -> Iterator[Page]:
         yield page
 
 
-def numbers(page: Page) -> list[str]:
+def numbers(page: OrdersPage) -> list[str]:
     return [order.header.order_no for order in page.orders]
 
 
@@ -145,9 +145,9 @@ def test_a_page_of_twenty_asks_each_shard_once(filters: Filters, queries: int) -
 
     page = page_of(index, filters, None, 20)
 
-    again = len(index.asked) - len(set(index.asked))
+    again = len(index.calls) - len(set(index.calls))
     assert len(page.orders) in {1, 20}
-    assert len(set(index.asked)) == queries
+    assert len(set(index.calls)) == queries
     # A shard that holds far more than its share of a page is asked again.
     assert again <= 1
 
@@ -212,7 +212,7 @@ def test_an_order_asked_for_by_number_must_fulfil_the_other_conditions_too(
 
 @pytest.mark.parametrize("filters", [Filters(order_no="A" * 101), Filters(store="张" * 1000)])
 def test_what_no_order_can_have_is_not_asked_for(filters: Filters) -> None:
-    assert page_of(None, filters, None, 20) == Page(orders=())  # type: ignore[arg-type]  # is not touched
+    assert page_of(None, filters, None, 20) == OrdersPage(orders=())  # type: ignore[arg-type]  # is not touched
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,12 @@ def test_other_texts_are_no_error_values(text: str) -> None:
 
 @given(st.text())
 def test_no_invisible_character_is_left_and_no_other_one_goes(text: str) -> None:
-    seen = without_invisible(text)
+    visible = without_invisible(text)
 
-    gone = set(text) - set(seen)
+    gone = set(text) - set(visible)
     assert not any(
-        unicodedata.category(character) == "Cf" and character in "\u200b\u200e\ufeff\u2060" for character in seen
+        unicodedata.category(character) == "Cf" and character in "\u200b\u200e\ufeff\u2060"
+        for character in visible
     )
     assert all(not character.isalnum() or character in "\u115f\u1160\u3164\uffa0" for character in gone)
-    assert without_invisible(seen) == seen
+    assert without_invisible(visible) == visible

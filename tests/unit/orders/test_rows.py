@@ -54,12 +54,12 @@ def test_a_header_comes_back_from_its_row_as_it_was(
         "published_status": published_status,
         "shipped_since": shipped_since,
     }
-    kept = stamp(7, changed=("status", "lines"), written_at=shipped_since or NOON, created_at=NOON, **attributes)
+    before = stamp(7, changed=("status", "lines"), written_at=shipped_since or NOON, created_at=NOON, **attributes)
 
-    row = rows.header_row(order, skus, kept)
+    row = rows.header_row(order, skus, before)
 
     assert rows.header_of(row) == order
-    assert (rows.skus_of(row), rows.stamp_of(row)) == (skus, kept)
+    assert (rows.skus_of(row), rows.stamp_of(row)) == (skus, before)
     assert rows.is_header(row)
     assert rows.sku_of(row) == ""
 

@@ -12,7 +12,7 @@ from orderhub.orders import rows
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import MAX_ITEMS, Failure, Write, blame, packed, steps, write_of
-from orderhub.orders.upsert import draft_of, lay_over, plan
+from orderhub.orders.upsert import apply_change, draft_of, plan
 from orderhub.orders.write_plan import Stored, WritePlan, firing, stamp_of
 from tests.support.orders import NOON, change, header, line, line_change, new_order, source, stored
 
@@ -20,7 +20,7 @@ FINE = "None"
 
 
 def planned(before: Stored | None, **fields: Any) -> WritePlan:  # noqa: ANN401 - any field of a header
-    draft, problems = lay_over(draft_of(before), change(**fields) if before else new_order(**fields))
+    draft, problems = apply_change(draft_of(before), change(**fields) if before else new_order(**fields))
     made = plan(before, draft)
     assert problems == []
     assert made is not None
@@ -77,7 +77,7 @@ def test_a_guard_that_moves_on_keeps_version_and_mode_but_names_its_writer() -> 
 
 def test_lines_are_put_and_deleted_with_their_order() -> None:
     before = stored(line("S1"))
-    draft, _ = lay_over(
+    draft, _ = apply_change(
         draft_of(before), change(line_change("S1", quantity=Decimal(0)), line_change("S2", quantity=Decimal(2)))
     )
     made = plan(before, draft)
@@ -143,7 +143,7 @@ def test_what_aws_finds_too_large_is_told_from_what_may_pass() -> None:
 
 
 def _shipped(before: Stored) -> WritePlan:
-    draft, _ = lay_over(draft_of(before), change(status=Status.SHIPPED))
+    draft, _ = apply_change(draft_of(before), change(status=Status.SHIPPED))
     made = plan(before, draft)
     assert made is not None
     return made
@@ -185,7 +185,7 @@ def _held(before: Stored, published: Status | None) -> Stored:
 
 
 def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
-    draft, _ = lay_over(draft_of(None), new_order())
+    draft, _ = apply_change(draft_of(None), new_order())
     made = plan(None, draft)
     assert made is not None
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.model import IDENTITIES, REQUIRED, Mode
 from orderhub.orders.statuses import Status
-from orderhub.orders.upsert import MAX_SKU_BYTES, draft_of, is_stale, lay_over, plan, step_back
+from orderhub.orders.upsert import MAX_SKU_BYTES, apply_change, draft_of, is_stale, plan, step_back
 from orderhub.orders.write_plan import Draft, Outcome, Stored, WritePlan, firing, published_status
 from tests.support.orders import NOON, change, header, line, line_change, new_order, stored
 
@@ -20,7 +20,7 @@ LATER = NOON + timedelta(hours=1)
 def made(before: Stored | None, *changes: Change) -> WritePlan:
     draft = draft_of(before)
     for each in changes:
-        draft, problems = lay_over(draft, each)
+        draft, problems = apply_change(draft, each)
         assert problems == []
     planned = plan(before, draft)
     assert planned is not None
@@ -28,7 +28,7 @@ def made(before: Stored | None, *changes: Change) -> WritePlan:
 
 
 def problems_of(before: Stored | None, change: Change) -> list[tuple[str, str]]:
-    draft, problems = lay_over(draft_of(before), change)
+    draft, problems = apply_change(draft_of(before), change)
     assert draft == draft_of(before), "a bad change leaves the order as it was"
     return [(problem.code, problem.pointer) for problem in problems]
 
@@ -243,9 +243,12 @@ CHANGES = st.builds(
 
 def stored_as(planned: WritePlan) -> Stored:
     lines = dict(planned.before.lines if planned.before else {}) | {each.sku: each for each in planned.put}
-    kept = tuple(lines[sku] for sku in planned.skus)
+    stored_lines = tuple(lines[sku] for sku in planned.skus)
     return Stored(
-        header=planned.header, skus=planned.skus, stamp=stored().stamp, lines={each.sku: each for each in kept}
+        header=planned.header,
+        skus=planned.skus,
+        stamp=stored().stamp,
+        lines={each.sku: each for each in stored_lines},
     )
 
 

@@ -13,19 +13,19 @@ class FakeClient:
     """DynamoDB with a table that does so many keys, or requests, of each call."""
 
     def __init__(self, at_once: int) -> None:
-        self.asked: list[Any] = []
+        self.calls: list[Any] = []
         self._at_once = at_once
 
     def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 - boto3's name
         wanted = RequestItems["orders"]
-        self.asked.append(wanted)
+        self.calls.append(wanted)
         done, rest = wanted["Keys"][: self._at_once], wanted["Keys"][self._at_once :]
         left_over = {"orders": wanted | {"Keys": rest}} if rest else {}
         return {"Responses": {"orders": done}, "UnprocessedKeys": left_over}
 
     def batch_write_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 - boto3's name
         wanted = RequestItems["orders"]
-        self.asked.append(wanted)
+        self.calls.append(wanted)
         rest = wanted[self._at_once :]
         return {"UnprocessedItems": {"orders": rest} if rest else {}}
 
@@ -54,8 +54,10 @@ def test_what_a_busy_table_hands_back_is_asked_for_again_after_a_pause() -> None
     found = batches(client, pauses.append).read(["a", "b", "c"], ProjectionExpression="name")
 
     assert found == ["a", "b", "c"]
-    assert [asked["Keys"] for asked in client.asked] == [["a", "b", "c"], ["b", "c"], ["c"]]
-    assert {(asked["ConsistentRead"], asked["ProjectionExpression"]) for asked in client.asked} == {(True, "name")}
+    assert [request["Keys"] for request in client.calls] == [["a", "b", "c"], ["b", "c"], ["c"]]
+    assert {(request["ConsistentRead"], request["ProjectionExpression"]) for request in client.calls} == {
+        (True, "name")
+    }
     assert len(pauses) == 2
     assert pauses[0] < pauses[1]
 
@@ -67,7 +69,7 @@ def test_a_table_that_is_busy_all_the_time_is_given_up_within_two_seconds() -> N
         batches(client, pauses.append).write([*"abcdef"])
 
     assert caught.value.code == "orders_busy"
-    assert len(client.asked) == 5
+    assert len(client.calls) == 5
     assert sum(pauses) < 2
 
 
@@ -78,11 +80,11 @@ def test_a_call_has_no_more_in_it_than_aws_takes_and_nothing_makes_no_call() -> 
     batches(client).write(range(26))
 
     assert found == [*range(201)]
-    assert [len(asked["Keys"]) for asked in client.asked[:3]] == [100, 100, 1]
-    assert client.asked[3:] == [[*range(25)], [25]]
+    assert [len(request["Keys"]) for request in client.calls[:3]] == [100, 100, 1]
+    assert client.calls[3:] == [[*range(25)], [25]]
     assert batches(client).read([]) == []
     batches(client).write([])
-    assert len(client.asked) == 5
+    assert len(client.calls) == 5
 
 
 def test_what_aws_raises_becomes_the_tables_fault() -> None:

@@ -94,12 +94,12 @@ def test_bytes_are_sent_as_botocore_sends_them(wire: Wire) -> None:
 
 @pytest.mark.parametrize("call", CALLS)
 def test_what_is_sent_is_not_taken_from_the_caller(call: str, wire: Wire) -> None:
-    asked = CALLS[call]
-    before = repr(asked)
+    request = CALLS[call]
+    before = repr(request)
 
-    getattr(hasten(client_on(wire)), call)(**asked)
+    getattr(hasten(client_on(wire)), call)(**request)
 
-    assert repr(asked) == before
+    assert repr(request) == before
 
 
 def test_a_transaction_has_one_token_in_all_its_sends(wire: Wire) -> None:

@@ -12,14 +12,14 @@ class FakeLambda:
     """Keeps what it is asked, or refuses it."""
 
     def __init__(self, refusal: Exception | None = None, *, fails: bool = False) -> None:
-        self.asked: list[dict[str, Any]] = []
+        self.calls: list[dict[str, Any]] = []
         self._refusal = refusal
         self._answer = {"FunctionError": "Unhandled"} if fails else {}
 
-    def invoke(self, **asked: Any) -> dict[str, str]:  # noqa: ANN401 - as boto3 takes it
+    def invoke(self, **request: Any) -> dict[str, str]:  # noqa: ANN401 - as boto3 takes it
         if self._refusal:
             raise self._refusal
-        self.asked.append(asked)
+        self.calls.append(request)
         return self._answer
 
 
@@ -32,8 +32,8 @@ def test_work_is_asked_for_and_not_waited_for() -> None:
 
     worker(client).call("Delete Orders", operation_id="op-1")
 
-    assert (client.asked[0]["FunctionName"], client.asked[0]["InvocationType"]) == ("delete-orders", "Event")
-    assert json.loads(client.asked[0]["Payload"]) == {
+    assert (client.calls[0]["FunctionName"], client.calls[0]["InvocationType"]) == ("delete-orders", "Event")
+    assert json.loads(client.calls[0]["Payload"]) == {
         "detail-type": "Delete Orders",
         "detail": {"operation_id": "op-1"},
     }
@@ -64,7 +64,7 @@ def test_a_function_that_is_needed_at_once_is_waited_for() -> None:
 
     caller(client).call()
 
-    assert client.asked == [{"FunctionName": "make-signing-key"}]
+    assert client.calls == [{"FunctionName": "make-signing-key"}]
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,11 @@ def test_a_token_of_other_hubs_is_refused() -> None:
 def test_a_token_of_an_older_key_still_opens_and_one_of_a_key_that_is_gone_does_not() -> None:
     keys = FakeKeys()
     older = signer(keys).sign("card", PAYLOAD)
-    keys.kept.append(b"second" * 6)
+    keys.stored.append(b"second" * 6)
     newer = signer(keys).sign("card", PAYLOAD)
 
     both = [signer(keys).read("card", token) for token in (older, newer)]
-    del keys.kept[0]
+    del keys.stored[0]
     last = [signer(keys).read("card", token) for token in (older, newer)]
 
     assert (both, last) == ([PAYLOAD, PAYLOAD], [None, PAYLOAD])

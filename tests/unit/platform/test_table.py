@@ -19,11 +19,11 @@ class Client:
 
     def __init__(self, *answers: dict[str, Any] | Exception) -> None:
         self._answers = list(answers)
-        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(**asked: Any) -> Any:  # noqa: ANN401 - as boto3
-            self.asked.append((name, asked))
+        def call(**request: Any) -> Any:  # noqa: ANN401 - as boto3
+            self.calls.append((name, request))
             answer = self._answers.pop(0)
             if isinstance(answer, Exception):
                 raise answer
@@ -100,7 +100,7 @@ def test_one_put_is_sent_without_a_transaction() -> None:
     table(client).transact(WRITE, WRITE)
 
     put = {"TableName": "things", "Item": KEY}
-    assert client.asked == [
+    assert client.calls == [
         ("put_item", put),
         ("transact_write_items", {"TransactItems": [{"Delete": {"TableName": "things", "Key": KEY}}]}),
         ("transact_write_items", {"TransactItems": [{"Put": put}, {"Put": put}]}),
@@ -112,11 +112,11 @@ def test_a_query_reads_a_page_when_its_rows_are_asked_for() -> None:
 
     rows = table(client).query("pk = :pk", {":pk": {"S": "notes"}}, Limit=1)
 
-    assert not client.asked
+    assert not client.calls
     assert next(rows) == {"n": 1}
-    assert len(client.asked) == 1
+    assert len(client.calls) == 1
     assert list(rows) == [{"n": 2}]
-    assert client.asked[1][1]["ExclusiveStartKey"] == KEY
+    assert client.calls[1][1]["ExclusiveStartKey"] == KEY
 
 
 def test_a_page_comes_with_the_key_to_go_on_from() -> None:
@@ -130,7 +130,7 @@ def test_rows_are_counted_over_all_pages() -> None:
     client = Client({"Count": 2, "LastEvaluatedKey": KEY}, {"Count": 1})
 
     assert table(client).count("pk = :pk", {}) == 3
-    assert {asked["Select"] for _, asked in client.asked} == {"COUNT"}
+    assert {request["Select"] for _, request in client.calls} == {"COUNT"}
 
 
 def test_a_table_is_read_as_it_is_now_and_an_index_as_it_is() -> None:
@@ -142,7 +142,7 @@ def test_a_table_is_read_as_it_is_now_and_an_index_as_it_is() -> None:
     table(client).page("pk = :pk", {}, ConsistentRead=False)
     table(client).page("pk = :pk", {}, IndexName="by_list")
 
-    assert [asked.get("ConsistentRead") for _, asked in client.asked] == [True, False, True, False, None]
+    assert [request.get("ConsistentRead") for _, request in client.calls] == [True, False, True, False, None]
 
 
 def test_an_update_gives_what_is_asked_of_the_row() -> None:

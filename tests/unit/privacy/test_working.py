@@ -34,20 +34,20 @@ class FakeLedger(Ledger):
     """Requests in memory."""
 
     def __init__(self, *requests: Request) -> None:
-        self.kept = {request.request_id: request for request in requests}
+        self.stored = {request.request_id: request for request in requests}
         self.is_taken = False
 
     def find(self, request_id: str) -> Request | None:
-        return self.kept.get(request_id)
+        return self.stored.get(request_id)
 
     def open(self) -> Iterator[str]:
-        yield from (request.request_id for request in list(self.kept.values()) if request.state.is_open)
+        yield from (request.request_id for request in list(self.stored.values()) if request.state.is_open)
         yield "gone"
 
     def change(self, before: Request, after: Request) -> bool:
-        if self.is_taken or self.kept[before.request_id] != before:
+        if self.is_taken or self.stored[before.request_id] != before:
             return False
-        self.kept[after.request_id] = after
+        self.stored[after.request_id] = after
         return True
 
 
@@ -113,7 +113,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 def test_an_erasure_goes_through_its_steps_and_ends_with_a_receipt_of_nobody(world: World) -> None:
     world.clerk().work("r1", "worker")
 
-    ended = world.ledger.kept["r1"]
+    ended = world.ledger.stored["r1"]
     before, after = STEPS[PrivacyKind.ERASE][:4], (PrivacyStep.TASKS, PrivacyStep.AUDIT, PrivacyStep.MESSAGES)
     assert world.did == [*before, PAGE, 1, *after, "nap", "nap", "nap", PrivacyStep.REMAINS]
     assert (ended.state, ended.customers, ended.orders, ended.doing) == (State.DONE, (), (), None)
@@ -127,7 +127,7 @@ def test_an_export_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
     world.clerk().work("r1", "worker")
 
     assert world.did == [("exports/privacy/r1.json", {"all": "of it"})]
-    assert world.ledger.kept["r1"].done == REQUEST.counted
+    assert world.ledger.stored["r1"].done == REQUEST.counted
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: Worl
         world.clerk(0).work("r1", "first")
     world.clerk(0).sweep("second")
 
-    assert world.ledger.kept["r1"].state is State.DONE
+    assert world.ledger.stored["r1"].state is State.DONE
     assert [done for done in world.did if done == step] == [step]
 
 
@@ -151,7 +151,7 @@ def test_an_invocation_that_ends_leaves_the_rest_to_the_next(world: World) -> No
         world.clerk().work("r1", "worker")
 
     assert caught.value.code == "privacy_continues"
-    assert world.ledger.kept["r1"].leased_until is None
+    assert world.ledger.stored["r1"].leased_until is None
     assert world.did == []
 
 
@@ -160,31 +160,31 @@ def test_what_can_never_work_ends_the_request_with_its_code(world: World) -> Non
 
     world.clerk().work("r1", "worker")
 
-    ended = world.ledger.kept["r1"]
+    ended = world.ledger.stored["r1"]
     assert (ended.state, ended.code, ended.orders) == (State.FAILED, "played", ORDERS)
 
 
 def test_a_request_that_ten_workers_died_on_is_given_up(world: World) -> None:
-    world.ledger.kept["r1"] = replace(REQUEST, attempts=POLICY.most_attempts, leased_until=None)
+    world.ledger.stored["r1"] = replace(REQUEST, attempts=POLICY.most_attempts, leased_until=None)
 
     world.clerk().sweep("worker")
 
-    assert (world.ledger.kept["r1"].state, world.ledger.kept["r1"].code) == (State.FAILED, "abandoned")
+    assert (world.ledger.stored["r1"].state, world.ledger.stored["r1"].code) == (State.FAILED, "abandoned")
 
 
 def test_an_import_is_waited_for_as_long_as_it_takes(world: World) -> None:
-    world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
+    world.ledger.stored["r1"] = replace(REQUEST, leased_until=None)
     for _ in range(3 * POLICY.most_attempts):
         world.faults[PrivacyStep.FILES] = TransientError("played", "import_under_way")
         with pytest.raises(TransientError):
             world.clerk(0).sweep("worker")
     world.clerk(0).sweep("worker")
 
-    assert world.ledger.kept["r1"].state is State.DONE
+    assert world.ledger.stored["r1"].state is State.DONE
 
 
 def test_faults_are_counted_though_an_import_was_waited_for_in_between(world: World) -> None:
-    world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
+    world.ledger.stored["r1"] = replace(REQUEST, leased_until=None)
     for number in range(2 * POLICY.most_attempts + 1):
         world.faults[PrivacyStep.FILES] = TransientError(
             "played", "import_under_way" if number % 2 else "bucket_unreachable"
@@ -194,11 +194,11 @@ def test_faults_are_counted_though_an_import_was_waited_for_in_between(world: Wo
 
     world.clerk(0).sweep("worker")
 
-    assert (world.ledger.kept["r1"].state, world.ledger.kept["r1"].code) == (State.FAILED, "abandoned")
+    assert (world.ledger.stored["r1"].state, world.ledger.stored["r1"].code) == (State.FAILED, "abandoned")
 
 
 def test_a_request_that_somebody_has_in_hand_is_left_alone(world: World) -> None:
-    world.ledger.kept["r1"] = replace(REQUEST, worker="other", state=State.WORKING)
+    world.ledger.stored["r1"] = replace(REQUEST, worker="other", state=State.WORKING)
 
     world.clerk().sweep("worker")
     world.clerk().work("r1", "worker")

@@ -19,53 +19,53 @@ from tests.support.streams import Record
 class FakeProducts:
     """Several followers may share ``kept``; ``before_call`` runs before each call and may raise."""
 
-    kept: dict[str, Any] = field(default_factory=dict)
+    stored: dict[str, Any] = field(default_factory=dict)
     before_call: Callable[[], object] = lambda: None
     written: list[str] = field(default_factory=list)
 
     def products(self, keys: Iterable[ProductKey]) -> dict[ProductKey, Product]:
         self.before_call()
-        found = [self.kept.get(rows.pk_of(key)) for key in keys]
-        return {one.key: one for row in found if row for one in [rows.product_in(row)]}
+        found = [self.stored.get(rows.pk_of(key)) for key in keys]
+        return {product.key: product for row in found if row for product in [rows.product_in(row)]}
 
     def products_of_id(self, product_id: str, limit: int) -> list[Product]:
         self.before_call()
         begin = rows.pk_of_id(product_id)
-        pks = sorted(pk for pk, row in self.kept.items() if pk.startswith(begin) and "list" in row)
-        return [rows.product_in(self.kept[pk]) for pk in pks[:limit]]
+        pks = sorted(pk for pk, row in self.stored.items() if pk.startswith(begin) and "list" in row)
+        return [rows.product_in(self.stored[pk]) for pk in pks[:limit]]
 
     def stores(self, store_keys: Iterable[str]) -> dict[str, Store]:
         self.before_call()
-        found = [self.kept.get(f"{rows.STORE}{key}") for key in store_keys]
-        return {one.store_key: one for row in found if row for one in [rows.store_in(row)]}
+        found = [self.stored.get(f"{rows.STORE}{key}") for key in store_keys]
+        return {store.store_key: store for row in found if row for store in [rows.store_in(row)]}
 
     def counted(self, seconds: Iterable[str]) -> dict[str, Counted]:
         self.before_call()
-        found = [self.kept.get(f"{rows.COUNTED}{second}") for second in seconds]
-        return {one.second: one for row in found if row for one in [rows.counted_in(row)]}
+        found = [self.stored.get(f"{rows.COUNTED}{second}") for second in seconds]
+        return {counted.second: counted for row in found if row for counted in [rows.counted_in(row)]}
 
-    def write(self, kept: Sequence[rows.Kept]) -> bool:
+    def write(self, records: Sequence[rows.CatalogRecord]) -> bool:
         self.before_call()
-        keys = [rows.key_of(one) for one in kept]
-        known = [int(self.kept[key]["revision"]["N"]) if key in self.kept else 0 for key in keys]
+        keys = [rows.key_of(record) for record in records]
+        known = [int(self.stored[key]["revision"]["N"]) if key in self.stored else 0 for key in keys]
         assert len(set(keys)) == len(keys) <= 100
-        if known != [one.revision for one in kept]:
+        if known != [record.revision for record in records]:
             return False
         self.written += keys
-        self.kept |= {key: rows.row_of(one) for key, one in zip(keys, kept, strict=True)}
+        self.stored |= {key: rows.row_of(record) for key, record in zip(keys, records, strict=True)}
         return True
 
     def listed_products(self, limit: int, after: str | None) -> tuple[list[Product], str | None]:
         ids, last = self._listed(rows.PRODUCTS, rows.PRODUCT, limit, after)
-        return [rows.product_in(self.kept[f"{rows.PRODUCT}{one}"]) for one in ids], last
+        return [rows.product_in(self.stored[f"{rows.PRODUCT}{product_id}"]) for product_id in ids], last
 
     def listed_stores(self, limit: int, after: str | None) -> tuple[list[Store], str | None]:
         keys, last = self._listed(rows.STORES, rows.STORE, limit, after)
         return list(self.stores(keys).values()), last
 
     def _listed(self, of: str, prefix: str, limit: int, after: str | None) -> tuple[list[str], str | None]:
-        ids = sorted(pk.removeprefix(prefix) for pk, row in self.kept.items() if row.get("list") == {"S": of})
-        ids = [one for one in ids if one > (after or "")]
+        ids = sorted(pk.removeprefix(prefix) for pk, row in self.stored.items() if row.get("list") == {"S": of})
+        ids = [product_id for product_id in ids if product_id > (after or "")]
         return ids[:limit], ids[limit - 1] if len(ids) > limit else None
 
 
@@ -73,30 +73,30 @@ class FakeProducts:
 class FakeOrders:
     """Orders as they are now, and the records of their changes so far."""
 
-    kept: dict[str, Order] = field(default_factory=dict)
+    stored: dict[str, Order] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     stream: streams.Stream = field(default_factory=streams.Stream)
     reads: int = 0
 
     def whole(self, order_nos: Iterable[str]) -> list[Order]:
-        asked = list(order_nos)
-        self.reads += len(asked)
-        return [self.kept[order_no] for order_no in asked if order_no in self.kept]
+        requested = list(order_nos)
+        self.reads += len(requested)
+        return [self.stored[order_no] for order_no in requested if order_no in self.stored]
 
     def put(self, header: Header, *lines: Line, **stamped: Any) -> Record:  # noqa: ANN401 - any field of a stamp
         """Write an order as it is to be; return the record of that."""
-        old = self.kept.get(header.order_no)
+        old = self.stored.get(header.order_no)
         changed = () if old is None else _changed(old, header, lines)
         how: dict[str, Any] = {"changed": changed, **stamped}
         stamp = streams.stamp(old.stamp.version + 1 if old else 1, **how)
-        self.kept[header.order_no] = Order(header=header, lines=lines, stamp=stamp)
-        new = image(self.kept[header.order_no])
+        self.stored[header.order_no] = Order(header=header, lines=lines, stamp=stamp)
+        new = image(self.stored[header.order_no])
         self.records.append(self.stream.modified(image(old), new) if old else self.stream.inserted(new))
         return self.records[-1]
 
     def delete(self, order_no: str) -> Record:
         """Take an order's header away; return the record of that."""
-        self.records.append(self.stream.removed(image(self.kept.pop(order_no))))
+        self.records.append(self.stream.removed(image(self.stored.pop(order_no))))
         return self.records[-1]
 
 

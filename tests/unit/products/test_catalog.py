@@ -15,10 +15,10 @@ BLANK = Product(product_id="P1")
 DAY = date(2026, 11, 22)
 
 
-def said(minute: int = 0, sku: str = "S1", price: str | None = None, **fields: str) -> LineFacts:
-    at = NOON + timedelta(minutes=minute)
-    cost = Price(amount=Decimal(price), currency="CNY", since=at) if price else None
-    return LineFacts(product_id="P1", sku=sku, mark=f"{at.isoformat()}#A1#0", price=cost, **fields)
+def facts(minute: int = 0, sku: str = "S1", price: str | None = None, **fields: str) -> LineFacts:
+    moment = NOON + timedelta(minutes=minute)
+    cost = Price(amount=Decimal(price), currency="CNY", since=moment) if price else None
+    return LineFacts(product_id="P1", sku=sku, mark=f"{moment.isoformat()}#A1#0", price=cost, **fields)
 
 
 def visit(days: int = 0, hours: int = 0, **fields: Any) -> Visit:  # noqa: ANN401 - any field
@@ -27,63 +27,65 @@ def visit(days: int = 0, hours: int = 0, **fields: Any) -> Visit:  # noqa: ANN40
 
 
 def test_what_was_said_last_counts() -> None:
-    product = with_facts(BLANK, [said(2, name="Green tea", price="12"), said(1, name="Tea", price="10")])
+    product = with_facts(BLANK, [facts(2, name="Green tea", price="12"), facts(1, name="Tea", price="10")])
 
     assert product.name == "Green tea"
     assert product.price == Price(amount=Decimal(12), currency="CNY", since=NOON + timedelta(minutes=2))
 
 
 def test_what_a_later_order_does_not_say_empties_nothing() -> None:
-    first = with_facts(BLANK, [said(1, name="Tea", category="drinks", url="https://shop.example/tea", price="10")])
+    first = with_facts(
+        BLANK, [facts(1, name="Tea", category="drinks", url="https://shop.example/tea", price="10")]
+    )
 
-    later = with_facts(first, [said(2)])
+    later = with_facts(first, [facts(2)])
 
     assert later == first
 
 
 def test_what_nobody_has_said_since_is_filled_by_an_older_order() -> None:
-    product = with_facts(with_facts(BLANK, [said(2, name="Tea")]), [said(1, name="Old tea", category="drinks")])
+    product = with_facts(with_facts(BLANK, [facts(2, name="Tea")]), [facts(1, name="Old tea", category="drinks")])
 
     assert (product.name, product.category) == ("Tea", "drinks")
 
 
 def test_a_product_that_is_known_does_not_change_by_being_sold_again() -> None:
-    known = with_facts(BLANK, [said(1, name="Tea", price="10")])
+    known = with_facts(BLANK, [facts(1, name="Tea", price="10")])
 
-    assert with_facts(known, [said(5, name="Tea", price="10")]) == known
+    assert with_facts(known, [facts(5, name="Tea", price="10")]) == known
 
 
 def test_a_price_is_as_old_as_the_order_that_said_it_first() -> None:
-    product = with_facts(BLANK, [said(1, price="10"), said(2, price="10.00"), said(3, name="Tea", price="10")])
+    product = with_facts(BLANK, [facts(1, price="10"), facts(2, price="10.00"), facts(3, name="Tea", price="10")])
 
     assert product.price
     assert product.price.since == NOON + timedelta(minutes=1)
 
 
 def test_all_variants_of_a_product_are_kept_up_to_a_bound() -> None:
-    product = with_facts(BLANK, [said(n, sku=f"S{n:04d}") for n in range(MOST_SKUS + 5)])
+    product = with_facts(BLANK, [facts(n, sku=f"S{n:04d}") for n in range(MOST_SKUS + 5)])
 
     assert product.skus == tuple(f"S{n:04d}" for n in range(MOST_SKUS))
 
 
 SAIDS = st.lists(
     st.builds(
-        said,
+        facts,
         minute=st.integers(0, 9),
         sku=st.sampled_from(["S1", "S2"]),
         price=st.sampled_from([None, "10", "12"]),
         name=st.sampled_from(["Tea", "Green tea"]),
     ),
     max_size=5,
-    unique_by=lambda one: one.mark,
+    unique_by=lambda product: product.mark,
 )
 
 
 @given(SAIDS, st.integers(0, 4))
 def test_a_late_repeat_changes_nothing(every: list[LineFacts], which: int) -> None:
     product = BLANK
-    for one in sorted(every, key=lambda one: one.mark):
-        product = with_facts(product, [one])
+    for item in sorted(every, key=lambda facts: facts.mark):
+        product = with_facts(product, [item])
 
     assert with_facts(product, every[which : which + 1]) == product
     assert with_facts(product, every) == product
@@ -92,8 +94,8 @@ def test_a_late_repeat_changes_nothing(every: list[LineFacts], which: int) -> No
 @given(SAIDS)
 def test_what_came_together_ends_as_what_came_one_by_one(every: list[LineFacts]) -> None:
     product = BLANK
-    for one in sorted(every, key=lambda one: one.mark):
-        product = with_facts(product, [one])
+    for item in sorted(every, key=lambda facts: facts.mark):
+        product = with_facts(product, [item])
 
     assert with_facts(BLANK, every) == product
 

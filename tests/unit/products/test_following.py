@@ -16,7 +16,7 @@ from orderhub.orders.model import Line
 from orderhub.orders.statuses import Stage, Status
 from orderhub.products.catalog import ProductKey
 from orderhub.products.following import Followed, Products
-from orderhub.products.rows import COUNTED, PRODUCT, STORE, Kept, key_of, product_in
+from orderhub.products.rows import COUNTED, PRODUCT, STORE, CatalogRecord, key_of, product_in
 from tests.support.orders import header, line
 from tests.support.samples import samples
 from tests.unit.products.fakes import FakeOrders, FakeProducts, changes
@@ -33,9 +33,9 @@ class BusyProducts(FakeProducts):
 
     goes_through: set[str] = field(default_factory=set)
 
-    def write(self, kept: Sequence[Kept]) -> bool:
-        kinds = {f"{key_of(one).partition('#')[0]}#" for one in kept}
-        return kinds <= self.goes_through and FakeProducts.write(self, kept)
+    def write(self, records: Sequence[CatalogRecord]) -> bool:
+        kinds = {f"{key_of(record).partition('#')[0]}#" for record in records}
+        return kinds <= self.goes_through and FakeProducts.write(self, records)
 
 
 def products(table: FakeProducts, orders: FakeOrders) -> Products:
@@ -47,8 +47,8 @@ def tea(quantity: int = 1, cost: str = "10", **fields: Any) -> Line:  # noqa: AN
 
 
 def sold(table: FakeProducts) -> dict[ProductKey, Decimal]:
-    every = [product_in(row) for pk, row in table.kept.items() if pk.startswith(PRODUCT)]
-    return {one.key: one.sold for one in every if one.sold}
+    every = [product_in(row) for pk, row in table.stored.items() if pk.startswith(PRODUCT)]
+    return {product.key: product.sold for product in every if product.sold}
 
 
 def sold_by_id(table: FakeProducts) -> dict[str, Decimal]:
@@ -57,7 +57,7 @@ def sold_by_id(table: FakeProducts) -> dict[str, Decimal]:
 
 def recounted(orders: FakeOrders) -> dict[ProductKey, Decimal]:
     totals: dict[ProductKey, Decimal] = {}
-    for order in orders.kept.values():
+    for order in orders.stored.values():
         if order.header.status.stage is Stage.DELIVERED:
             for line in order.lines:
                 key = ProductKey(product_of(line), order.header.store_key or "")
@@ -176,7 +176,7 @@ def test_what_others_write_at_the_same_time_is_looked_at_again() -> None:
     orders, table = FakeOrders(), FakeProducts()
     orders.put(header("A1", status=Status.DELIVERED, store_id="s1"), tea())
     orders.put(header("A2", status=Status.DELIVERED, store_id="s1"), tea(5, category="drinks"))
-    other = products(FakeProducts(kept=table.kept), orders)
+    other = products(FakeProducts(stored=table.stored), orders)
     calls = 0
 
     def meanwhile() -> None:
@@ -218,7 +218,7 @@ LINES = st.lists(
         cost=st.sampled_from([None, Decimal(10), Decimal(12)]),
     ),
     max_size=3,
-    unique_by=lambda one: one.sku,
+    unique_by=lambda line: line.sku,
 )
 STEPS = st.lists(
     st.tuples(
@@ -238,10 +238,10 @@ def test_what_is_sold_is_exact_however_batches_are_cut_crash_and_come_again(
 ) -> None:
     orders, table = FakeOrders(), FakeProducts()
     for number, (order_no, wanted) in enumerate(steps):
-        at = AT + timedelta(milliseconds=300 * number)
+        moment = AT + timedelta(milliseconds=300 * number)
         if wanted:
-            orders.put(header(order_no, status=wanted[0], store_id=wanted[2]), *wanted[1], written_at=at)
-        elif order_no in orders.kept:
+            orders.put(header(order_no, status=wanted[0], store_id=wanted[2]), *wanted[1], written_at=moment)
+        elif order_no in orders.stored:
             orders.delete(order_no)
     every = changes(*orders.records)
 

@@ -15,9 +15,9 @@ def order(*lines: Line, **fields: Any) -> Order:  # noqa: ANN401 - any field of 
     return Order(header=header(**fields), lines=lines, stamp=stamp())
 
 
-def only(one: Order) -> LineFacts:
-    (said,) = product_facts_in(one)
-    return said
+def only(order: Order) -> LineFacts:
+    (facts,) = product_facts_in(order)
+    return facts
 
 
 def test_a_line_says_what_its_product_is() -> None:
@@ -34,12 +34,12 @@ def test_a_line_says_what_its_product_is() -> None:
         extra={"note": "free"},
     )
 
-    said = only(order(tea))
+    facts = only(order(tea))
 
-    assert (said.product_id, said.sku, said.name, said.category) == ("P1", "S1", "Tea", "drinks")
-    assert said.store_key == ""
-    assert (said.url, said.image_url) == ("https://shop.example/tea", "HTTP://shop.example/tea.png")
-    assert "free" not in repr(said)
+    assert (facts.product_id, facts.sku, facts.name, facts.category) == ("P1", "S1", "Tea", "drinks")
+    assert facts.store_key == ""
+    assert (facts.url, facts.image_url) == ("https://shop.example/tea", "HTTP://shop.example/tea.png")
+    assert "free" not in repr(facts)
 
 
 def test_a_line_without_product_id_is_of_a_product_of_its_sku() -> None:
@@ -48,9 +48,9 @@ def test_a_line_without_product_id_is_of_a_product_of_its_sku() -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "ftp://shop.example/tea", "/tea", ""])
 def test_what_is_no_link_of_the_web_is_not_taken(url: str) -> None:
-    said = only(order(line(url=url, image_url=url)))
+    facts = only(order(line(url=url, image_url=url)))
 
-    assert (said.url, said.image_url) == (None, None)
+    assert (facts.url, facts.image_url) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_what_is_no_link_of_the_web_is_not_taken(url: str) -> None:
     ],
 )
 def test_the_price_is_that_of_one_piece_or_none(total: str, cost: str | None, price: str | None) -> None:
-    one = line(quantity=Decimal(3), cost=Decimal(cost) if cost else None)
+    item = line(quantity=Decimal(3), cost=Decimal(cost) if cost else None)
 
-    said = only(order(one, total_cost=Decimal(total), currency="USD"))
+    facts = only(order(item, total_cost=Decimal(total), currency="USD"))
 
-    assert (said.price.amount if said.price else None) == (Decimal(price) if price else None)
-    assert said.price is None or (said.price.currency, said.price.since) == ("USD", NOON)
+    assert (facts.price.amount if facts.price else None) == (Decimal(price) if price else None)
+    assert facts.price is None or (facts.price.currency, facts.price.since) == ("USD", NOON)
 
 
 def test_of_two_lines_of_one_order_the_second_was_said_later() -> None:

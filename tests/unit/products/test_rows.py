@@ -49,18 +49,20 @@ KEYS = st.builds(ProductKey, *[st.text("a#%店\U00020000", max_size=200)] * 2)
 
 
 @given(KEYS, KEYS)
-def test_two_products_are_kept_under_two_keys_that_the_index_takes(one: ProductKey, other: ProductKey) -> None:
-    assert (rows.pk_of(one) == rows.pk_of(other)) == (one == other)
-    assert len(rows.pk_of(one).encode()) <= 1024
+def test_two_products_are_kept_under_two_keys_that_the_index_takes(
+    product_key: ProductKey, other: ProductKey
+) -> None:
+    assert (rows.pk_of(product_key) == rows.pk_of(other)) == (product_key == other)
+    assert len(rows.pk_of(product_key).encode()) <= 1024
 
 
 @given(KEYS, KEYS)
 def test_products_of_an_id_are_told_from_those_of_others_by_the_beginning_of_the_key(
-    one: ProductKey, other: ProductKey
+    product_key: ProductKey, other: ProductKey
 ) -> None:
-    is_of_id = rows.pk_of(other).startswith(rows.pk_of_id(one.product_id))
+    is_of_id = rows.pk_of(other).startswith(rows.pk_of_id(product_key.product_id))
 
-    assert is_of_id == (one.product_id == other.product_id)
+    assert is_of_id == (product_key.product_id == other.product_id)
 
 
 @pytest.mark.parametrize("numbers", [("s1", None), (None, "7"), ("s1", "7")])

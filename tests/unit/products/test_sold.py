@@ -43,26 +43,26 @@ def test_a_change_within_the_stage_moves_the_difference() -> None:
         order=snapshot(Status.COMPLETED, more, 2), before=snapshot(Status.DELIVERED, TEA), deleted=False
     )
 
-    (one,) = moves_of(change)
+    (moved,) = moves_of(change)
 
-    assert one.amounts == {ProductKey("P1"): Decimal("0.5"), ProductKey("P3"): Decimal(1)}
-    assert one.second == NOON.isoformat()[:19]
+    assert moved.amounts == {ProductKey("P1"): Decimal("0.5"), ProductKey("P3"): Decimal(1)}
+    assert moved.second == NOON.isoformat()[:19]
 
 
 def test_an_order_that_changes_its_store_takes_its_quantities_along() -> None:
     before, after = (snapshot(Status.DELIVERED, TEA, version, store) for version, store in ((1, "s1"), (2, "s2")))
 
-    (one,) = moves_of(OrderChange(order=after, before=before))
+    (moved,) = moves_of(OrderChange(order=after, before=before))
 
-    assert one.amounts == {ProductKey("P1", "s1"): Decimal("-2.5"), ProductKey("P1", "s2"): Decimal("2.5")}
+    assert moved.amounts == {ProductKey("P1", "s1"): Decimal("-2.5"), ProductKey("P1", "s2"): Decimal("2.5")}
 
 
 def test_a_deleted_order_takes_its_quantities_with_it() -> None:
     last = snapshot(Status.DELIVERED, TEA)
 
-    (one,) = moves_of(OrderChange(order=last, before=last, deleted=True))
+    (moved,) = moves_of(OrderChange(order=last, before=last, deleted=True))
 
-    assert one.amounts == {ProductKey("P1"): Decimal("-2.5")}
+    assert moved.amounts == {ProductKey("P1"): Decimal("-2.5")}
 
 
 def test_each_change_has_a_token_of_its_own_and_the_same_again() -> None:
@@ -83,9 +83,9 @@ def test_every_move_is_in_one_transaction_that_aws_takes(raw: list[tuple[int, se
 
     packs = list(packed(moves))
 
-    assert [one for pack in packs for one in pack] == moves
+    assert [moved for pack in packs for moved in pack] == moves
     for pack in packs:
-        rows = {(one.second, "") for one in pack} | {key for one in pack for key in one.amounts}
+        rows = {(moved.second, "") for moved in pack} | {key for moved in pack for key in moved.amounts}
         assert len(rows) <= 100
 
 
@@ -104,9 +104,13 @@ def test_sums_leave_out_what_stays_as_it_was() -> None:
 def test_tokens_are_kept_with_the_second_of_their_change() -> None:
     first, second, third = (f"2026-11-22T12:00:0{n}" for n in range(3))
     counted = {
-        one: Counted(second=one, tokens=frozenset({b"12345678"}), revision=1) for one in (first, second, third)
+        token: Counted(second=token, tokens=frozenset({b"12345678"}), revision=1)
+        for token in (first, second, third)
     }
 
-    kept = with_tokens(counted, [move(1, first), move(2, first), move(3, third)])
+    updated = with_tokens(counted, [move(1, first), move(2, first), move(3, third)])
 
-    assert [(one.second, len(one.tokens), one.revision) for one in kept] == [(first, 3, 1), (third, 2, 1)]
+    assert [(entry.second, len(entry.tokens), entry.revision) for entry in updated] == [
+        (first, 3, 1),
+        (third, 2, 1),
+    ]

@@ -63,55 +63,55 @@ class Damage(StrEnum):
     REFUNDED = "a row says another refund"
 
 
-_READABLE = st.sampled_from([one for one in Damage if one is not Damage.GARBLED])
+_READABLE = st.sampled_from([damage for damage in Damage if damage is not Damage.GARBLED])
 """Following needs rows it can read."""
 
 
-def put(hub: Hub, order_no: str, said: Mapping[str, Any], mode: Mode = Mode.LIVE) -> None:
+def put(hub: Hub, order_no: str, values: Mapping[str, Any], mode: Mode = Mode.LIVE) -> None:
     """An order comes, or changes; what was refunded is no field of it."""
-    fields = {name: value for name, value in said.items() if name != "refunds"}
-    hub.orders.put(order(order_no, **fields), mode=mode, refunds=said["refunds"])
+    fields = {name: value for name, value in values.items() if name != "refunds"}
+    hub.orders.put(order(order_no, **fields), mode=mode, refunds=values["refunds"])
 
 
 def do_damage(hub: Hub, damage: Damage, order_no: str) -> None:
     """Damage what follows from an order, if there is anything."""
-    kept, places = hub.customers.kept, hub.customers.places("order#")
-    place = next((one for one in places if one[1].endswith(f"#{order_no}")), None)
+    rows, places = hub.customers.stored, hub.customers.places("order#")
+    place = next((each for each in places if each[1].endswith(f"#{order_no}")), None)
     if damage is Damage.UNKNOWN:
-        for one in hub.customers.places("identity")[:1]:
-            del kept[one]
+        for identity in hub.customers.places("identity")[:1]:
+            del rows[identity]
     elif damage is Damage.FORGOTTEN:
-        for version in [one for one in hub.history.kept if one[0] == order_no]:
-            del hub.history.kept[version]
+        for version in [event_key for event_key in hub.history.stored if event_key[0] == order_no]:
+            del hub.history.stored[version]
     elif place:
-        _damage_row(kept, place, damage, hub.customers.places("profile")[-1][0])
+        _damage_row(rows, place, damage, hub.customers.places("profile")[-1][0])
 
 
-def _damage_row(kept: dict[Place, Any], place: Place, damage: Damage, other: str) -> None:
-    row = dict(kept[place])
+def _damage_row(rows: dict[Place, Any], place: Place, damage: Damage, other: str) -> None:
+    row = dict(rows[place])
     match damage:
         case Damage.LOST:
-            del kept[place]
+            del rows[place]
         case Damage.CHANGED:
-            kept[place] = row | {"sale": {"N": "0.01"}}
+            rows[place] = row | {"sale": {"N": "0.01"}}
         case Damage.REFUNDED:
-            kept[place] = row | {"refunded": {"N": "0.02"}}
+            rows[place] = row | {"refunded": {"N": "0.02"}}
         case Damage.GARBLED:
-            kept[place] = {name: row[name] for name in ("customer_id", "sk")}
-            kept[place[0], "order#"] = {"customer_id": {"S": place[0]}, "sk": {"S": "order#"}}
+            rows[place] = {name: row[name] for name in ("customer_id", "sk")}
+            rows[place[0], "order#"] = {"customer_id": {"S": place[0]}, "sk": {"S": "order#"}}
         case Damage.UNLISTED:
             row.pop("list_shard", None)
-            kept[place] = row
+            rows[place] = row
         case Damage.DATED:
-            at = moved(place, 9)
-            kept[at] = row | {"sk": {"S": at[1]}}
+            new_place = moved(place, 9)
+            rows[new_place] = row | {"sk": {"S": new_place[1]}}
         case Damage.ELSEWHERE:
-            kept[other, place[1]] = row | {"customer_id": {"S": other}}
+            rows[other, place[1]] = row | {"customer_id": {"S": other}}
             if other != place[0]:
-                del kept[place]
+                del rows[place]
         case Damage.NOBODYS:
             sk = moved(place, 0)[1].replace(f"#{place[1].split('#', 2)[2]}", "#B1")
-            kept[place[0], sk] = row | {"sk": {"S": sk}}
+            rows[place[0], sk] = row | {"sk": {"S": sk}}
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +120,7 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _headers(hub: Hub) -> dict[str, Header]:
-    return {no: rows.header_of(row) for no, row in hub.orders.kept.items() if hub.orders.is_there(no)}
+    return {no: rows.header_of(row) for no, row in hub.orders.stored.items() if hub.orders.is_there(no)}
 
 
 def _owner(customers: FakeCustomers, header: Header) -> str:
@@ -138,7 +138,7 @@ def _recomputed(hub: Hub) -> dict[str, dict[str, Any]]:
         own.setdefault("orders", []).append(order_no)
         if header.status in {Status.DELIVERED, Status.COMPLETED}:
             count, total, refunded = own.get(header.currency, (0, Decimal(), Decimal()))
-            refunds = rows.stamp_of(hub.orders.kept[order_no]).refunds
+            refunds = rows.stamp_of(hub.orders.stored[order_no]).refunds
             of_it = min(header.total_cost, refunds.get(header.currency, Decimal()))
             counts = header.total_cost if hub.refunded_counts else header.total_cost - of_it
             own[header.currency] = count + 1, total + counts, refunded + of_it
@@ -166,9 +166,9 @@ class AnythingHappens(RuleBasedStateMachine):
         super().__init__()
         self.hub = Hub()
 
-    @rule(order_no=st.sampled_from(_NUMBERS), said=_SAID, mode=_MODES)
-    def put(self, order_no: str, said: dict[str, Any], mode: Mode) -> None:
-        put(self.hub, order_no, said, mode)
+    @rule(order_no=st.sampled_from(_NUMBERS), fields=_SAID, mode=_MODES)
+    def put(self, order_no: str, fields: dict[str, Any], mode: Mode) -> None:
+        put(self.hub, order_no, fields, mode)
 
     @rule(order_no=st.sampled_from(_NUMBERS))
     def delete(self, order_no: str) -> None:
@@ -198,19 +198,19 @@ class AnythingHappens(RuleBasedStateMachine):
 
     @rule(
         order_no=st.sampled_from(_NUMBERS),
-        said=st.lists(st.none() | _SAID, min_size=1, max_size=2),
+        changes=st.lists(st.none() | _SAID, min_size=1, max_size=2),
         calls=st.integers(0, 8),
         damage=_READABLE,
     )
     def mend_while_an_order_changes(
-        self, order_no: str, said: list[dict[str, Any] | None], calls: int, damage: Damage
+        self, order_no: str, changes: list[dict[str, Any] | None], calls: int, damage: Damage
     ) -> None:
         """Somewhere amid mending what was damaged an order changes, and all of the stream is followed."""
 
         def change() -> None:
             self.hub.as_mending_begins = lambda: None
             self._meanwhile(lambda: None)
-            for each in said:
+            for each in changes:
                 if each:
                     self.put(order_no, each, Mode.LIVE)
                 else:
@@ -260,13 +260,13 @@ def test_any_damage_is_found_and_mended_and_mending_again_changes_nothing(
     lives: list[tuple[str, dict[str, Any] | None]], harm: list[tuple[Damage, str]]
 ) -> None:
     hub = Hub()
-    for order_no, said in lives:
-        if said:
-            put(hub, order_no, said)
+    for order_no, fields in lives:
+        if fields:
+            put(hub, order_no, fields)
         elif hub.orders.is_there(order_no):
             hub.orders.delete(order_no)
     hub.drain()
-    told = dict(hub.history.kept)
+    events = dict(hub.history.stored)
     garbled = any(damage is Damage.GARBLED for damage, _ in harm)
     for damage, order_no in harm:
         # What is told of a customer whose rows cannot be read has to wait for the next run.
@@ -281,10 +281,12 @@ def test_any_damage_is_found_and_mended_and_mending_again_changes_nothing(
     # Mending one order can tell more of another, where an identity led nowhere.
     assert bool(reported["found"]) == bool(mended["found"])
     assert mended["mended"] == mended["found"]
-    assert {one for one in told if one not in hub.history.kept} == _of_earlier_versions(hub, told)
-    before, published = dict(hub.customers.kept), len(hub.bus.published)
+    assert {event_key for event_key in events if event_key not in hub.history.stored} == _of_earlier_versions(
+        hub, events
+    )
+    before, published = dict(hub.customers.stored), len(hub.bus.published)
     hub.reconcile("mend")
-    assert (hub.customers.kept, len(hub.bus.published)) == (before, published)
+    assert (hub.customers.stored, len(hub.bus.published)) == (before, published)
 
 
 @samples(20, phases=_PHASES)
@@ -294,9 +296,9 @@ def test_whether_refunds_count_is_set_otherwise_and_mending_brings_all_sales_in_
     first: bool,  # noqa: FBT001 - as hypothesis gives it
 ) -> None:
     hub = Hub(refunded_counts=first)
-    for order_no, said in lives:
-        if said:
-            put(hub, order_no, said)
+    for order_no, fields in lives:
+        if fields:
+            put(hub, order_no, fields)
     hub.drain()
     assert _kept(hub) == _recomputed(hub)
     published = len(hub.bus.published)
@@ -311,5 +313,9 @@ def test_whether_refunds_count_is_set_otherwise_and_mending_brings_all_sales_in_
 
 def _of_earlier_versions(hub: Hub, before: dict[tuple[str, int], Any]) -> set[tuple[str, int]]:
     """The events that were lost and are of no order's last version; nobody can tell of those."""
-    last = {no: rows.version_of(row) for no, row in hub.orders.kept.items() if hub.orders.is_there(no)}
-    return {one for one in before if one not in hub.history.kept and last.get(one[0]) != one[1]}
+    last = {no: rows.version_of(row) for no, row in hub.orders.stored.items() if hub.orders.is_there(no)}
+    return {
+        event_key
+        for event_key in before
+        if event_key not in hub.history.stored and last.get(event_key[0]) != event_key[1]
+    }

@@ -62,13 +62,13 @@ def test_nothing_is_found_where_all_was_followed() -> None:
 def test_each_kind_of_difference_is_told_from_the_others() -> None:
     hub = _hub(*(order(f"A{n}", Status.DELIVERED, external_customer_id=f"C{n}") for n in range(6)))
     lost, changed, extra, *_ = hub.customers.places("order#")
-    del hub.customers.kept[lost]
-    hub.customers.kept[changed] |= {"sale": {"N": "1"}}
-    hub.customers.kept[moved(extra, 3)] = hub.customers.kept[extra]
-    hub.history.kept.pop(("A5", 1))
+    del hub.customers.stored[lost]
+    hub.customers.stored[changed] |= {"sale": {"N": "1"}}
+    hub.customers.stored[moved(extra, 3)] = hub.customers.stored[extra]
+    hub.history.stored.pop(("A5", 1))
     hub.orders.put(order("A6", phone="13900139000"))
     hub.orders.put(order("A7", phone="13900139000"))
-    hub.orders.kept["A7"]["total_cost"] = {"S": "?"}
+    hub.orders.stored["A7"]["total_cost"] = {"S": "?"}
 
     found = hub.reconcile()
 
@@ -90,8 +90,8 @@ def test_each_kind_of_difference_is_told_from_the_others() -> None:
 def test_mending_says_what_is_left() -> None:
     hub = _hub()
     hub.orders.put(order("A7"))
-    hub.orders.kept["A7"]["total_cost"] = {"S": "?"}
-    hub.history.kept.clear()
+    hub.orders.stored["A7"]["total_cost"] = {"S": "?"}
+    hub.history.stored.clear()
 
     outcome = hub.reconcile("mend")
 
@@ -101,7 +101,7 @@ def test_mending_says_what_is_left() -> None:
 
 def test_a_row_of_an_order_nobody_can_read_stays() -> None:
     hub = _hub()
-    hub.orders.kept["A1"]["total_cost"] = {"S": "?"}
+    hub.orders.stored["A1"]["total_cost"] = {"S": "?"}
 
     hub.reconcile("mend")
 
@@ -123,10 +123,10 @@ def test_an_order_that_changed_lately_is_left_out(change: Callable[[Hub], None])
 @pytest.mark.parametrize("change", [lambda hub: hub.orders.put(LATER), lambda hub: hub.orders.delete("A1")])
 def test_what_changes_while_it_is_looked_at_proves_nothing(change: Callable[[Hub], None]) -> None:
     hub = _hub()
-    del hub.customers.kept[_row(hub)]
+    del hub.customers.stored[_row(hub)]
     hub.customers.before_call = _once(lambda: change(hub))
 
-    found = hub.looker.at_orders(["A1"], Since(settled=NOW, kept=NOW - RETENTION))
+    found = hub.comparer.at_orders(["A1"], Since(settled=NOW, retained_since=NOW - RETENTION))
 
     assert found == Found(left_out=1)
 
@@ -149,7 +149,7 @@ def _make_anew(hub: Hub) -> None:
 def test_what_changes_while_it_is_mended_ends_as_it_is_then(change: Callable[[Hub], None], call: int) -> None:
     hub = _hub()
     place = _row(hub)
-    hub.customers.kept[place] |= {"sale": {"N": "1"}}
+    hub.customers.stored[place] |= {"sale": {"N": "1"}}
     waits = [lambda: None] * (call - 1)
 
     def meanwhile() -> None:
@@ -170,7 +170,7 @@ def test_what_changes_while_it_is_mended_ends_as_it_is_then(change: Callable[[Hu
 def test_an_extra_row_that_has_become_the_right_one_is_there_in_the_end() -> None:
     hub = _hub()
     place = _row(hub)
-    hub.customers.kept[moved(place, 1)] = hub.customers.kept[place]
+    hub.customers.stored[moved(place, 1)] = hub.customers.stored[place]
 
     def change() -> None:
         hub.orders.put(LATER)
@@ -185,10 +185,10 @@ def test_an_extra_row_that_has_become_the_right_one_is_there_in_the_end() -> Non
 
 def test_an_order_that_cannot_be_read_any_more_is_not_taken_for_deleted() -> None:
     hub = _hub()
-    hub.customers.kept[_row(hub)] |= {"sale": {"N": "1"}}
+    hub.customers.stored[_row(hub)] |= {"sale": {"N": "1"}}
 
     def spoil() -> None:
-        hub.orders.kept["A1"] = hub.orders.kept["A1"] | {"total_cost": {"S": "?"}}
+        hub.orders.stored["A1"] = hub.orders.stored["A1"] | {"total_cost": {"S": "?"}}
 
     hub.as_mending_begins = lambda: setattr(hub.customers, "before_call", _once(spoil))
     hub.reconcile("mend")
@@ -199,7 +199,7 @@ def test_an_order_that_cannot_be_read_any_more_is_not_taken_for_deleted() -> Non
 def test_orders_that_never_stand_still_are_mended_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mend, "_TRIES", 2)
     hub = _hub()
-    del hub.customers.kept[_row(hub)]
+    del hub.customers.stored[_row(hub)]
 
     def begin() -> None:
         hub.orders.before_read = lambda: hub.orders.put(FIRST)
@@ -214,25 +214,25 @@ def test_orders_that_never_stand_still_are_mended_another_time(monkeypatch: pyte
 
 def test_an_untold_change_is_told_as_it_would_have_been() -> None:
     hub = _hub(FIRST, replace(FIRST, status=Status.COMPLETED))
-    event_before = hub.history.kept.pop(("A1", 2))
+    event_before = hub.history.stored.pop(("A1", 2))
     hub.bus.published.clear()
 
     outcome = hub.reconcile("mend")
 
     assert outcome["mended"] == {"untold": 1}
     [event] = hub.bus.published
-    assert event == hub.history.kept["A1", 2]
+    assert event == hub.history.stored["A1", 2]
     assert event.detail_type == event_before.detail_type == "orderCOMPLETED"
     assert json.loads(event.detail) == json.loads(event_before.detail)
 
 
 def test_a_change_of_anything_but_the_status_is_told_as_an_update() -> None:
     hub = _hub(FIRST, replace(FIRST, remark="new"))
-    hub.history.kept.pop(("A1", 2))
+    hub.history.stored.pop(("A1", 2))
 
     hub.reconcile("mend")
 
-    assert hub.history.kept["A1", 2].detail_type == "orderUPDATED"
+    assert hub.history.stored["A1", 2].detail_type == "orderUPDATED"
 
 
 @pytest.mark.parametrize("last", [None, "deleted"])
@@ -242,9 +242,9 @@ def test_an_order_of_which_nothing_is_told_is_told_as_a_new_one(last: str | None
         hub.orders.delete("A1")
         hub.orders.put(FIRST)
         hub.drain()
-        hub.history.kept.pop(("A1", 3))
+        hub.history.stored.pop(("A1", 3))
     else:
-        hub.history.kept.clear()
+        hub.history.stored.clear()
 
     hub.reconcile("mend")
 
@@ -257,11 +257,11 @@ def test_what_was_done_about_an_order_is_told_even_of_a_historical_one() -> None
     hub = _hub(FIRST, mode=Mode.HISTORICAL)
     hub.orders.put(FIRST, mode=Mode.HISTORICAL, activity=Activity(name="orderFEEDBACK", facts={"score": 5}))
     hub.drain()
-    hub.history.kept.clear()
+    hub.history.stored.clear()
 
     hub.reconcile("mend")
 
-    assert [event.detail_type for event in hub.history.kept.values()] == ["orderFEEDBACK"]
+    assert [event.detail_type for event in hub.history.stored.values()] == ["orderFEEDBACK"]
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_what_was_done_about_an_order_is_told_even_of_a_historical_one() -> None
 )
 def test_what_was_never_to_be_told_or_is_forgotten_by_now_is_not_untold(stamp: dict[str, Any]) -> None:
     hub = _hub(FIRST, **stamp)
-    hub.history.kept.clear()
+    hub.history.stored.clear()
 
     assert hub.reconcile()["found"] == {}
 
@@ -292,7 +292,7 @@ def test_an_event_the_bus_would_never_take_is_left() -> None:
 
 def test_an_untold_change_that_is_overtaken_while_it_is_mended_is_left_to_the_stream() -> None:
     hub = _hub()
-    hub.history.kept.clear()
+    hub.history.stored.clear()
     hub.bus.published.clear()
 
     hub.as_mending_begins = lambda: setattr(
@@ -306,9 +306,9 @@ def test_an_untold_change_that_is_overtaken_while_it_is_mended_is_left_to_the_st
 
 def test_an_order_that_is_gone_is_an_extra_row_only() -> None:
     hub = _hub()
-    del hub.orders.kept["A1"]
+    del hub.orders.stored["A1"]
 
-    assert hub.looker.at_orders(["A1"], Since(settled=NOW, kept=NOW - RETENTION)) == Found()
+    assert hub.comparer.at_orders(["A1"], Since(settled=NOW, retained_since=NOW - RETENTION)) == Found()
     assert hub.reconcile()["found"] == {"extra": 1}
 
 
@@ -316,7 +316,7 @@ def test_a_part_is_taken_up_where_it_was_whether_or_not_there_is_time(monkeypatc
     monkeypatch.setattr(work, "PAGE", 2)
     headers = [order(f"A{n:02}", phone="13800138000") for n in range(20)]
     hub = _hub(*headers, order("B1", phone="13900139000"))
-    del hub.customers.kept[_row(hub)]
+    del hub.customers.stored[_row(hub)]
 
     slow, fast = hub.reconcile(seconds_left=0), hub.reconcile(seconds_left=300)
 
@@ -350,7 +350,7 @@ def test_the_outcome_names_a_hundred_examples_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "run_input",
     [
         {"mode": "repair"},
         {"settled_for_seconds": -1},
@@ -359,9 +359,9 @@ def test_the_outcome_names_a_hundred_examples_at_most() -> None:
         {"setled_for_seconds": 0},
     ],
 )
-def test_a_run_asked_for_in_words_nobody_knows_is_refused(asked: dict[str, Any]) -> None:
+def test_a_run_asked_for_in_words_nobody_knows_is_refused(run_input: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput) as caught:
-        planned(asked)
+        planned(run_input)
 
     assert caught.value.code == "input_invalid"
 

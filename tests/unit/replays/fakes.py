@@ -24,21 +24,21 @@ MINUTE = timedelta(minutes=1)
 WORKFLOWS = load_catalog('{"abandoned_cart": {"on": "true"}, "delivered_follow_up": {"on": "true"}}')
 
 
-def told(
+def order_event(
     order_no: str,
     version: int,
     detail_type: str = "orderUPDATED",
-    at: datetime | None = None,
-    **said: Any,  # noqa: ANN401 - status and customer_id
+    time: datetime | None = None,
+    **fields: Any,  # noqa: ANN401 - status and customer_id
 ) -> OrderEvent:
     """An event as it was told; of version n it happened n minutes after noon."""
-    occurred_at = at or NOON + version * MINUTE
+    occurred_at = time or NOON + version * MINUTE
     detail = {
         "eventKey": order_no,
         "orderId": f"{order_no}:{version}",
-        "contactId": said.get("customer_id"),
+        "contactId": fields.get("customer_id"),
         "metadata": {"schema": "order-event.v1", "occurred_at": time_text(occurred_at), "mode": "live"},
-        "order": {"version": version, "status": said.get("status", Status.DELIVERED)},
+        "order": {"version": version, "status": fields.get("status", Status.DELIVERED)},
     }
     return OrderEvent(
         order_no=order_no,
@@ -71,21 +71,21 @@ class FakeReplays:
     """Replays in memory; whoever is first to change one wins."""
 
     def __init__(self, *replays: Replay) -> None:
-        self.kept = {replay.replay_id: replay for replay in replays}
+        self.stored = {replay.replay_id: replay for replay in replays}
 
     def find(self, replay_id: str) -> Replay | None:
-        return self.kept.get(replay_id)
+        return self.stored.get(replay_id)
 
     def open(self) -> Sequence[str]:
-        return [replay.replay_id for replay in self.kept.values() if replay.state.is_open]
+        return [replay.replay_id for replay in self.stored.values() if replay.state.is_open]
 
     def add(self, replay: Replay) -> bool:
-        return self.kept.setdefault(replay.replay_id, replay) is replay
+        return self.stored.setdefault(replay.replay_id, replay) is replay
 
     def change(self, before: Replay, after: Replay) -> bool:
-        if self.kept.get(before.replay_id) != before:
+        if self.stored.get(before.replay_id) != before:
             return False
-        self.kept[before.replay_id] = after
+        self.stored[before.replay_id] = after
         return True
 
 

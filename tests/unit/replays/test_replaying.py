@@ -19,15 +19,15 @@ from orderhub.replays.choosing import count
 from orderhub.replays.replay import MOST, POLICY, Chosen, Replay, Target
 from orderhub.replays.work import AT_ONCE, Replayer
 from tests.support.orders import NOON
-from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakeConsumers, FakePast, FakeReplays, told
+from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakeConsumers, FakePast, FakeReplays, order_event
 
 DAY = Chosen(start=NOON, end=NOON + 60 * 24 * MINUTE)
 LATE = NOON + 60 * 48 * MINUTE
 
 
 def new_replay(chosen: Chosen = DAY, kind: ReactionKind = ReactionKind.WEBHOOK, **values: Any) -> Replay:  # noqa: ANN401 - fields
-    said: dict[str, Any] = {"replay_id": "r1", "events": 1, "created_at": LATE, "updated_at": LATE}
-    return Replay(**said | {"chosen": chosen, "to": Target(kind=kind, name="order_notification")} | values)
+    fields: dict[str, Any] = {"replay_id": "r1", "events": 1, "created_at": LATE, "updated_at": LATE}
+    return Replay(**fields | {"chosen": chosen, "to": Target(kind=kind, name="order_notification")} | values)
 
 
 def worker(
@@ -48,18 +48,20 @@ def worker(
 
 
 def many(number: int) -> FakePast:
-    return FakePast(*(told("A1", version) for version in range(1, number + 1)))
+    return FakePast(*(order_event("A1", version) for version in range(1, number + 1)))
 
 
 def test_each_event_of_a_time_is_asked_for_once_oldest_first_and_marked() -> None:
-    past = FakePast(told("A2", 2), told("A1", 1), told("A1", 3), told("A9", 1, at=NOON - MINUTE))
+    past = FakePast(
+        order_event("A2", 2), order_event("A1", 1), order_event("A1", 3), order_event("A9", 1, time=NOON - MINUTE)
+    )
     replays, to = FakeReplays(new_replay()), FakeConsumers()
 
     worker(replays, past, to).work("r1", "w1")
 
     assert to.ids == ["A1:1", "A2:2", "A1:3"]
-    assert (replays.kept["r1"].state, replays.kept["r1"].sent) == (State.DONE, 3)
-    assert replays.kept["r1"].ended_at == LATE
+    assert (replays.stored["r1"].state, replays.stored["r1"].sent) == (State.DONE, 3)
+    assert replays.stored["r1"].ended_at == LATE
     assert [(place.event_id, marks) for place, _, marks in to.noted] == [
         (event_id, (Mark.REPLAYED,)) for event_id in to.ids
     ]
@@ -77,7 +79,9 @@ def test_each_event_of_a_time_is_asked_for_once_oldest_first_and_marked() -> Non
 def test_a_request_is_the_event_itself_marked_as_a_replay_to_one_consumer(kind: ReactionKind, name: str) -> None:
     to = FakeConsumers()
 
-    worker(FakeReplays(new_replay(kind=kind)), FakePast(told("A1", 1, "orderDELIVERED")), to).work("r1", "w1")
+    worker(FakeReplays(new_replay(kind=kind)), FakePast(order_event("A1", 1, "orderDELIVERED")), to).work(
+        "r1", "w1"
+    )
 
     [detail] = to.details
     assert to.requests[0].detail_type == name
@@ -92,13 +96,13 @@ def test_a_request_is_the_event_itself_marked_as_a_replay_to_one_consumer(kind: 
 
 def test_a_workflow_is_told_of_those_events_alone_that_start_it() -> None:
     past = FakePast(
-        told("A1", 1, "orderINITIALIZED", status=Status.INITIALIZED),
-        told("A1", 2, "orderPAID", status=Status.PAID),
-        told("A1", 3, "orderDELIVERED"),
-        told("A1", 4),
-        told("A1", 5, "orderACTION_refund"),
-        told("A1", 6, "orderFEEDBACK"),
-        told("A1", 7, "orderDELETED"),
+        order_event("A1", 1, "orderINITIALIZED", status=Status.INITIALIZED),
+        order_event("A1", 2, "orderPAID", status=Status.PAID),
+        order_event("A1", 3, "orderDELIVERED"),
+        order_event("A1", 4),
+        order_event("A1", 5, "orderACTION_refund"),
+        order_event("A1", 6, "orderFEEDBACK"),
+        order_event("A1", 7, "orderDELETED"),
     )
     replays, to = FakeReplays(new_replay(kind=ReactionKind.WORKFLOW)), FakeConsumers()
 
@@ -106,11 +110,17 @@ def test_a_workflow_is_told_of_those_events_alone_that_start_it() -> None:
 
     assert to.ids == ["A1:1", "A1:3"]
     assert [place.event_id for place, *_ in to.noted] == to.ids
-    assert (replays.kept["r1"].sent, replays.kept["r1"].skipped) == (2, 5)
+    assert (replays.stored["r1"].sent, replays.stored["r1"].skipped) == (2, 5)
 
 
 def test_the_events_of_orders_come_order_by_order_and_only_those_of_the_types() -> None:
-    past = FakePast(told("A2", 1), told("A1", 1), told("A1", 2, "orderDELIVERED"), told("A1", 3), told("A3", 1))
+    past = FakePast(
+        order_event("A2", 1),
+        order_event("A1", 1),
+        order_event("A1", 2, "orderDELIVERED"),
+        order_event("A1", 3),
+        order_event("A3", 1),
+    )
     all_of, some = FakeConsumers(), FakeConsumers()
 
     worker(FakeReplays(new_replay(Chosen(order_nos=("A2", "A1")))), past, all_of).work("r1", "w1")
@@ -122,7 +132,7 @@ def test_the_events_of_orders_come_order_by_order_and_only_those_of_the_types() 
 
 
 def test_events_of_a_time_can_be_chosen_by_type() -> None:
-    past, to = FakePast(told("A1", 1), told("A1", 2, "orderDELIVERED")), FakeConsumers()
+    past, to = FakePast(order_event("A1", 1), order_event("A1", 2, "orderDELIVERED")), FakeConsumers()
 
     worker(FakeReplays(new_replay(replace(DAY, types=("orderDELIVERED",)))), past, to).work("r1", "w1")
 
@@ -131,7 +141,7 @@ def test_events_of_a_time_can_be_chosen_by_type() -> None:
 
 @given(failing=st.sets(st.integers(min_value=1, max_value=6), max_size=4), by_order=st.booleans())
 def test_whatever_fails_on_the_way_in_the_end_all_were_told_in_order(failing: set[int], *, by_order: bool) -> None:
-    past = FakePast(*(told(f"A{n % 3}", n // 3 + 1) for n in range(3 * AT_ONCE)))
+    past = FakePast(*(order_event(f"A{n % 3}", n // 3 + 1) for n in range(3 * AT_ONCE)))
     chosen = Chosen(order_nos=("A0", "A1", "A2")) if by_order else DAY
     replays, to = FakeReplays(new_replay(chosen)), FakeConsumers(failing)
 
@@ -142,11 +152,11 @@ def test_whatever_fails_on_the_way_in_the_end_all_were_told_in_order(failing: se
         except TransientError:
             continue
 
-    assert replays.kept["r1"].state is State.DONE
+    assert replays.stored["r1"].state is State.DONE
     first = list(dict.fromkeys(to.ids))
     assert sorted(first) == sorted(event.event_id for event in past.events)
     for order_no in ("A0", "A1", "A2"):
-        versions = [int(one.partition(":")[2]) for one in first if one.startswith(order_no)]
+        versions = [int(event_id.partition(":")[2]) for event_id in first if event_id.startswith(order_no)]
         assert versions == sorted(versions)
 
 
@@ -159,7 +169,7 @@ def test_an_invocation_that_ends_leaves_the_rest_to_the_next_at_once() -> None:
     worker(replays, past, to).sweep("w1")
 
     assert fault.value.code == "replay_continues"
-    assert replays.kept["r1"].state is State.DONE
+    assert replays.stored["r1"].state is State.DONE
     assert list(dict.fromkeys(to.ids)) == [event.event_id for event in past.events]
 
 
@@ -182,7 +192,7 @@ def test_a_replay_that_never_gets_on_is_given_up() -> None:
             worker(replays, many(1), to, now=LATE + turn * POLICY.lease).sweep("w1")
     worker(replays, many(1), to, now=LATE + 9 * POLICY.lease).sweep("w1")
 
-    assert (replays.kept["r1"].state, replays.kept["r1"].code) == (State.FAILED, "abandoned")
+    assert (replays.stored["r1"].state, replays.stored["r1"].code) == (State.FAILED, "abandoned")
 
 
 class Taken(FakeReplays):

@@ -15,7 +15,7 @@ from orderhub.replays.starting import Starting
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.workflow import HowOften
 from tests.support.orders import NOON, header, source, stamp
-from tests.unit.replays.fakes import MINUTE, told
+from tests.unit.replays.fakes import MINUTE, order_event
 
 ON = {"on": "true"}
 ALL = {"abandoned_cart": ON, "delivered_follow_up": ON, "win_back": ON, "after_sales": ON}
@@ -29,12 +29,12 @@ class Rows:
         self._rows = {row["order_no"]["S"]: row for row in rows}
 
     def read(self, order_nos: Iterable[str]) -> Mapping[str, Any]:
-        return {one: self._rows[one] for one in order_nos if one in self._rows}
+        return {order_no: self._rows[order_no] for order_no in order_nos if order_no in self._rows}
 
 
 def row(order_no: str, status: Status, version: int = 9, **fields: Any) -> Mapping[str, Any]:  # noqa: ANN401 - fields
-    one = header(order_no, status=status, **{"email": "mail@example.com"} | fields)
-    return header_row(one, (), stamp(version))
+    order_header = header(order_no, status=status, **{"email": "mail@example.com"} | fields)
+    return header_row(order_header, (), stamp(version))
 
 
 def shown(name: str, events: Iterable[OrderEvent], *rows: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,25 +46,29 @@ def shown(name: str, events: Iterable[OrderEvent], *rows: Mapping[str, Any]) -> 
     return starting.shown()
 
 
-CART = told("A1", 1, "orderABANDONED_SHOPPING_CART", status=Status.ABANDONED_SHOPPING_CART, customer_id="C1")
-OTHER_CART = told("A2", 1, "orderABANDONED_SHOPPING_CART", status=Status.ABANDONED_SHOPPING_CART, customer_id="C1")
+CART = order_event(
+    "A1", 1, "orderABANDONED_SHOPPING_CART", status=Status.ABANDONED_SHOPPING_CART, customer_id="C1"
+)
+OTHER_CART = order_event(
+    "A2", 1, "orderABANDONED_SHOPPING_CART", status=Status.ABANDONED_SHOPPING_CART, customer_id="C1"
+)
 
 
 def rfm(customer_id: str, *, cell: str = "3/2", minute: int = 1) -> OrderEvent:
     """An event of a customer who moved to a cell."""
-    at = NOON + minute * MINUTE
+    moment = NOON + minute * MINUTE
     detail = {
         "eventKey": customer_id,
         "orderId": f"{customer_id}:{minute}",
         "contactId": customer_id,
-        "metadata": {"schema": "rfm-event.v1", "occurred_at": at.isoformat(), "mode": "live"},
+        "metadata": {"schema": "rfm-event.v1", "occurred_at": moment.isoformat(), "mode": "live"},
         "rfm": {"to": {"cell": cell}},
     }
     return OrderEvent(
         order_no=customer_id,
         version=minute,
         detail_type="rfmCELL_CHANGED",
-        occurred_at=at,
+        occurred_at=moment,
         detail=json.dumps(detail),
     )
 
@@ -93,7 +97,7 @@ def test_a_contact_whose_run_is_in_progress_starts_no_other() -> None:
     found = shown("abandoned_cart", [CART, OTHER_CART], *rows)
 
     assert found["starts"] == 1
-    assert [one["reason"] for one in found["notStarting"]] == ["already_in_progress"]
+    assert [entry["reason"] for entry in found["notStarting"]] == ["already_in_progress"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,7 @@ def test_a_contact_starts_no_oftener_than_the_workflow_says(how_often: HowOften,
         starting.add(event)
 
     assert starting.shown()["starts"] == 2
-    assert [one["reason"] for one in starting.shown()["notStarting"]] == [reason, "condition_not_met"]
+    assert [entry["reason"] for entry in starting.shown()["notStarting"]] == [reason, "condition_not_met"]
 
 
 def test_a_message_about_a_customer_asks_no_order() -> None:
@@ -120,7 +124,7 @@ def test_a_message_about_a_customer_asks_no_order() -> None:
 def test_an_order_that_was_deleted_is_gone() -> None:
     gone = tombstone_row(row("A1", Status.DELIVERED), source(), timedelta(days=1))
 
-    found = shown("order_notification", [told("A1", 1, "orderDELIVERED")], gone)
+    found = shown("order_notification", [order_event("A1", 1, "orderDELIVERED")], gone)
 
     assert found["stops"] == [{"reason": "order_gone", "runs": 1}]
 
@@ -128,13 +132,13 @@ def test_an_order_that_was_deleted_is_gone() -> None:
 def test_who_cannot_be_reached_any_more_gets_nothing() -> None:
     now = row("A1", Status.DELIVERED, email=None, phone=None)
 
-    found = shown("order_notification", [told("A1", 1, "orderDELIVERED")], now)
+    found = shown("order_notification", [order_event("A1", 1, "orderDELIVERED")], now)
 
     assert found["stops"] == [{"reason": "nobody_to_reach", "runs": 1}]
 
 
 def test_a_decision_is_told_whatever_became_of_the_order() -> None:
-    event = told("A1", 1, "orderACTION_refund_done", status=Status.PAID)
+    event = order_event("A1", 1, "orderACTION_refund_done", status=Status.PAID)
     detail = json.loads(event.detail) | {"action": {"kind": "refund", "state": "done"}}
 
     found = shown("after_sales", [replace(event, detail=json.dumps(detail))], row("A1", Status.CANCELLED))

@@ -41,18 +41,18 @@ def earning(  # noqa: PLR0913 - what reports can be about
     refunded: str = "0",
 ) -> Earning:
     """An order made so many days from noon."""
-    at = NOON + timedelta(days=days)
+    moment = NOON + timedelta(days=days)
     return Earning(
         customer_id=customer_id,
         order_no=order_no,
-        ordered_at=at,
+        ordered_at=moment,
         status=status,
         amount=Decimal(amount),
         refunded=Decimal(refunded),
     )
 
 
-def touch(
+def delivery(
     customer_id: str = ANN,
     order_no: str = "A0",
     days: float = -1,
@@ -74,7 +74,7 @@ class FakeLists:
     """What the index promises, in pages of two."""
 
     earnings: Sequence[Earning] = ()
-    touches: Sequence[Delivery] = ()
+    deliveries: Sequence[Delivery] = ()
     merged: Merges = field(default_factory=Merges)
 
     def merges(self) -> Merges:
@@ -89,15 +89,15 @@ class FakeLists:
         return self._earnings(number, span, is_sale=False)
 
     def deliveries_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
-        listed = [touch for touch in self.touches if list_of(touch.customer_id) == number]
-        within = (one for one in listed if span.since <= one.sent_at < span.until)
-        return _pages(sorted(within, key=lambda one: (one.customer_id, one.sent_at)))
+        listed = [delivery for delivery in self.deliveries if list_of(delivery.customer_id) == number]
+        within = (delivery for delivery in listed if span.since <= delivery.sent_at < span.until)
+        return _pages(sorted(within, key=lambda delivery: (delivery.customer_id, delivery.sent_at)))
 
     def _earnings(self, number: int, span: Span, *, is_sale: bool) -> Iterator[tuple[Earning, ...]]:
         listed = [earning for earning in self.earnings if list_of(earning.customer_id) == number]
-        of_kind = [one for one in listed if (one.status.stage is Stage.DELIVERED) == is_sale]
-        within = (one for one in of_kind if span.since <= one.ordered_at < span.until)
-        return _pages(sorted(within, key=lambda one: (one.customer_id, one.ordered_at)))
+        of_kind = [earning for earning in listed if (earning.status.stage is Stage.DELIVERED) == is_sale]
+        within = (earning for earning in of_kind if span.since <= earning.ordered_at < span.until)
+        return _pages(sorted(within, key=lambda earning: (earning.customer_id, earning.ordered_at)))
 
 
 def _pages[T](entries: Iterable[T]) -> Iterator[tuple[T, ...]]:

@@ -26,15 +26,15 @@ def id_of(customer: str) -> str:
     return sha256(customer.encode()).hexdigest()[:32]
 
 
-def at(day: date, hour: int = 12) -> datetime:
+def hour_of(day: date, hour: int = 12) -> datetime:
     """An hour of a day where the shop is."""
     return datetime(day.year, day.month, day.day, hour, tzinfo=ZONE).astimezone(UTC)
 
 
-NOON = at(DAY)
+NOON = hour_of(DAY)
 
 
-def asked(as_of: date = DAY, currency: str = "CNY", boundaries: Boundaries | None = None) -> GridQuery:
+def grid_query(as_of: date = DAY, currency: str = "CNY", boundaries: Boundaries | None = None) -> GridQuery:
     """Which grid."""
     return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries or Boundaries(), zone=ZONE)
 
@@ -67,7 +67,12 @@ def order_of(purchase: Purchase) -> CustomerOrder:
     """What a customer has of a purchase."""
     sale = purchase.total if purchase.is_sale else None
     return order(
-        purchase.customer, purchase.order_no, purchase.at, sale, purchase.currency, refunded=purchase.refunded
+        purchase.customer,
+        purchase.order_no,
+        purchase.ordered_at,
+        sale,
+        purchase.currency,
+        refunded=purchase.refunded,
     )
 
 
@@ -75,20 +80,26 @@ def order_of(purchase: Purchase) -> CustomerOrder:
 class FakeCustomers:
     """The lists, the orders and the merges of customers, who do not change while they are looked at."""
 
-    kept: list[CustomerOrder] = field(default_factory=list)
+    stored: list[CustomerOrder] = field(default_factory=list)
     into: dict[str, str] = field(default_factory=dict)
     lists: dict[tuple[str, int], list[Sold]] = field(default_factory=dict)
 
     def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
-        ids = {one.customer_id for one in self.kept} | self.into.keys() | set(self.into.values())
-        return tuple(sorted(one for one in ids if list_of(one) == number and one > (after or "")))[:limit]
+        ids = {order.customer_id for order in self.stored} | self.into.keys() | set(self.into.values())
+        return tuple(
+            sorted(
+                customer_id
+                for customer_id in ids
+                if list_of(customer_id) == number and customer_id > (after or "")
+            )
+        )[:limit]
 
     def sales_in(self, currency: str, number: int, after: str | None = None) -> Iterator[Sold]:
         listed = self._sold().get((currency, number), [])
-        return (one for one in listed if one.customer_id > (after or ""))
+        return (customer_id for customer_id in listed if customer_id.customer_id > (after or ""))
 
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
-        return (one for one in self.kept if one.customer_id == customer_id)
+        return (order for order in self.stored if order.customer_id == customer_id)
 
     def merges(self) -> Merges:
         return Merges(into=self.into)
@@ -97,16 +108,16 @@ class FakeCustomers:
         """The lists of sales, made when they are first asked for; whole at once, as several threads ask."""
         if not self.lists:
             lists: dict[tuple[str, int], list[Sold]] = {}
-            for one in sorted(self.kept, key=lambda one: one.place):
-                if one.sale is not None:
-                    listed = lists.setdefault((one.currency, list_of(one.customer_id)), [])
+            for order in sorted(self.stored, key=lambda sent_order: sent_order.place):
+                if order.sale is not None:
+                    listed = lists.setdefault((order.currency, list_of(order.customer_id)), [])
                     listed.append(
                         Sold(
-                            customer_id=one.customer_id,
-                            order_no=one.order_no,
-                            ordered_at=one.ordered_at,
-                            amount=one.sale,
-                            refunded=one.refunded,
+                            customer_id=order.customer_id,
+                            order_no=order.order_no,
+                            ordered_at=order.ordered_at,
+                            amount=order.sale,
+                            refunded=order.refunded,
                         )
                     )
             self.lists = lists
@@ -116,7 +127,7 @@ class FakeCustomers:
 @dataclass(slots=True)
 class FakeRecords:
     set: Boundaries = field(default_factory=Boundaries)
-    told: date | None = None
+    last_day: date | None = None
     reads: int = 0
 
     def boundaries(self) -> Boundaries:
@@ -127,10 +138,10 @@ class FakeRecords:
         self.set = boundaries
 
     def day(self) -> date | None:
-        return self.told
+        return self.last_day
 
     def set_day(self, day: date) -> None:
-        self.told = day
+        self.last_day = day
 
 
 @dataclass(slots=True)
@@ -145,4 +156,4 @@ class FakeBus:
 
 def merged(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Merges by names."""
-    return {id_of(one): id_of(other) for one, other in pairs}
+    return {id_of(first): id_of(other) for first, other in pairs}

@@ -39,7 +39,7 @@ def test_every_number_is_in_the_one_interval_that_holds_it(days: list[int], sale
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("body", "words"),
     [
         ({}, ["/days has to be a list", "/sales has to be a list"]),
         ({"days": [], "sales": [1]}, ["/days has to be a list of 1 to 12"]),
@@ -50,9 +50,9 @@ def test_every_number_is_in_the_one_interval_that_holds_it(days: list[int], sale
         ({"days": [100_001], "sales": [1.5]}, ["/days/0 has to be a whole", "/sales/0 has to be a whole"]),
     ],
 )
-def test_wrong_boundaries_are_refused_with_what_is_wrong_and_where(said: dict[str, Any], words: list[str]) -> None:
+def test_wrong_boundaries_are_refused_with_what_is_wrong_and_where(body: dict[str, Any], words: list[str]) -> None:
     with pytest.raises(InvalidInput) as caught:
-        boundaries_in(said)
+        boundaries_in(body)
 
     assert caught.value.code == "boundaries_invalid"
     assert [each for each in words if each not in str(caught.value)] == []

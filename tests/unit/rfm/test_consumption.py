@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from orderhub.customers.behind_order import KnownCustomer
+from orderhub.customers.order_customers import KnownCustomer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.consumption import Consumption, consumption_of
@@ -13,8 +13,8 @@ SET = Boundaries(days=(10, 20), sales=(1, 2))
 
 
 def consumption(*orders: CustomerOrder, boundaries: Boundaries = SET) -> Consumption:
-    behind = KnownCustomer(customer_id=id_of("c"), orders=orders, tags=("vip",))
-    return consumption_of(behind, lambda: boundaries, NOON, ZONE)
+    customer = KnownCustomer(customer_id=id_of("c"), orders=orders, tags=("vip",))
+    return consumption_of(customer, lambda: boundaries, NOON, ZONE)
 
 
 def test_sales_are_counted_by_currency_with_the_cell_of_today() -> None:
@@ -37,9 +37,9 @@ def test_without_a_sale_there_are_no_figures_and_no_boundaries_are_read() -> Non
     def unread() -> Boundaries:
         raise AssertionError
 
-    behind = KnownCustomer(customer_id=id_of("c"), orders=(order(sale=None),), tags=())
+    customer = KnownCustomer(customer_id=id_of("c"), orders=(order(sale=None),), tags=())
 
-    found = consumption_of(behind, unread, NOON, ZONE)
+    found = consumption_of(customer, unread, NOON, ZONE)
 
     assert (found.orders, found.sales) == (1, ())
 

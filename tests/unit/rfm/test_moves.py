@@ -27,14 +27,14 @@ from tests.unit.rfm.fakes import (
     FakeBus,
     FakeCustomers,
     FakeRecords,
-    at,
+    hour_of,
     id_of,
     merged,
     order,
     order_of,
 )
 
-NOW = at(DAY, 18)
+NOW = hour_of(DAY, 18)
 RUN = "arn:aws:states:us-east-1:123456789012:execution:move-rfm:one"
 
 
@@ -55,9 +55,9 @@ def watched(*steps: OrderTransition, records: FakeRecords | None = None) -> list
     return [json.loads(event.detail) for step in steps for event in watcher.events_of(step)]
 
 
-def told(events: Sequence[CustomerEvent]) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
-    said = [json.loads(event.detail) for event in events]
-    cells = [(one["eventKey"], one["rfm"]["from"], one["rfm"]["to"]) for one in said]
+def moves_in(events: Sequence[CustomerEvent]) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
+    details = [json.loads(event.detail) for event in events]
+    cells = [(event["eventKey"], event["rfm"]["from"], event["rfm"]["to"]) for event in details]
     return [(who, (old["r"], old["f"]), (new["r"], new["f"])) for who, old, new in cells]
 
 
@@ -79,7 +79,7 @@ def test_a_first_sale_moves_its_customer_out_of_row_0() -> None:
 
 
 def test_a_sale_that_goes_moves_its_customer_back() -> None:
-    old = order(order_no="A0", ordered_at=at(DAY - timedelta(days=40)))
+    old = order(order_no="A0", ordered_at=hour_of(DAY - timedelta(days=40)))
 
     [detail] = watched(step([old, order()], [old, order(sale=None)]))
     [gone] = watched(step([order()], []))
@@ -110,7 +110,7 @@ def test_each_currency_has_its_own_move() -> None:
 
 
 def test_a_sale_of_a_later_day_moves_nobody_yet() -> None:
-    assert watched(step([], [order(ordered_at=at(DAY + timedelta(days=1)))])) == []
+    assert watched(step([], [order(ordered_at=hour_of(DAY + timedelta(days=1)))])) == []
 
 
 def test_boundaries_are_read_anew_after_a_minute() -> None:
@@ -132,7 +132,7 @@ def run(
 ) -> dict[str, Any]:
     """A whole run as the state machine makes it; each part is worked until it is done."""
     daily = DailyRun(records=records, index=customers, customers=customers, bus=bus, zone=ZONE)
-    plan = as_json(daily.plan(RUN, {}, at(day, 1)))
+    plan = as_json(daily.plan(RUN, {}, hour_of(day, 1)))
     parts: list[Part] = []
     for planned in plan["parts"]:
         part = planned
@@ -152,48 +152,51 @@ def test_the_first_run_of_all_tells_nothing_and_begins_to_count() -> None:
     outcome = run(FakeCustomers([order()]), records, DAY, bus)
 
     assert outcome == {"since": None, "day": "2026-03-10", "moves": 0}
-    assert (bus.events, records.told) == ([], DAY)
+    assert (bus.events, records.last_day) == ([], DAY)
 
 
 def test_who_passes_a_boundary_is_told_of_once() -> None:
     customers = FakeCustomers(
         [
-            order("passes", "A1", at(DAY - timedelta(days=15))),
-            order("stays", "A2", at(DAY - timedelta(days=14))),
-            order("passed", "A3", at(DAY - timedelta(days=16))),
+            order("passes", "A1", hour_of(DAY - timedelta(days=15))),
+            order("stays", "A2", hour_of(DAY - timedelta(days=14))),
+            order("passed", "A3", hour_of(DAY - timedelta(days=16))),
             order("silent", "A4", sale=None),
         ]
     )
-    bus, records = FakeBus(), FakeRecords(told=DAY - timedelta(days=1))
+    bus, records = FakeBus(), FakeRecords(last_day=DAY - timedelta(days=1))
 
     outcome = run(customers, records, DAY, bus)
     again = run(customers, records, DAY, bus)
 
-    assert told(bus.events) == [(id_of("passes"), (0, 1), (1, 1))]
+    assert moves_in(bus.events) == [(id_of("passes"), (0, 1), (1, 1))]
     [event] = bus.events
     assert event.event_id == f"{id_of('passes')}:CNY:2026-03-10"
-    assert event.occurred_at == at(DAY, 0)
+    assert event.occurred_at == hour_of(DAY, 0)
     assert json.loads(event.detail)["metadata"]["correlation_id"] == RUN
-    assert (outcome["moves"], again["moves"], records.told) == (1, 0, DAY)
+    assert (outcome["moves"], again["moves"], records.last_day) == (1, 0, DAY)
 
 
 def test_days_that_were_missed_are_caught_up() -> None:
-    customers = FakeCustomers([order("c", "A1", at(DAY - timedelta(days=33)))])
+    customers = FakeCustomers([order("c", "A1", hour_of(DAY - timedelta(days=33)))])
     bus = FakeBus()
 
-    run(customers, FakeRecords(told=DAY - timedelta(days=20)), DAY, bus)
+    run(customers, FakeRecords(last_day=DAY - timedelta(days=20)), DAY, bus)
 
-    assert told(bus.events) == [(id_of("c"), (0, 1), (2, 1))]
+    assert moves_in(bus.events) == [(id_of("c"), (0, 1), (2, 1))]
 
 
 def test_setting_other_boundaries_moves_nobody() -> None:
-    customers = FakeCustomers([order("c", "A1", at(DAY - timedelta(days=33)))])
-    records, bus = FakeRecords(told=DAY - timedelta(days=1), set=Boundaries(days=(3, 34), sales=(2,))), FakeBus()
+    customers = FakeCustomers([order("c", "A1", hour_of(DAY - timedelta(days=33)))])
+    records, bus = (
+        FakeRecords(last_day=DAY - timedelta(days=1), set=Boundaries(days=(3, 34), sales=(2,))),
+        FakeBus(),
+    )
 
     run(customers, records, DAY, bus)
     run(customers, records, DAY + timedelta(days=1), bus)
 
-    assert told(bus.events) == [(id_of("c"), (1, 0), (2, 0))]
+    assert moves_in(bus.events) == [(id_of("c"), (1, 0), (2, 0))]
 
 
 def test_a_run_can_be_asked_for_a_day() -> None:
@@ -208,16 +211,16 @@ def test_a_run_can_be_asked_for_a_day() -> None:
 def test_customers_that_are_one_move_together() -> None:
     customers = FakeCustomers(
         [
-            order("old", "A1", at(DAY - timedelta(days=31))),
-            order("new", "A2", at(DAY - timedelta(days=15)), currency="CNY"),
+            order("old", "A1", hour_of(DAY - timedelta(days=31))),
+            order("new", "A2", hour_of(DAY - timedelta(days=15)), currency="CNY"),
         ],
         merged([("new", "old")]),
     )
     bus = FakeBus()
 
-    run(customers, FakeRecords(told=DAY - timedelta(days=1)), DAY, bus)
+    run(customers, FakeRecords(last_day=DAY - timedelta(days=1)), DAY, bus)
 
-    assert told(bus.events) == [(id_of("old"), (0, 2), (1, 2))]
+    assert moves_in(bus.events) == [(id_of("old"), (0, 2), (1, 2))]
 
 
 @pytest.mark.parametrize("seconds", [300.0, 10.0])
@@ -226,8 +229,8 @@ def test_a_run_that_is_cut_short_again_and_again_tells_the_same(seconds: float) 
     customers, day = FakeCustomers([order_of(purchase) for purchase in purchases]), date(2026, 3, 1)
     whole, cut = FakeBus(), FakeBus()
 
-    run(customers, FakeRecords(told=day - timedelta(days=9)), day, whole)
-    outcome = run(customers, FakeRecords(told=day - timedelta(days=9)), day, cut, seconds)
+    run(customers, FakeRecords(last_day=day - timedelta(days=9)), day, whole)
+    outcome = run(customers, FakeRecords(last_day=day - timedelta(days=9)), day, cut, seconds)
 
     assert len(whole.events) > 20
     assert whole.events == cut.events
@@ -235,11 +238,11 @@ def test_a_run_that_is_cut_short_again_and_again_tells_the_same(seconds: float) 
 
 
 def test_a_part_that_breaks_is_worked_again_with_the_same_events() -> None:
-    customers = FakeCustomers([order_of(one) for one in history(600, 300)])
+    customers = FakeCustomers([order_of(event) for event in history(600, 300)])
     day, bus = date(2026, 3, 1), FakeBus()
-    records = FakeRecords(told=day - timedelta(days=9))
+    records = FakeRecords(last_day=day - timedelta(days=9))
     daily = DailyRun(records=records, index=customers, customers=customers, bus=bus, zone=ZONE)
-    part = next(part for part in as_json(daily.plan(RUN, {}, at(day))["parts"]))
+    part = next(part for part in as_json(daily.plan(RUN, {}, hour_of(day))["parts"]))
 
     def fails() -> None:
         bus.before = lambda: None
@@ -253,7 +256,7 @@ def test_a_part_that_breaks_is_worked_again_with_the_same_events() -> None:
 
     assert once == again
     assert once["moves"] == len({event.event_id for event in bus.events}) == len(bus.events) / 2 > 0
-    assert len(daily.plan(RUN, {}, at(day))["parts"]) == LISTS
+    assert len(daily.plan(RUN, {}, hour_of(day))["parts"]) == LISTS
     assert once["currency"] in CURRENCIES
 
 
@@ -265,24 +268,24 @@ def test_moves_turn_the_grid_of_the_earlier_day_into_that_of_the_later(first: in
     day = since + timedelta(days=gap)
     bus = FakeBus()
 
-    run(FakeCustomers([order_of(purchase) for purchase in purchases]), FakeRecords(told=since), day, bus)
+    run(FakeCustomers([order_of(purchase) for purchase in purchases]), FakeRecords(last_day=since), day, bus)
 
     # Whoever bought in between was told of then; of them time moved those who came farther meanwhile.
     later = _cells(purchases, day)
-    for who, source, target in told(bus.events):
+    for who, source, target in moves_in(bus.events):
         assert later[who] == target
         assert source[0] < target[0]
         assert source[1] == target[1]
     bought = {
         id_of(purchase.customer) for purchase in purchases if purchase.is_sale and since < _day(purchase) <= day
     }
-    moved = {who for who, _, _ in told(bus.events)}
+    moved = {who for who, _, _ in moves_in(bus.events)}
     earlier = _cells(purchases, since)
     assert {who for who, cell in later.items() if cell != earlier[who] and who not in bought} == moved - bought
 
 
-def _day(one: Purchase) -> date:
-    return one.at.astimezone(ZONE).date()
+def _day(purchase: Purchase) -> date:
+    return purchase.ordered_at.astimezone(ZONE).date()
 
 
 def _cells(purchases: Sequence[Purchase], day: date) -> dict[str, tuple[int, int]]:

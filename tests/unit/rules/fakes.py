@@ -20,25 +20,25 @@ from orderhub.tasks.task import Task
 
 @dataclass(slots=True)
 class FakeRules:
-    kept: dict[str, list[Entry]] = field(default_factory=dict)
+    stored: dict[str, list[Entry]] = field(default_factory=dict)
     changes: int = 0
     read: int = 0
 
     def find(self, name: str) -> Rule | None:
-        return self.kept[name][-1].rule if name in self.kept else None
+        return self.stored[name][-1].rule if name in self.stored else None
 
     def version(self) -> int:
         return self.changes
 
     def entries(self, after: str | None = None) -> Iterator[Entry]:
         self.read += 1
-        return (self.kept[name][-1] for name in sorted(self.kept) if name > (after or ""))
+        return (self.stored[name][-1] for name in sorted(self.stored) if name > (after or ""))
 
     def each(self, after: str | None = None) -> Iterator[Rule]:
         return (entry.rule for entry in self.entries(after) if entry.rule)
 
     def revision(self, name: str, moment: datetime) -> Rule | None:
-        past = [entry for entry in self.kept[name][:-1] if entry.saved_at <= moment]
+        past = [entry for entry in self.stored[name][:-1] if entry.saved_at <= moment]
         return past[-1].rule if past else None
 
     def save(self, rule: Rule) -> bool:
@@ -53,29 +53,29 @@ class FakeRules:
         return was is not None
 
     def _add(self, entry: Entry) -> None:
-        self.kept.setdefault(entry.name, []).append(entry)
+        self.stored.setdefault(entry.name, []).append(entry)
         self.changes += 1
 
 
 @dataclass(slots=True)
 class FakeFirings:
-    kept: dict[tuple[str, str], tuple[str, frozenset[int]]] = field(default_factory=dict)
+    stored: dict[tuple[str, str], tuple[str, frozenset[int]]] = field(default_factory=dict)
 
     def fired(self, firings: Iterable[Firing]) -> frozenset[tuple[str, str]]:
-        return frozenset((firing.rule, firing.on) for firing in firings) & self.kept.keys()
+        return frozenset((firing.rule, firing.on) for firing in firings) & self.stored.keys()
 
     def claim(self, firing: Firing, now: datetime) -> frozenset[int] | None:
         assert now.tzinfo
-        event_id, done = self.kept.setdefault((firing.rule, firing.on), (firing.event_id, frozenset()))
+        event_id, done = self.stored.setdefault((firing.rule, firing.on), (firing.event_id, frozenset()))
         return done if event_id == firing.event_id else None
 
     def has_begun(self, firing: Firing) -> bool:
-        event_id, _ = self.kept.get((firing.rule, firing.on), ("", None))
+        event_id, _ = self.stored.get((firing.rule, firing.on), ("", None))
         return event_id == firing.event_id
 
     def note(self, firing: Firing, done: AbstractSet[int]) -> None:
-        event_id, before = self.kept[firing.rule, firing.on]
-        self.kept[firing.rule, firing.on] = event_id, before | done
+        event_id, before = self.stored[firing.rule, firing.on]
+        self.stored[firing.rule, firing.on] = event_id, before | done
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class World:
     def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         self.noted.append((place.event_id, reaction, tuple(marks)))
 
-    def told(self) -> list[tuple[str, dict[str, Any]]]:
+    def published(self) -> list[tuple[str, dict[str, Any]]]:
         """Detail-types and details of what was published."""
         return [(event.detail_type, json.loads(event.detail)) for event in self.events]
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orderhub.rules.actions import Known
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
 
 SAVED = datetime(2026, 3, 1, 8, tzinfo=UTC)
-KNOWN = Known(
+KNOWN = ActionTargets(
     workflows={
         "win_back": {"orderPAID", "rfmCELL_CHANGED"},
         "send_message": frozenset(),
@@ -25,7 +25,7 @@ MESSAGES = Messages(
         "win_back": Sender(
             types=frozenset({"orderSHIPPED"}),
             starts_on=lambda event_type, _: event_type == "orderSHIPPED",
-            says=lambda _, detail: [f"{detail['eventKey']}#SHIPPED"],
+            message_ids=lambda _, detail: [f"{detail['eventKey']}#SHIPPED"],
         )
     },
     id_of=lambda message, _, detail: f"{detail['eventKey']}#{message}",
@@ -38,19 +38,19 @@ SAMPLES = Path(__file__).parents[3] / "events" / "samples"
 
 def rule(*when: str, name: str = "vip", on: tuple[str, ...] = ("orderPAID",), **more: Any) -> Rule:  # noqa: ANN401 - fields
     """A rule that was looked at when it was saved."""
-    at = more.pop("at", SAVED)
-    return parse(name, {"on": list(on), "when": list(when), "do": EMIT, **more}, KNOWN, at)
+    saved_at = more.pop("at", SAVED)
+    return parse(name, {"on": list(on), "when": list(when), "do": EMIT, **more}, KNOWN, saved_at)
 
 
 def paid(
     order_no: str = "A1",
     *,
     version: int = 1,
-    at: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC),
+    occurred_at: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC),
     **order: Any,  # noqa: ANN401 - fields
 ) -> dict[str, Any]:
     """The detail of an event of an order that was paid; ``order`` replaces facts of it."""
-    moment = f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    moment = f"{occurred_at:%Y-%m-%dT%H:%M:%S.%fZ}"
     return {
         "eventKey": order_no,
         "orderId": f"{order_no}:{version}",

@@ -12,14 +12,14 @@ from orderhub.rules.backtest import SAMPLE, Backtest, backtested
 from orderhub.rules.order_details import OrderDetails
 from orderhub.rules.overlap import MessageOverlap
 from orderhub.rules.rule import Rule
-from tests.support.published import kept
+from tests.support.published import stored_event
 from tests.unit.rules.fakes import FakeLookups
 from tests.unit.rules.samples import MESSAGES, SAVED, paid, rule
 from tests.unit.rules.test_engine import House
 
 
 def past(*details: dict[str, Any], detail_type: str = "orderPAID") -> list[StoredEvent]:
-    return [kept(detail_type, detail) for detail in details]
+    return [stored_event(detail_type, detail) for detail in details]
 
 
 def never() -> bool:
@@ -49,7 +49,7 @@ def test_its_figure_is_what_the_rule_does_on_the_same_events(
 
     found = tried(armed, [], past(*unlike), never)
     for detail in unlike:
-        house.tell(detail)
+        house.apply(detail)
 
     assert found.fired == len(house.world.events)
     assert found.looked_at == len(unlike)
@@ -75,7 +75,7 @@ def test_it_says_how_often_other_rules_would_have_fired_on_the_same_events() -> 
 
 
 def test_it_shows_a_sample_and_looks_at_what_the_rule_waits_for_only() -> None:
-    details = [paid(f"A{number}", at=SAVED + timedelta(hours=number)) for number in range(SAMPLE + 5)]
+    details = [paid(f"A{number}", occurred_at=SAVED + timedelta(hours=number)) for number in range(SAMPLE + 5)]
 
     found = tried(rule(), [], [*past(*details), *past(paid("B1"), detail_type="orderSHIPPED")], never).shown()
 
@@ -90,7 +90,7 @@ def test_it_shows_a_sample_and_looks_at_what_the_rule_waits_for_only() -> None:
 
 
 def test_it_says_how_far_it_came_when_time_was_up() -> None:
-    details = [paid(f"A{number}", at=SAVED + timedelta(hours=number)) for number in range(5)]
+    details = [paid(f"A{number}", occurred_at=SAVED + timedelta(hours=number)) for number in range(5)]
 
     found = tried(rule(), [], past(*details), lambda: True).shown()
 

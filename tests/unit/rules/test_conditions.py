@@ -128,7 +128,9 @@ def test_all_mistakes_of_names_types_and_values_are_found_each_at_its_place(
 ) -> None:
     found = mistakes_in(condition, "/when/0", PAID)
 
-    assert [f"{one.code}:{one.line}:{one.column}" for one in found if one.code != "undecidable"] == places
+    assert [
+        f"{mistake.code}:{mistake.line}:{mistake.column}" for mistake in found if mistake.code != "undecidable"
+    ] == places
 
 
 def test_a_mistake_of_types_names_both() -> None:
@@ -152,7 +154,7 @@ def test_what_a_fact_can_never_be_is_said_with_what_was_probably_meant() -> None
 def test_each_sign_of_a_chinese_keyboard_has_a_sentence_of_its_own() -> None:
     found = mistakes_in("order.status == “PAID” && size（order.tags） ≥ 1", "/when/0", PAID)
 
-    assert [(one.code, one.column) for one in found] == [
+    assert [(mistake.code, mistake.column) for mistake in found] == [
         ("syntax_invalid", column) for column in (17, 22, 31, 42, 44)
     ]
     assert found[2].message == "（ is a sign of the Chinese keyboard; write ( of the English one."
@@ -171,9 +173,9 @@ def test_the_closed_lists_are_those_of_the_contract() -> None:
     detail = schema["properties"]["detail"]["properties"]
 
     for of, where in (("order", "order"), ("customer", "contact"), ("event.action", "action")):
-        for name, one in detail[where]["properties"].items():
-            said = values_of(f"{of}.{name}")
-            assert "enum" not in one or {*said} >= {*one["enum"]} - {None}, name
+        for name, field in detail[where]["properties"].items():
+            values = values_of(f"{of}.{name}")
+            assert "enum" not in field or {*values} >= {*field["enum"]} - {None}, name
     reachable = detail["contact"]["properties"]["reachable_by"]["items"]["enum"]
     assert [*values_of("customer.reachable_by[]")] == reachable
 
@@ -231,7 +233,9 @@ def test_every_function_that_is_said_to_be_known_is_one() -> None:
     found = {name: situation.decide(text) for name, text in calls.items()}
 
     assert set(calls) == FUNCTIONS | METHODS
-    assert {one for one in found.values() if isinstance(one, Undecided)} <= {Undecided("not_boolean")}
+    assert {function for function in found.values() if isinstance(function, Undecided)} <= {
+        Undecided("not_boolean")
+    }
 
 
 @pytest.mark.parametrize(
@@ -263,12 +267,12 @@ def test_words_leave_nothing_out_but_spaces_and_comments(parts: list[str]) -> No
 
 
 @given(st.text("ab\n"), st.integers(0, 20))
-def test_a_place_leads_back_to_its_character(text: str, at: int) -> None:
-    at = min(at, len(text))
+def test_a_place_leads_back_to_its_character(text: str, index: int) -> None:
+    index = min(index, len(text))
 
-    line, column = place_of(text, at)
+    line, column = place_of(text, index)
 
-    assert sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1 == at
+    assert sum(len(part) + 1 for part in text.split("\n")[: line - 1]) + column - 1 == index
 
 
 @given(st.text(max_size=40))
@@ -277,5 +281,10 @@ def test_any_text_is_an_expression_or_none_and_nothing_else_happens(text: str) -
 
     with suppress(Unparsed):
         compiled(text)
-        assert {one.code for one in found} <= {"not_boolean", "name_unknown", "types_differ", "syntax_invalid"}
-    assert all((one.line or 1) >= 1 for one in found)
+        assert {mistake.code for mistake in found} <= {
+            "not_boolean",
+            "name_unknown",
+            "types_differ",
+            "syntax_invalid",
+        }
+    assert all((mistake.line or 1) >= 1 for mistake in found)

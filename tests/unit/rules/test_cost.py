@@ -45,7 +45,7 @@ def old(*when: str, name: str = "vip") -> Rule:
 
 @pytest.mark.parametrize("condition", HEAVY)
 def test_a_condition_that_takes_too_long_on_a_hundred_items_is_refused(condition: str) -> None:
-    assert [one.code for one in mistakes_in(condition, "/when/0", PAID)] == ["too_complex"]
+    assert [mistake.code for mistake in mistakes_in(condition, "/when/0", PAID)] == ["too_complex"]
 
 
 @pytest.mark.parametrize("condition", FAIR)
@@ -101,7 +101,7 @@ VALUES = ["order.items", "order.tags", "order.status", "[1]", "order", "order.it
 @given(st.lists(st.sampled_from(VALUES), min_size=1, max_size=3), st.sampled_from(["exists", "map", "filter"]))
 def test_more_to_do_never_counts_as_less(parts: list[str], macro: str) -> None:
     def steps(some: list[str], most: int = 10) -> float:
-        body = " && ".join(f"{one} == {one}" for one in some)
+        body = " && ".join(f"{step} == {step}" for step in some)
         return steps_of(f"order.items.{macro}(i, {body})", "orderPAID", most)
 
     assert steps(parts) < steps([*parts, "order.items"])

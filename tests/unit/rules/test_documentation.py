@@ -78,8 +78,8 @@ def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
     rows = dict(re.findall(r"^\| `([a-z_.]+)` \|[^|]+\| (.*) \|$", table, re.MULTILINE))
 
     assert [*rows] == [*map(str, Lookup)]
-    for one, holds in rows.items():
-        shape = SHAPES[Lookup(one)]
+    for text, holds in rows.items():
+        shape = SHAPES[Lookup(text)]
         if shape == Several(ValueType.TEXT):
             assert holds.startswith("list of texts;")
             continue
@@ -88,7 +88,7 @@ def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
         of = shape.of if isinstance(shape, Several) else shape
         assert isinstance(of, Mapping)
         assert documented == {
-            name: kind for name, kind in of.items() if one != "order.items" or name in ITEM_FACTS
+            name: kind for name, kind in of.items() if text != "order.items" or name in ITEM_FACTS
         }
     assert f"more than {MOST_COUNTED:,} orders" in TEXT
     assert f"the first {LONGEST_NAME} characters" in TEXT
@@ -107,11 +107,11 @@ def test_what_events_bring_besides_is_named() -> None:
 
 
 def test_its_words_of_a_task_are_filled_in_as_it_says() -> None:
-    text, said = re.findall(r'`"(Call about .*?)"` becomes "(.*?)"', TEXT)[0]
+    text, expected = re.findall(r'`"(Call about .*?)"` becomes "(.*?)"', TEXT)[0]
     items = [{"sku": "TEA-500", "quantity": 1}, {"sku": "MUG-RED", "quantity": 2}]
     detail = paid(total_cost=129.9, items=items)
 
-    assert filled(text, incoming_event({"detail-type": "orderPAID", "detail": detail}), 200) == said
+    assert filled(text, incoming_event({"detail-type": "orderPAID", "detail": detail}), 200) == expected
 
 
 def test_events_and_actions_are_named() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.events.reactions import Mark
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
 from orderhub.rules.engine import Engine
 from orderhub.rules.firing import incoming_event
 from orderhub.rules.rule import Rule
@@ -28,16 +28,16 @@ class House:
         for saved in rules:
             self.rules.save(saved)
         self.rulebook = Rulebook(self.rules)
-        doer = Doer(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
+        runner = ActionRunner(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
         self.engine = Engine(
             rulebook=self.rulebook,
             firings=self.firings,
-            doer=doer,
+            runner=runner,
             reactions=self.world,
             lookups=self.world.lookups,
         )
 
-    def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID", *, is_repeat: bool = False) -> None:
+    def apply(self, detail: dict[str, Any], detail_type: str = "orderPAID", *, is_repeat: bool = False) -> None:
         event = incoming_event({"detail-type": detail_type, "detail": detail}, is_repeat=is_repeat)
         self.engine.apply(event, NOW)
 
@@ -56,14 +56,14 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
     ]
     house = House(rule("order.total_cost > 100", do=do))
 
-    house.tell(paid())
+    house.apply(paid())
 
     (task,) = house.world.tasks.values()
     assert (task.title, task.group, task.priority) == ("Call about A1", "vip", Priority.HIGH)
     assert (task.order_no, task.customer_id, task.created_by, task.cause) == ("A1", "c-1", "rule:vip", "A1:1")
     assert task.due_at == NOW + timedelta(hours=4)
     assert house.world.tags == {("c-1", "vip", "rule:vip")}
-    published = house.world.told()
+    published = house.world.published()
     request = {"by": "rule:vip", "detail_type": "orderPAID"}
     assert [(name, detail.get("request")) for name, detail in published] == [
         ("workflowREQUESTED", {**request, "workflow": "win_back"}),
@@ -78,7 +78,7 @@ def test_a_task_says_the_facts_of_its_event_and_never_more_than_fits() -> None:
     words = {"title": "${order.items}", "description": "${order.total_cost} ${order.currency}\n${order.carrier}"}
     house = House(rule(do=[{"create_task": words}]))
 
-    house.tell(paid(items=[{"sku": "S" * 90, "quantity": 1.5}] * 3))
+    house.apply(paid(items=[{"sku": "S" * 90, "quantity": 1.5}] * 3))
 
     (task,) = house.world.tasks.values()
     assert (len(task.title), task.title[:7], task.description) == (200, "1.5 × S", "150 CNY\n-")
@@ -87,9 +87,9 @@ def test_a_task_says_the_facts_of_its_event_and_never_more_than_fits() -> None:
 def test_what_a_request_is_about_is_the_event_as_it_was_told() -> None:
     house = House(rule(do=[{"start_workflow": "win_back"}]))
 
-    house.tell(paid())
+    house.apply(paid())
 
-    ((_, detail),) = house.world.told()
+    ((_, detail),) = house.world.published()
     del detail["request"]
     assert detail == paid()
 
@@ -97,9 +97,9 @@ def test_what_a_request_is_about_is_the_event_as_it_was_told() -> None:
 def test_an_emitted_event_has_an_id_of_its_own_and_the_facts_of_its_cause() -> None:
     house = House(rule(do=[{"emit": "SEEN"}]))
 
-    house.tell(paid())
+    house.apply(paid())
 
-    ((_, detail),) = house.world.told()
+    ((_, detail),) = house.world.published()
     assert (detail["eventKey"], detail["orderId"]) == ("A1", "A1:1:vip:SEEN")
     assert detail["metadata"]["schema"] == "custom-event.v1"
     assert detail["rule"] == {"name": "vip", "event_type": "orderPAID", "event_id": "A1:1"}
@@ -109,8 +109,8 @@ def test_an_emitted_event_has_an_id_of_its_own_and_the_facts_of_its_cause() -> N
 def test_the_same_event_again_does_nothing_again() -> None:
     house = House(rule(do=[TASK, {"emit": "SEEN"}]))
 
-    house.tell(paid())
-    house.tell(paid())
+    house.apply(paid())
+    house.apply(paid())
 
     assert (len(house.world.tasks), len(house.world.events)) == (1, 1)
     assert {state for _, state, _, _ in house.noted()} == {"fired"}
@@ -120,10 +120,10 @@ def test_a_rule_fires_once_for_an_order_unless_it_says_otherwise() -> None:
     house = House(rule(name="once"), rule(name="each", once="never"))
 
     for version in (1, 2, 2):
-        house.tell(paid(version=version))
-    house.tell(paid("A2"))
+        house.apply(paid(version=version))
+    house.apply(paid("A2"))
 
-    fired = [(detail["rule"]["name"], detail["rule"]["event_id"]) for _, detail in house.world.told()]
+    fired = [(detail["rule"]["name"], detail["rule"]["event_id"]) for _, detail in house.world.published()]
     assert sorted(fired) == [
         ("each", "A1:1"),
         ("each", "A1:2"),
@@ -138,9 +138,9 @@ def test_a_rule_that_does_not_fire_leaves_nothing_behind() -> None:
         rule("order.total_cost > 1000"), rule(name="off", enabled=False), rule(name="x", on=("orderOTHER",))
     )
 
-    house.tell(paid())
+    house.apply(paid())
 
-    assert (house.world.noted, house.firings.kept) == ([], {})
+    assert (house.world.noted, house.firings.stored) == ([], {})
 
 
 def test_an_action_that_fails_does_not_take_the_others_along_and_is_done_by_the_retry() -> None:
@@ -148,14 +148,14 @@ def test_an_action_that_fails_does_not_take_the_others_along_and_is_done_by_the_
     house.world.broken = {"tasks"}
 
     with pytest.raises(TransientError):
-        house.tell(paid())
+        house.apply(paid())
 
     assert house.world.tags
-    assert [name for name, _ in house.world.told()] == ["customSEEN", "customSEEN"]
+    assert [name for name, _ in house.world.published()] == ["customSEEN", "customSEEN"]
     assert ("vip", "failed", "tasks_unreachable", (Mark.ERROR,)) in house.noted()
     assert ("other", "fired", "", (Mark.FIRED,)) in house.noted()
     house.world.broken = set()
-    house.tell(paid())
+    house.apply(paid())
     assert (len(house.world.tasks), len(house.world.events)) == (1, 2)
     assert ("vip", "fired", "", (Mark.FIRED,)) in house.noted()
 
@@ -163,7 +163,7 @@ def test_an_action_that_fails_does_not_take_the_others_along_and_is_done_by_the_
 def test_what_no_retry_can_mend_is_noted_and_not_raised() -> None:
     house = House(rule(do=[{"tag_customer": "vip"}]))
 
-    house.tell({**paid(), "contactId": None})
+    house.apply({**paid(), "contactId": None})
 
     assert house.noted() == [("vip", "failed", "customer_unknown", (Mark.ERROR,))]
 
@@ -173,7 +173,7 @@ def test_a_fault_nobody_foresaw_is_noted_by_a_code_and_raised() -> None:
     del house.world.tags
 
     with pytest.raises(AttributeError):
-        house.tell(paid())
+        house.apply(paid())
 
     assert house.noted() == [("vip", "failed", "action_failed", (Mark.ERROR,))]
 
@@ -182,16 +182,16 @@ def test_a_claim_that_fails_does_not_take_other_rules_along(monkeypatch: pytest.
     house = House(rule(name="a"), rule(name="b"))
     claim = house.firings.claim
 
-    def failing(self: FakeFirings, firing: Any, at: Any) -> Any:  # noqa: ANN401 - as the fake's
+    def failing(self: FakeFirings, firing: Any, place: Any) -> Any:  # noqa: ANN401 - as the fake's
         assert self is house.firings
         if firing.rule == "a":
             raise TransientError("busy", "rules_unreachable")
-        return claim(firing, at)
+        return claim(firing, place)
 
     monkeypatch.setattr(FakeFirings, "claim", failing)
 
     with pytest.raises(TransientError):
-        house.tell(paid())
+        house.apply(paid())
 
     assert house.noted() == [("b", "fired", "", (Mark.FIRED,))]
 
@@ -202,19 +202,19 @@ def test_a_rule_can_fire_once_for_each_customer() -> None:
     nobodys = [{**paid(name), "contactId": None} for name in ("A4", "A4", "A5")]
 
     for detail in (paid("A1"), paid("A2"), other, *nobodys):
-        house.tell(detail)
+        house.apply(detail)
 
-    assert [detail["eventKey"] for _, detail in house.world.told()] == ["A1", "A3", "A4", "A5"]
-    assert ("vip", "customer#c-1") in house.firings.kept
+    assert [detail["eventKey"] for _, detail in house.world.published()] == ["A1", "A3", "A4", "A5"]
+    assert ("vip", "customer#c-1") in house.firings.stored
 
 
 def test_a_rule_never_counts_for_what_happened_before_it_was_saved() -> None:
     house = House(rule())
 
-    house.tell(paid(at=SAVED - timedelta(seconds=1)))
-    house.tell(paid("A2", at=SAVED))
+    house.apply(paid(occurred_at=SAVED - timedelta(seconds=1)))
+    house.apply(paid("A2", occurred_at=SAVED))
 
-    assert [detail["eventKey"] for _, detail in house.world.told()] == ["A2"]
+    assert [detail["eventKey"] for _, detail in house.world.published()] == ["A2"]
 
 
 def test_an_event_that_comes_late_meets_the_rule_as_it_was_then() -> None:
@@ -224,9 +224,9 @@ def test_an_event_that_comes_late_meets_the_rule_as_it_was_then() -> None:
     house.rules.delete("vip", later + timedelta(days=1))
 
     for days, order_no in ((-1, "A0"), (1, "A1"), (5, "A2"), (7, "A3")):
-        house.tell(paid(order_no, at=SAVED + timedelta(days=days)))
+        house.apply(paid(order_no, occurred_at=SAVED + timedelta(days=days)))
 
-    assert [(name, detail["eventKey"]) for name, detail in house.world.told()] == [
+    assert [(name, detail["eventKey"]) for name, detail in house.world.published()] == [
         ("customFIRST", "A1"),
         ("customSECOND", "A2"),
     ]
@@ -236,12 +236,12 @@ def test_rules_are_read_again_only_when_one_has_changed() -> None:
     house = House(rule())
 
     for number in range(3):
-        house.tell(paid(f"A{number}"))
+        house.apply(paid(f"A{number}"))
     house.rules.save(rule(name="new"))
-    house.tell(paid("A9"))
+    house.apply(paid("A9"))
 
     assert house.rules.read == 2
-    assert sorted(detail["rule"]["name"] for _, detail in house.world.told()) == ["new", *["vip"] * 4]
+    assert sorted(detail["rule"]["name"] for _, detail in house.world.published()) == ["new", *["vip"] * 4]
 
 
 def request(detail: dict[str, Any], name: str = "vip") -> dict[str, Any]:
@@ -252,12 +252,12 @@ def request(detail: dict[str, Any], name: str = "vip") -> dict[str, Any]:
 
 def test_an_event_told_again_to_a_rule_is_held_against_that_rule_as_it_is_now() -> None:
     house = House(rule(do=[{"start_workflow": "win_back"}]), rule(name="other"))
-    old = paid(at=SAVED - timedelta(days=30))
+    old = paid(occurred_at=SAVED - timedelta(days=30))
 
-    house.tell(request(old), "ruleREQUESTED")
-    house.tell(request(old, "gone"), "ruleREQUESTED")
+    house.apply(request(old), "ruleREQUESTED")
+    house.apply(request(old, "gone"), "ruleREQUESTED")
 
-    ((name, detail),) = house.world.told()
+    ((name, detail),) = house.world.published()
     assert name == "workflowREQUESTED"
     assert detail["request"] == {"by": "rule:vip", "detail_type": "orderPAID", "workflow": "win_back"}
     assert detail["metadata"]["mode"] == "replay"
@@ -266,18 +266,18 @@ def test_an_event_told_again_to_a_rule_is_held_against_that_rule_as_it_is_now() 
 
 def test_what_fired_before_does_not_fire_again_when_it_is_told_again() -> None:
     house = House(rule())
-    house.tell(paid())
+    house.apply(paid())
 
-    house.tell(request(paid()), "ruleREQUESTED")
-    house.tell(request(paid(version=2)), "ruleREQUESTED")
+    house.apply(request(paid()), "ruleREQUESTED")
+    house.apply(request(paid(version=2)), "ruleREQUESTED")
 
     assert len(house.world.events) == 1
 
 
-@pytest.mark.parametrize("asked", [None, {}, {"detail_type": "orderPAID"}])
-def test_a_request_that_names_no_rule_is_refused(asked: object) -> None:
+@pytest.mark.parametrize("body", [None, {}, {"detail_type": "orderPAID"}])
+def test_a_request_that_names_no_rule_is_refused(body: object) -> None:
     with pytest.raises(InvalidInput) as raised:
-        incoming_event({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": asked}})
+        incoming_event({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": body}})
 
     assert raised.value.code == "event_unreadable"
 
@@ -301,12 +301,12 @@ def test_what_rules_ask_is_read_once_for_an_event_and_only_when_the_event_leaves
         rule(UNTAGGED, "order.total_cost > 1000", name="c"),
     )
 
-    house.tell(paid())
+    house.apply(paid())
     assert house.world.lookups.read == [("tags", "c-1")]
     assert [name for name, *_ in house.noted()] == ["a", "b"]
 
     house = House(rule(UNTAGGED, "order.total_cost > 1000"), rule(UNTAGGED, name="other", on=("orderSHIPPED",)))
-    house.tell(paid())
+    house.apply(paid())
     assert house.world.lookups.read == []
 
 
@@ -315,8 +315,8 @@ def test_rules_see_what_was_before_any_of_them_did_something() -> None:
         rule(name="a", do=[{"tag_customer": "vip"}], once="never"), rule(UNTAGGED, name="b", once="never")
     )
 
-    house.tell(paid())
-    house.tell(paid(version=2))
+    house.apply(paid())
+    house.apply(paid(version=2))
 
     assert [name for name, *_ in house.noted()] == ["a", "b", "a"]
 
@@ -326,7 +326,7 @@ def test_what_cannot_be_read_right_now_is_tried_again_and_takes_no_other_rule_al
     house.world.lookups.broken = {"tags"}
 
     with pytest.raises(TransientError):
-        house.tell(paid())
+        house.apply(paid())
 
     assert house.noted() == [
         ("a", "failed", "tags_unreachable", (Mark.ERROR,)),
@@ -335,7 +335,7 @@ def test_what_cannot_be_read_right_now_is_tried_again_and_takes_no_other_rule_al
     ]
     assert house.world.lookups.read == [("tags", "c-1")]
     house.world.lookups.broken = set()
-    house.tell(paid(), is_repeat=True)
+    house.apply(paid(), is_repeat=True)
     assert {name for name, state, *_ in house.noted() if state == "fired"} == {"a", "b", "c"}
     assert len(house.world.events) == 3
 
@@ -344,11 +344,11 @@ def test_a_rule_that_has_begun_ends_though_what_it_did_would_keep_it_from_beginn
     house = House(rule(UNTAGGED, do=[{"tag_customer": "vip"}, {"emit": "SEEN"}]))
     house.world.broken = {"bus"}
     with pytest.raises(TransientError):
-        house.tell(paid())
+        house.apply(paid())
     house.world.broken = set()
 
-    house.tell(paid(), is_repeat=True)
-    house.tell(paid(), is_repeat=True)
-    house.tell(paid(version=2), is_repeat=True)
+    house.apply(paid(), is_repeat=True)
+    house.apply(paid(), is_repeat=True)
+    house.apply(paid(version=2), is_repeat=True)
 
-    assert [name for name, _ in house.world.told()] == ["customSEEN"]
+    assert [name for name, _ in house.world.published()] == ["customSEEN"]

@@ -35,7 +35,7 @@ def fires(condition: str, lookups: FakeLookups | None = None) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("condition", "asked", "extra"),
+    ("condition", "lookups", "extra"),
     [
         ("order.status == 'PAID'", set(), set()),
         ("order.items.exists(i, i.sku == 'a' && i.quantity > 1.0)", set(), set()),
@@ -55,10 +55,10 @@ def fires(condition: str, lookups: FakeLookups | None = None) -> bool:
         ),
     ],
 )
-def test_what_is_looked_up_follows_from_the_names(condition: str, asked: set[Lookup], extra: set[str]) -> None:
+def test_what_is_looked_up_follows_from_the_names(condition: str, lookups: set[Lookup], extra: set[str]) -> None:
     found = lookups_in(condition)
 
-    assert (set(found.lookups), set(found.extra), bool(found)) == (asked, extra, bool(asked))
+    assert (set(found.lookups), set(found.extra), bool(found)) == (lookups, extra, bool(lookups))
 
 
 def test_events_without_an_order_have_nothing_of_orders_looked_up() -> None:
@@ -245,11 +245,11 @@ def test_mistakes_are_found_with_their_places(condition: str, places: list[str])
     found = mistakes_in(condition, "/when/0", PAID)
 
     places_of_mistakes = [
-        f"{one.code}:{one.column}:{place.split(':')[2]}" for one, place in zip(found, places, strict=True)
+        f"{fault.code}:{fault.column}:{place.split(':')[2]}" for fault, place in zip(found, places, strict=True)
     ]
     assert places_of_mistakes == places
-    for one, place in zip(found, places, strict=True):
-        assert place.split(":")[2] in one.message
+    for mistake, place in zip(found, places, strict=True):
+        assert place.split(":")[2] in mistake.message
 
 
 def test_orders_have_no_part_in_events_of_customers() -> None:
@@ -257,7 +257,7 @@ def test_orders_have_no_part_in_events_of_customers() -> None:
 
     assert (found.code, found.column) == ("name_unknown", 7)
     both = mistakes_in("order.extra.gift == 'yes'", "/when/0", ("orderPAID", "rfmCELL_CHANGED"))
-    assert [one.code for one in both] == ["value_absent"]
+    assert [mistake.code for mistake in both] == ["value_absent"]
 
 
 # ---------------------------------------------------------------- what it costs
@@ -284,7 +284,7 @@ def test_long_texts_count() -> None:
     ],
 )
 def test_what_would_take_too_long_is_refused(condition: str) -> None:
-    assert [one.code for one in mistakes_in(condition, "/when/0", PAID)] == ["too_complex"]
+    assert [mistake.code for mistake in mistakes_in(condition, "/when/0", PAID)] == ["too_complex"]
 
 
 def test_an_event_with_more_items_than_today_is_counted_by_its_own() -> None:
@@ -306,7 +306,7 @@ values: st.SearchStrategy[Json] = st.recursive(
 @given(values, st.sampled_from(["gift", "any name", "礼物"]))
 def test_whatever_an_extra_field_holds_it_is_compared_and_never_shown(value: Json, name: str) -> None:
     lookups = FakeLookups(orders={"A1": OrderDetails(items={}, extra={name: value})})
-    conditions = [f"order.extra['{name}'] == {one}" for one in ("null", "true", "false", "''")]
+    conditions = [f"order.extra['{name}'] == {text}" for text in ("null", "true", "false", "''")]
 
     found = judged(rule(*conditions), "orderPAID", paid(), lookups)
 

@@ -71,7 +71,7 @@ def test_what_is_not_said_is_as_one_would_expect() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "found"),
+    ("body", "found"),
     [
         ({"on": "orderPAID"}, {("/on", "value_invalid")}),
         ({"on": []}, {("/on", "value_invalid")}),
@@ -89,7 +89,7 @@ def test_what_is_not_said_is_as_one_would_expect() -> None:
         ({"when": ["true", "order.x"]}, {("/when/1", "name_unknown")}),
         ({"do": []}, {("/do", "value_invalid")}),
         ({"do": EMIT * 11}, {("/do", "value_invalid")}),
-        ({"do": [{"fly": 1}, 3, {}]}, {(f"/do/{at}", "action_unknown") for at in range(3)}),
+        ({"do": [{"fly": 1}, 3, {}]}, {(f"/do/{position}", "action_unknown") for position in range(3)}),
         ({"do": [{"tag_customer": "a@b"}]}, {("/do/0/tag_customer", "value_invalid")}),
         ({"do": [{"emit": "vip"}]}, {("/do/0/emit", "value_invalid")}),
         ({"do": [{"emit": ""}]}, {("/do/0/emit", "value_invalid")}),
@@ -127,5 +127,5 @@ def test_what_is_not_said_is_as_one_would_expect() -> None:
         ({"enabled": "yes"}, {("/enabled", "value_invalid")}),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(said: dict[str, Any], found: set[tuple[str, str]]) -> None:
-    assert wrong(**said) == found
+def test_what_is_wrong_is_said_with_its_place(body: dict[str, Any], found: set[tuple[str, str]]) -> None:
+    assert wrong(**body) == found

@@ -17,12 +17,12 @@ TOLD = incoming_event({"detail-type": "orderPAID", "detail": paid()})
 def wrong(text: str, *events: str) -> list[tuple[str, str]]:
     mistakes = Mistakes()
     check_words(text, "/do/0/create_task/title", events or ("orderPAID",), mistakes)
-    assert {one.pointer for one in mistakes.found} <= {"/do/0/create_task/title"}
-    return [(one.code, one.message) for one in mistakes.found]
+    assert {mistake.pointer for mistake in mistakes.found} <= {"/do/0/create_task/title"}
+    return [(mistake.code, mistake.message) for mistake in mistakes.found]
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("Call about ${event.key}", "Call about A1"),
         ("${order.total_cost} ${ order.currency }", "150 CNY"),
@@ -33,8 +33,8 @@ def wrong(text: str, *events: str) -> list[tuple[str, str]]:
         ("no facts", "no facts"),
     ],
 )
-def test_facts_are_filled_in_as_the_event_tells_them(text: str, said: str) -> None:
-    assert filled(text, TOLD, 200) == said
+def test_facts_are_filled_in_as_the_event_tells_them(text: str, expected: str) -> None:
+    assert filled(text, TOLD, 200) == expected
 
 
 def test_true_and_false_are_words() -> None:

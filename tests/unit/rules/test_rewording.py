@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.rules.actions import EMITTED
 from orderhub.rules.language import Situation, compiled
-from orderhub.rules.rewording import Rewords, condition_reworded, links_in, reworded
+from orderhub.rules.rewording import TextRewording, condition_reworded, links_in, reworded
 from orderhub.rules.syntax import tree_of
 from orderhub.rules.words import Sort, words_of
 from tests.unit.rules.samples import rule
@@ -23,7 +23,9 @@ def pattern(text: str) -> str:
     return re.sub(r"(?i)zhang|张三", "erased-1-2", text)
 
 
-REWORDS = Rewords(word=word, literal=word, pattern=pattern, prose=lambda text: re.sub("zhang|张三", "-", text))
+REWORDS = TextRewording(
+    word=word, literal=word, pattern=pattern, prose=lambda text: re.sub("zhang|张三", "-", text)
+)
 
 
 def condition(expression: str) -> str:
@@ -136,4 +138,6 @@ def test_a_condition_decides_the_same_for_everybody_else(expression: str, tags: 
     compiled(after)
     assert len(list(words_of(after))) == len(list(words_of(expression)))
     assert tree_of(after).depth == tree_of(expression).depth
-    assert not any("zhang" in one.text or "张三" in one.text for one in words_of(after) if one.sort is Sort.TEXT)
+    assert not any(
+        "zhang" in word.text or "张三" in word.text for word in words_of(after) if word.sort is Sort.TEXT
+    )

@@ -14,7 +14,7 @@ from orderhub.orders.statuses import Status
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Sale, cell_of, customer_sales_of, end_of
 from orderhub.rules.stored_lookups import Groups, StoredCustomers, StoredOrders
-from orderhub.segments.evaluate import Seen, holds
+from orderhub.segments.evaluate import CustomerState, holds
 from orderhub.segments.parse import parse
 from orderhub.segments.watch import cells_by
 from tests.support.orders import header, line, stamp
@@ -38,7 +38,7 @@ class Tags:
 
     def of(self, family: Any) -> tuple[str, ...]:  # noqa: ANN401 - ids
         self.read += 1
-        return tuple(sorted({tag for one in family for tag in self._tags[one]}))
+        return tuple(sorted({tag for customer_id in family for tag in self._tags[customer_id]}))
 
 
 def known(
@@ -54,7 +54,7 @@ def known(
         merges=table,
         tagged=tags or Tags(),
         groups=Groups(
-            segments=lambda: [(name, parse(said, "CNY")) for name, said in segments.items()],
+            segments=lambda: [(name, parse(condition, "CNY")) for name, condition in segments.items()],
             boundaries=Boundaries,
             currency="CNY",
             zone=ZONE,
@@ -64,9 +64,9 @@ def known(
 
 
 def test_a_customer_is_in_the_segments_whose_conditions_hold_now() -> None:
-    one, two = order("A1"), order("A2", at=datetime(2026, 1, 5, tzinfo=UTC))
+    first, two = order("A1"), order("A2", ordered_at=datetime(2026, 1, 5, tzinfo=UTC))
 
-    assert known(one, two, twice=TWICE, recent=RECENT, never={"not": TWICE}).segments(CUSTOMER) == [
+    assert known(first, two, twice=TWICE, recent=RECENT, never={"not": TWICE}).segments(CUSTOMER) == [
         "recent",
         "twice",
     ]
@@ -85,21 +85,25 @@ def test_tags_are_read_for_segments_only_where_one_asks() -> None:
 
 def test_merged_customers_are_one() -> None:
     lookups = known(order("A1"), order("A2", customer_id=OTHER), tags=Tags(**{OTHER: {"vip"}}), a=TWICE, b=TAGGED)
-    apart = [(lookups.segments(one), lookups.tags(one)) for one in (CUSTOMER, OTHER)]
+    apart = [(lookups.segments(identifier), lookups.tags(identifier)) for identifier in (CUSTOMER, OTHER)]
     table = lookups.customers
     assert isinstance(table, FakeCustomers)
 
     table.add(Merge(customer_id=OTHER, into=CUSTOMER, merged_at=NOW, by="key"))
 
     assert apart == [([], ()), (["b"], ("vip",))]
-    for one in (CUSTOMER, OTHER):
-        assert (lookups.segments(one), lookups.tags(one)) == (["a", "b"], ("vip",))
-        assert (lookups.rfm(one) or {})["f"] == 2
+    for customer_id in (CUSTOMER, OTHER):
+        assert (lookups.segments(customer_id), lookups.tags(customer_id)) == (["a", "b"], ("vip",))
+        assert (lookups.rfm(customer_id) or {})["f"] == 2
 
 
 def test_the_cell_is_that_of_the_grid_today_in_the_usual_currency() -> None:
-    dollars = order("A3", currency="USD", at=NOW)
-    sales = (order("A1", at=NOW - timedelta(days=20)), order("A2", at=NOW - timedelta(days=70)), dollars)
+    dollars = order("A3", currency="USD", ordered_at=NOW)
+    sales = (
+        order("A1", ordered_at=NOW - timedelta(days=20)),
+        order("A2", ordered_at=NOW - timedelta(days=70)),
+        dollars,
+    )
 
     assert known(*sales).rfm(CUSTOMER) == {
         "r": 1,
@@ -116,12 +120,12 @@ def test_who_never_bought_is_in_the_last_column_of_the_first_row() -> None:
 
 
 def test_a_day_is_one_of_the_shop() -> None:
-    sale = order(at=datetime(2026, 3, 16, 15, 59, tzinfo=UTC))
+    sale = order(ordered_at=datetime(2026, 3, 16, 15, 59, tzinfo=UTC))
     before, after = (
         known(sale, now=datetime(2026, 3, 30, hour, minute, tzinfo=UTC)) for hour, minute in ((15, 59), (16, 0))
     )
 
-    assert [(one.rfm(CUSTOMER) or {})["r"] for one in (before, after)] == [0, 1]
+    assert [(lookups.rfm(CUSTOMER) or {})["r"] for lookups in (before, after)] == [0, 1]
 
 
 def test_of_one_with_too_many_orders_neither_is_known() -> None:
@@ -136,10 +140,10 @@ def test_of_one_with_too_many_orders_neither_is_known() -> None:
 
 @given(some_orders, some_conditions)
 def test_segments_and_cells_are_found_as_where_they_are_counted(
-    orders: list[CustomerOrder], said: dict[str, Any]
+    orders: list[CustomerOrder], conditions: dict[str, Any]
 ) -> None:
-    lookups, day = known(*orders, it=said, tags=Tags(**{CUSTOMER: {"vip"}})), NOW.astimezone(ZONE).date()
-    seen = Seen(
+    lookups, day = known(*orders, it=conditions, tags=Tags(**{CUSTOMER: {"vip"}})), NOW.astimezone(ZONE).date()
+    customer = CustomerState(
         orders=orders, day=day, zone=ZONE, cell_of=cells_by(Boundaries, ZONE)(day), tags=lambda: frozenset({"vip"})
     )
     sales: list[Sale] = [
@@ -149,7 +153,7 @@ def test_segments_and_cells_are_found_as_where_they_are_counted(
     ]
     cell = cell_of(customer_sales_of(CUSTOMER, sales, end_of(day, ZONE)), day, Boundaries(), ZONE)
 
-    assert lookups.segments(CUSTOMER) == (["it"] if holds(parse(said, "CNY"), seen) else [])
+    assert lookups.segments(CUSTOMER) == (["it"] if holds(parse(conditions, "CNY"), customer) else [])
     assert (lookups.rfm(CUSTOMER) or {})["cell"] == f"{cell.r}/{cell.f}"
 
 

@@ -76,7 +76,9 @@ NUMBERS = st.recursive(
     LEAVES,
     lambda some: (
         st.lists(st.tuples(st.sampled_from("+-*"), some), min_size=1, max_size=4)
-        .map(lambda parts: " ".join(f"{sign} {one}" for sign, one in parts).removeprefix("+ ").removeprefix("* "))
+        .map(
+            lambda parts: " ".join(f"{sign} {part}" for sign, part in parts).removeprefix("+ ").removeprefix("* ")
+        )
         .map(lambda text: f"({text})" if len(text) > 9 else text)
     ),
     max_leaves=8,

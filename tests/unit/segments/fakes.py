@@ -17,48 +17,48 @@ from orderhub.segments.segment import Counted, Definition, Exported, Segment, St
 
 @dataclass(slots=True)
 class FakeSegments:
-    kept: dict[str, Segment] = field(default_factory=dict)
+    stored: dict[str, Segment] = field(default_factory=dict)
 
     def find(self, name: str) -> Segment | None:
-        return self.kept.get(name)
+        return self.stored.get(name)
 
     def each(self, after: str | None = None) -> Iterator[Segment]:
-        return (self.kept[name] for name in sorted(self.kept) if name > (after or ""))
+        return (self.stored[name] for name in sorted(self.stored) if name > (after or ""))
 
     def save(self, definition: Definition, started: Started, *, is_other: bool = True) -> Segment:
-        known = self.kept.get(definition.name) or Segment(
+        known = self.stored.get(definition.name) or Segment(
             definition=definition, created_at=started.at, updated_at=started.at, started=started
         )
         since = started.at if is_other else known.since
         saved = replace(known, definition=definition, updated_at=started.at, started=started, since=since)
-        self.kept[definition.name] = saved
+        self.stored[definition.name] = saved
         return saved
 
     def start_export(self, name: str, started: Started) -> bool:
         return self._change(name, started=started, exporting=started)
 
     def note(self, name: str, counted: Counted, exported: Exported | None) -> bool:
-        known = self.kept.get(name)
+        known = self.stored.get(name)
         if known is None or known.definition.revision != counted.revision:
             return False
         return self._change(name, noted=counted, exported=exported or known.exported)
 
     def delete(self, name: str) -> bool:
-        return self.kept.pop(name, None) is not None
+        return self.stored.pop(name, None) is not None
 
     def _change(self, name: str, **changes: Any) -> bool:  # noqa: ANN401 - fields of a segment
-        if name in self.kept:
-            self.kept[name] = replace(self.kept[name], **changes)
-        return name in self.kept
+        if name in self.stored:
+            self.stored[name] = replace(self.stored[name], **changes)
+        return name in self.stored
 
 
 @dataclass(slots=True)
 class FakeFiles:
-    kept: dict[str, str] = field(default_factory=dict)
+    stored: dict[str, str] = field(default_factory=dict)
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def write(self, key: str, text: str) -> None:
-        self.kept[key] = text
+        self.stored[key] = text
 
     def write_note(self, key: str, note: Mapping[str, Any]) -> None:
         self.notes[key] = dict(note)
@@ -67,12 +67,12 @@ class FakeFiles:
         return self.notes[key]
 
     def read(self, key: str, start: int, size: int) -> str | None:
-        if key not in self.kept:
+        if key not in self.stored:
             return None
-        return self.kept[key].encode()[start : start + size].decode(errors="ignore")
+        return self.stored[key].encode()[start : start + size].decode(errors="ignore")
 
     def join(self, key: str, header: str, parts: Iterable[str]) -> None:
-        self.kept[key] = header + "".join(self.kept[part] for part in parts)
+        self.stored[key] = header + "".join(self.stored[part] for part in parts)
 
     def address(self, key: str, seconds: int) -> str:
         return f"https://files.example/{key}?for={seconds}"
@@ -121,12 +121,12 @@ class FakeCustomers:
 
     def each_merge(self) -> list[Merge]:
         return [
-            Merge(customer_id=one, into=into, by="key", merged_at=self.merged_at)
-            for one, into in self.into.items()
+            Merge(customer_id=customer_id, into=into, by="key", merged_at=self.merged_at)
+            for customer_id, into in self.into.items()
         ]
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted({tag for one in family for tag in self.tagged[one]}))
+        return tuple(sorted({tag for customer_id in family for tag in self.tagged[customer_id]}))
 
     def people(self) -> People:
         return People(self, self, self)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orderhub.customers.identities import Buyer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Stage, Status
-from orderhub.segments.evaluate import Seen
+from orderhub.segments.evaluate import CustomerState
 
 TODAY = date(2026, 3, 31)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -21,7 +21,7 @@ CUSTOMER = "c" * 32
 def order(  # noqa: PLR0913 - what conditions can be about
     order_no: str = "A1",
     *,
-    at: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC),
+    ordered_at: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC),
     amount: str = "10",
     status: Status = Status.DELIVERED,
     currency: str = "CNY",
@@ -37,7 +37,7 @@ def order(  # noqa: PLR0913 - what conditions can be about
         customer_id=customer_id,
         refunded=Decimal(refunded),
         order_no=order_no,
-        ordered_at=at,
+        ordered_at=ordered_at,
         currency=currency,
         store_key=store,
         sale=Decimal(amount) if status.stage is Stage.DELIVERED else None,
@@ -56,8 +56,8 @@ def cell_of(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[
     return 0 if (day - last).days <= 30 else 1, len(sales)
 
 
-def seen(*orders: CustomerOrder, day: date = TODAY, tags: frozenset[str] = frozenset()) -> Seen:
-    return Seen(orders=orders, day=day, zone=ZONE, cell_of=cell_of, tags=lambda: tags)
+def state_of(*orders: CustomerOrder, day: date = TODAY, tags: frozenset[str] = frozenset()) -> CustomerState:
+    return CustomerState(orders=orders, day=day, zone=ZONE, cell_of=cell_of, tags=lambda: tags)
 
 
 STORES, TAGS, PRODUCTS, CATEGORIES = ("S1", "S2"), ("gift", "vip"), ("P1", "SKU-1"), ("Tea", "茶具")
@@ -65,7 +65,7 @@ some_orders = st.lists(
     st.builds(
         order,
         order_no=st.text("0123456789", min_size=1, max_size=6),
-        at=st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(  # noqa: DTZ001 - the next line adds UTC
+        ordered_at=st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(  # noqa: DTZ001 - the next line adds UTC
             lambda moment: moment.replace(tzinfo=UTC)
         ),
         amount=st.integers(0, 99_999).map(lambda cents: str(Decimal(cents) / 100)),
@@ -83,7 +83,7 @@ some_orders = st.lists(
         ),
     ),
     max_size=12,
-    unique_by=lambda one: one.order_no,
+    unique_by=lambda order: order.order_no,
 )
 
 _comparison = st.sampled_from(("=", "<", "<=", ">", ">="))
@@ -147,11 +147,11 @@ conditions: st.SearchStrategy[dict[str, Any]] = st.recursive(
         inner.map(lambda part: {"not": part}),
     ),
     max_leaves=8,
-).filter(lambda said: _depth(said) <= 6)
+).filter(lambda condition: _depth(condition) <= 6)
 
 
-def _depth(said: Any) -> int:  # noqa: ANN401 - JSON
-    if isinstance(said, dict):
-        inner = [said[kind] for kind in ("all", "any", "not") if kind in said]
+def _depth(condition: Any) -> int:  # noqa: ANN401 - JSON
+    if isinstance(condition, dict):
+        inner = [condition[kind] for kind in ("all", "any", "not") if kind in condition]
         return 1 + _depth(inner[0]) if inner else 0
-    return max(map(_depth, said))
+    return max(map(_depth, condition))

@@ -6,21 +6,21 @@ from tests.unit.segments.samples import TODAY, ZONE, order
 
 
 def test_a_cell_is_the_one_of_the_grid() -> None:
-    asked: list[int] = []
+    days: list[int] = []
 
     def boundaries() -> Boundaries:
-        asked.append(1)
+        days.append(1)
         return Boundaries(days=(15, 31), sales=(1, 2))
 
     cell_of = cells_by(boundaries, ZONE)(TODAY)
-    assert asked == []
+    assert days == []
 
-    at = datetime(2026, 3, 10, tzinfo=UTC)
+    moment = datetime(2026, 3, 10, tzinfo=UTC)
     orders = [
-        order("A1", at=at),
-        order("A2", at=at - timedelta(days=90)),
-        order("A3", at=at, currency="USD"),
-        order("A4", at=at + timedelta(days=60)),
+        order("A1", ordered_at=moment),
+        order("A2", ordered_at=moment - timedelta(days=90)),
+        order("A3", ordered_at=moment, currency="USD"),
+        order("A4", ordered_at=moment + timedelta(days=60)),
     ]
     assert cell_of(orders, "CNY", TODAY) == (1, 2)
     assert cell_of(orders, "USD", TODAY) == (1, 1)

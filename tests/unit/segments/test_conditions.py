@@ -13,16 +13,16 @@ from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Condition, currency_of
 from orderhub.segments.evaluate import explained, holds
 from orderhub.segments.parse import DEEPEST, MOST_LEAVES, parse
-from tests.unit.segments.samples import TODAY, conditions, leaves, order, seen, some_orders
+from tests.unit.segments.samples import TODAY, conditions, leaves, order, some_orders, state_of
 
 COUNT = {"fact": "orderCount", "op": ">=", "value": 1}
 
 
-def condition(said: object) -> Condition:
-    return parse(said, "CNY")
+def condition(body: object) -> Condition:
+    return parse(body, "CNY")
 
 
-def at(year: int, month: int, day: int, hour: int = 12) -> datetime:
+def moment(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
@@ -30,11 +30,13 @@ SPEAKS = Buyer(language="zh_CN", email="ann@example.com")
 TEA: dict[str, Any] = {"products": ("P1", "SKU-1"), "categories": ("Tea",)}
 POT: dict[str, Any] = {"products": ("P2",), "categories": ("茶具",)}
 THREE = (
-    order("A1", at=at(2026, 1, 1), amount="10", store="S1", tags=("gift",), **TEA, buyer=SPEAKS),
-    order("A2", at=at(2026, 2, 1), amount="20.50", status=Status.COMPLETED, store="S2", refunded="0.50"),
+    order("A1", ordered_at=moment(2026, 1, 1), amount="10", store="S1", tags=("gift",), **TEA, buyer=SPEAKS),
+    order(
+        "A2", ordered_at=moment(2026, 2, 1), amount="20.50", status=Status.COMPLETED, store="S2", refunded="0.50"
+    ),
     order(
         "A3",
-        at=at(2026, 3, 21, 23),
+        ordered_at=moment(2026, 3, 21, 23),
         amount="99",
         status=Status.CANCELLED,
         store="S2",
@@ -42,13 +44,13 @@ THREE = (
         refunded="99",
         **POT,
     ),
-    order("A4", at=at(2026, 1, 5), amount="7", currency="USD", refunded="7"),
+    order("A4", ordered_at=moment(2026, 1, 5), amount="7", currency="USD", refunded="7"),
 )
 """Two sales of 30.50 CNY, one of 7 USD; the last order, ordered on the 22nd as Shanghai counts, is cancelled."""
 
 
 @pytest.mark.parametrize(
-    ("said", "value", "expected"),
+    ("body", "value", "expected"),
     [
         ({"fact": "orderCount", "op": "=", "value": 3}, 3, True),
         ({"fact": "orderCount", "op": ">", "value": 3}, 3, False),
@@ -106,25 +108,25 @@ THREE = (
     ],
 )
 def test_a_condition_says_what_it_found_and_whether_that_is_so(
-    said: dict[str, Any], value: object, *, expected: bool
+    body: dict[str, Any], value: object, *, expected: bool
 ) -> None:
-    found = condition(said)
+    found = condition(body)
 
-    [reading] = explained(found, seen(*THREE, tags=frozenset({"good"})))
+    [reading] = explained(found, state_of(*THREE, tags=frozenset({"good"})))
 
     assert (reading.pointer, reading.fact, reading.value, reading.holds) == (
         "/conditions",
-        said["fact"],
+        body["fact"],
         value,
         expected,
     )
-    assert holds(found, seen(*THREE, tags=frozenset({"good"}))) is expected
+    assert holds(found, state_of(*THREE, tags=frozenset({"good"}))) is expected
 
 
 def test_each_condition_of_a_group_is_explained_where_it_stands() -> None:
     definition = {"all": [COUNT, {"not": {"any": [COUNT, {"fact": "tag", "op": "in", "value": ["a"]}]}}]}
 
-    readings = explained(condition(definition), seen(order()))
+    readings = explained(condition(definition), state_of(order()))
 
     assert [(reading.pointer, reading.holds) for reading in readings] == [
         ("/conditions/all/0", True),
@@ -134,15 +136,15 @@ def test_each_condition_of_a_group_is_explained_where_it_stands() -> None:
 
 
 @given(conditions, some_orders)
-def test_twice_not_is_not_at_all(said: dict[str, Any], orders: list[Any]) -> None:
-    customer = seen(*orders)
+def test_twice_not_is_not_at_all(body: dict[str, Any], orders: list[Any]) -> None:
+    customer = state_of(*orders)
 
-    assert holds(condition({"not": {"not": said}}), customer) is holds(condition(said), customer)
+    assert holds(condition({"not": {"not": body}}), customer) is holds(condition(body), customer)
 
 
 @given(st.lists(conditions, min_size=1, max_size=3), some_orders)
 def test_not_all_means_any_not(parts: list[Any], orders: list[Any]) -> None:
-    customer, contrary = seen(*orders), [{"not": part} for part in parts]
+    customer, contrary = state_of(*orders), [{"not": part} for part in parts]
 
     assert holds(condition({"not": {"all": parts}}), customer) is holds(condition({"any": contrary}), customer)
     assert holds(condition({"not": {"any": parts}}), customer) is holds(condition({"all": contrary}), customer)
@@ -150,17 +152,17 @@ def test_not_all_means_any_not(parts: list[Any], orders: list[Any]) -> None:
 
 @given(conditions, some_orders, st.randoms(use_true_random=False))
 def test_the_sequence_of_orders_makes_no_difference(
-    said: dict[str, Any], orders: list[Any], chance: random.Random
+    body: dict[str, Any], orders: list[Any], chance: random.Random
 ) -> None:
-    found, shuffled = condition(said), orders.copy()
+    found, shuffled = condition(body), orders.copy()
     chance.shuffle(shuffled)
 
-    assert explained(found, seen(*orders)) == explained(found, seen(*shuffled))
+    assert explained(found, state_of(*orders)) == explained(found, state_of(*shuffled))
 
 
 @given(leaves, some_orders, st.dates(date(2025, 1, 1), date(2027, 1, 1)))
-def test_what_holds_is_what_is_explained(said: dict[str, Any], orders: list[Any], day: date) -> None:
-    found, customer = condition(said), seen(*orders, day=day)
+def test_what_holds_is_what_is_explained(body: dict[str, Any], orders: list[Any], day: date) -> None:
+    found, customer = condition(body), state_of(*orders, day=day)
 
     [reading] = explained(found, customer)
 
@@ -172,7 +174,7 @@ def test_so_many_days_ago_is_that_day(orders: list[Any], days: int) -> None:
     definition = {"fact": "lastOrderDate", "op": ">=", "value": {"daysAgo": days}}
     same = definition | {"value": date.fromordinal(TODAY.toordinal() - days).isoformat()}
 
-    assert holds(condition(definition), seen(*orders)) is holds(condition(same), seen(*orders))
+    assert holds(condition(definition), state_of(*orders)) is holds(condition(same), state_of(*orders))
 
 
 _json = st.recursive(
@@ -206,10 +208,10 @@ _json = st.recursive(
 
 
 @given(_json, some_orders)
-def test_anything_is_refused_with_reasons_or_can_be_asked(said: object, orders: list[Any]) -> None:
+def test_anything_is_refused_with_reasons_or_can_be_asked(body: object, orders: list[Any]) -> None:
     wrong: tuple[Mistake, ...] = ()
     try:
-        holds(condition(said), seen(*orders))
+        holds(condition(body), state_of(*orders))
     except Mistaken as fault:
         wrong = fault.mistakes
         is_refused = True
@@ -279,10 +281,10 @@ REFUSED: list[tuple[object, list[tuple[str, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("said", "wrong"), REFUSED)
-def test_what_is_wrong_is_said_where_it_stands(said: object, wrong: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(("body", "wrong"), REFUSED)
+def test_what_is_wrong_is_said_where_it_stands(body: object, wrong: list[tuple[str, str]]) -> None:
     with pytest.raises(Mistaken) as refused:
-        condition(said)
+        condition(body)
 
     assert refused.value.code == "segment_invalid"
     found = [(mistake.pointer, mistake.code) for mistake in refused.value.mistakes]

@@ -12,7 +12,7 @@ from orderhub.customers.lists import LISTS
 from orderhub.orders.statuses import Status
 from orderhub.segments import counting
 from orderhub.segments.counting import Count, Part
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.segment import Definition, Segment, Started, export_key, part_keys
 from tests.unit.segments.fakes import FakeBus, FakeCustomers, FakeFiles, FakeSegments, customer_id
 from tests.unit.segments.samples import TODAY, ZONE, cell_of, order
@@ -22,7 +22,7 @@ RUN = "arn:aws:states:us-east-1:123456789012:execution:CountSegments:run-1"
 BUYERS = {"fact": "orderCount", "op": ">=", "value": 2}
 KNOWN = Buyer(external_customer_id="C-2", sobot_customer_id="S-2")
 LAPSED = {"fact": "lastOrderDate", "op": "<", "value": {"daysAgo": 30}}
-USUAL = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+USUAL = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
 
 
 class Shop:
@@ -38,14 +38,14 @@ class Shop:
         for number in range(40):
             self.customers.orders[customer_id(number)] = []
             for sale in range(number % 4):
-                at = NOW - timedelta(days=10 * (sale + 1))
-                self.customers.add(order(f"A{number}-{sale}", at=at, customer_id=customer_id(number)))
+                moment = NOW - timedelta(days=10 * (sale + 1))
+                self.customers.add(order(f"A{number}-{sale}", ordered_at=moment, customer_id=customer_id(number)))
         self.count = Count(
             segments=self.segments,
             people=self.customers.people,
             files=self.files,
             bus=self.bus,
-            usual=USUAL,
+            defaults=USUAL,
         )
 
     def save(self, name: str, conditions: Any, *, events: bool = False) -> None:  # noqa: ANN401 - JSON
@@ -69,7 +69,7 @@ class Shop:
     def members(self, name: str) -> list[str]:
         counted = self.segment(name).counted
         assert counted
-        return ids_in(self.files.kept[key] for key in part_keys(name, counted.run, counted.files))
+        return ids_in(self.files.stored[key] for key in part_keys(name, counted.run, counted.files))
 
 
 def ids_in(texts: Iterable[str]) -> list[str]:
@@ -205,8 +205,8 @@ def test_customers_who_are_one_by_a_merge_count_as_one(shop: Shop) -> None:
 def test_an_export_is_one_file_of_ids_and_figures(shop: Shop) -> None:
     shop.save("buyers", BUYERS)
     shop.customers.add(
-        order("B1", customer_id=customer_id(2), status=Status.PAID, at=NOW, buyer=KNOWN, refunded="9"),
-        order("B2", customer_id=customer_id(2), amount="7", currency="USD", at=NOW),
+        order("B1", customer_id=customer_id(2), status=Status.PAID, ordered_at=NOW, buyer=KNOWN, refunded="9"),
+        order("B2", customer_id=customer_id(2), amount="7", currency="USD", ordered_at=NOW),
     )
 
     shop.run(segments=["buyers"], export=True)
@@ -214,7 +214,7 @@ def test_an_export_is_one_file_of_ids_and_figures(shop: Shop) -> None:
     exported = shop.segment("buyers").exported
     assert exported
     assert (exported.run, exported.size, exported.at) == ("run-1", 20, NOW)
-    rows = list(csv.DictReader(io.StringIO(shop.files.kept[export_key("buyers", "run-1")])))
+    rows = list(csv.DictReader(io.StringIO(shop.files.stored[export_key("buyers", "run-1")])))
     assert sorted(row["customer_id"] for row in rows) == EXPECTED
     [row] = [row for row in rows if row["customer_id"] == customer_id(2)]
     assert row == {
@@ -234,12 +234,12 @@ def test_an_export_is_one_file_of_ids_and_figures(shop: Shop) -> None:
 
 
 def test_figures_are_in_the_currency_that_is_asked_about(shop: Shop) -> None:
-    shop.customers.add(order("B2", customer_id=customer_id(2), amount="7", currency="USD", at=NOW))
+    shop.customers.add(order("B2", customer_id=customer_id(2), amount="7", currency="USD", ordered_at=NOW))
     shop.save("dollars", {"fact": "sum", "op": ">", "value": 0, "currency": "USD"})
 
     shop.run(export=True)
 
-    [row] = csv.DictReader(io.StringIO(shop.files.kept[export_key("dollars", "run-1")]))
+    [row] = csv.DictReader(io.StringIO(shop.files.stored[export_key("dollars", "run-1")]))
     assert (row["sum"], row["currency"], row["sales"]) == ("7", "USD", "1")
 
 
@@ -248,7 +248,7 @@ def test_nothing_in_an_export_looks_like_a_formula(shop: Shop) -> None:
 
     shop.run(export=True)
 
-    text = shop.files.kept[export_key("all", "run-1")]
+    text = shop.files.stored[export_key("all", "run-1")]
     assert len(text.splitlines()) == 41
     assert not [
         cell for line in text.splitlines() for cell in line.split(",") if cell.startswith(tuple("=+-@\t\r"))
@@ -271,7 +271,9 @@ def test_whom_time_alone_moved_is_told_once_a_day(shop: Shop) -> None:
     shop.run(NOW + timedelta(days=21))
     day = "2026-04-21"
     ids = [customer_id(number) for number in range(40) if number % 4]
-    assert moved(shop) == sorted(("segmentENTERED", one, f"{one}:lapsed:{day}") for one in ids)
+    assert moved(shop) == sorted(
+        ("segmentENTERED", customer_id, f"{customer_id}:lapsed:{day}") for customer_id in ids
+    )
 
     shop.run(NOW + timedelta(days=21))
     assert len(shop.bus.events) == 30

@@ -14,7 +14,7 @@ from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Fact, Op
 from orderhub.segments.evaluate import holds
 from orderhub.segments.parse import _OPS, DEEPEST, MOST_LEAVES, parse
-from tests.unit.segments.samples import order, seen
+from tests.unit.segments.samples import order, state_of
 
 TEXT = (Path(__file__).parents[3] / "docs" / "segments.md").read_text("utf-8")
 EXAMPLES: list[dict[str, Any]] = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
@@ -23,7 +23,7 @@ AT = datetime(2026, 3, 30, tzinfo=UTC)
 
 def sales(number: int, days_ago: int = 1, **how: Any) -> list[CustomerOrder]:  # noqa: ANN401 - what an order has
     newest = AT - timedelta(days=days_ago)
-    return [order(f"A{age}", at=newest - timedelta(days=number - age), **how) for age in range(number)]
+    return [order(f"A{age}", ordered_at=newest - timedelta(days=number - age), **how) for age in range(number)]
 
 
 SPEAKS = Buyer(language="zh-CN", email="ann@example.com")
@@ -31,7 +31,10 @@ CASES: list[tuple[list[CustomerOrder], list[CustomerOrder]]] = [
     (sales(3), sales(3, tags=("wholesale",))),
     (sales(2, amount="500", currency="USD", store="S1"), sales(2, amount="500", currency="USD", store="S2")),
     (sales(5, days_ago=200), sales(5, days_ago=20)),
-    ([*sales(1), order("B", at=AT, status=Status.CANCELLED)], [*sales(1), order("B", status=Status.CANCELLED)]),
+    (
+        [*sales(1), order("B", ordered_at=AT, status=Status.CANCELLED)],
+        [*sales(1), order("B", status=Status.CANCELLED)],
+    ),
     (sales(1, status=Status.ABANDONED_SHOPPING_CART), sales(1)),
     (sales(1, tags=("refund",)), sales(2, status=Status.CANCELLED)),
     (sales(5, amount="201"), sales(5, amount="200")),
@@ -42,15 +45,15 @@ CASES: list[tuple[list[CustomerOrder], list[CustomerOrder]]] = [
 
 
 @pytest.mark.parametrize(
-    ("said", "one", "other"), [(said, *case) for said, case in zip(EXAMPLES, CASES, strict=False)]
+    ("body", "matching", "other"), [(example, *case) for example, case in zip(EXAMPLES, CASES, strict=False)]
 )
 def test_an_example_says_what_stands_above_it(
-    said: dict[str, Any], one: list[CustomerOrder], other: list[CustomerOrder]
+    body: dict[str, Any], matching: list[CustomerOrder], other: list[CustomerOrder]
 ) -> None:
-    condition = parse(said, "CNY")
+    condition = parse(body, "CNY")
 
-    assert holds(condition, seen(*one))
-    assert not holds(condition, seen(*other))
+    assert holds(condition, state_of(*matching))
+    assert not holds(condition, state_of(*other))
 
 
 def test_every_example_is_tried() -> None:

@@ -32,7 +32,7 @@ def files_of(sizes: dict[tuple[int, int], int]) -> FakeFiles:
     """Files of so many members, by list and number of the file; members are numbered through."""
     files, number = FakeFiles(), 0
     for (of, file), size in sizes.items():
-        lines = [line_of(member(one), ZONE) for one in range(number, number + size)]
+        lines = [line_of(member(each), ZONE) for each in range(number, number + size)]
         files.write(part_key("a", "run", of, file), "".join(lines))
         number += size
     return files
@@ -86,20 +86,20 @@ def test_a_member_comes_back_from_its_line(orders: list[object]) -> None:
 
 @pytest.mark.parametrize("amount", ["999999999999999999999999.9999", "-0.0001"])
 def test_the_longest_line_fits(amount: str) -> None:
-    at = datetime(2026, 1, 1, 1, 1, 1, 123456, tzinfo=UTC)
-    one = Member(
+    moment = datetime(2026, 1, 1, 1, 1, 1, 123456, tzinfo=UTC)
+    member = Member(
         customer_id=CUSTOMER,
         orders=10**9,
         sales=10**9,
         total=Decimal(amount),
         currency="CNY",
-        first=at,
-        last=at,
+        first=moment,
+        last=moment,
         external_customer_id="\U0001f600" * 200,
         sobot_customer_id="\U0001f600" * 200,
     )
 
-    assert len(line_of(one, ZoneInfo("America/Argentina/ComodRivadavia")).encode()) < LONGEST_LINE
+    assert len(line_of(member, ZoneInfo("America/Argentina/ComodRivadavia")).encode()) < LONGEST_LINE
 
 
 @pytest.mark.parametrize("known_as", ["C-7", "=1+1", "'quoted", 'a "b", c', "@x", "＝x", "张三-7"])
@@ -143,8 +143,8 @@ def test_a_line_of_an_older_version_is_read() -> None:
 def test_pages_of_ids_in_any_script_are_whole() -> None:
     files, known_as = FakeFiles(), ["张三" * 20, "ann", "é" * 50]
     lines = [
-        line_of(member_of(customer_id(index), [order(buyer=Buyer(external_customer_id=one))], "CNY"), ZONE)
-        for index, one in enumerate(known_as)
+        line_of(member_of(customer_id(index), [order(buyer=Buyer(external_customer_id=identifier))], "CNY"), ZONE)
+        for index, identifier in enumerate(known_as)
     ]
     files.write(part_key("a", "run", 0, 0), "".join(lines))
     place: Place | None = Place(run="run", files=(1,))

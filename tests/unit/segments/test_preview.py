@@ -16,8 +16,8 @@ AT = datetime(2026, 3, 31, tzinfo=UTC)
 def customers(number: int) -> FakeCustomers:
     """Customers of whom each fifth has an order."""
     found = FakeCustomers()
-    for one in range(number):
-        found.orders[customer_id(one)] = [order(customer_id=customer_id(one))] if one % 5 == 0 else []
+    for place in range(number):
+        found.orders[customer_id(place)] = [order(customer_id=customer_id(place))] if place % 5 == 0 else []
     return found
 
 
@@ -35,7 +35,7 @@ def test_few_customers_are_counted() -> None:
     assert (found.looked_at, found.matched, found.of, found.size) == (500, 100, 500, 100)
     assert (found.is_exact, found.margin) == (True, 0)
     assert len(found.members) == MOST_SHOWN
-    assert all(orders[0].customer_id == one for one, orders, _ in found.members)
+    assert all(orders[0].customer_id == member for member, orders, _ in found.members)
 
 
 @pytest.mark.large
@@ -55,10 +55,10 @@ def test_a_margin_holds_in_most_cases() -> None:
     off, some = 0, [order()]
     for shop in range(10):
         found = FakeCustomers()
-        for one in range(shop * 10_000, shop * 10_000 + 2_500):
-            found.orders[customer_id(one)] = some if one % 5 == 0 else []
-        seen = looked(found)
-        off += abs(seen.size - 500) > seen.margin
+        for number in range(shop * 10_000, shop * 10_000 + 2_500):
+            found.orders[customer_id(number)] = some if number % 5 == 0 else []
+        preview = looked(found)
+        off += abs(preview.size - 500) > preview.margin
 
     assert off <= 2
 
@@ -81,9 +81,9 @@ def test_customers_who_are_one_are_looked_at_once() -> None:
     found = customers(50)
     found.into = {customer_id(1): customer_id(0), customer_id(5): customer_id(6)}
 
-    seen = looked(found)
+    preview = looked(found)
 
-    assert (seen.looked_at, seen.matched) == (48, 10)
+    assert (preview.looked_at, preview.matched) == (48, 10)
 
 
 def test_where_there_is_nobody_nobody_is_in() -> None:

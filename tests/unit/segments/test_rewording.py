@@ -9,7 +9,7 @@ from hypothesis import given
 from orderhub.segments.evaluate import holds
 from orderhub.segments.forgetting import reworded
 from orderhub.segments.parse import parse
-from tests.unit.segments.samples import conditions, seen, some_orders
+from tests.unit.segments.samples import conditions, some_orders, state_of
 
 
 def word(text: str) -> str:
@@ -42,7 +42,7 @@ def test_which_orders_a_condition_is_about_is_said_with_other_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "body",
     [
         {"fact": "lastOrderDate", "op": "<", "value": {"daysAgo": 3}},
         {"fact": "status", "op": "in", "value": ["DELIVERED"], "where": {"status": ["vip"]}},
@@ -50,13 +50,13 @@ def test_which_orders_a_condition_is_about_is_said_with_other_texts() -> None:
         {"fact": "rfmCell", "op": "in", "value": [{"r": 0}], "currency": "CNY"},
     ],
 )
-def test_what_is_of_this_hub_stays(said: dict[str, Any]) -> None:
-    assert changed(said) == said
+def test_what_is_of_this_hub_stays(body: dict[str, Any]) -> None:
+    assert changed(body) == body
 
 
 @given(conditions, some_orders)
-def test_nobody_else_comes_or_goes(said: dict[str, Any], orders: list[Any]) -> None:
-    others = seen(
+def test_nobody_else_comes_or_goes(body: dict[str, Any], orders: list[Any]) -> None:
+    others = state_of(
         *(
             replace(order, tags=tuple({*order.tags} - {"vip"}), categories=tuple({*order.categories} - {"Tea"}))
             for order in orders
@@ -64,7 +64,7 @@ def test_nobody_else_comes_or_goes(said: dict[str, Any], orders: list[Any]) -> N
         tags=frozenset({"gift"}),
     )
 
-    after = changed(said)
+    after = changed(body)
 
-    assert holds(parse(after, "CNY"), others) == holds(parse(said, "CNY"), others)
+    assert holds(parse(after, "CNY"), others) == holds(parse(body, "CNY"), others)
     assert changed(after) == after

@@ -37,7 +37,7 @@ def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) ->
     )
 
 
-def told(a_step: OrderTransition, *segments: Segment) -> list[tuple[str, dict[str, Any]]]:
+def events_of(a_step: OrderTransition, *segments: Segment) -> list[tuple[str, dict[str, Any]]]:
     watcher = SegmentWatcher(lambda: watched_among(segments, "CNY"), lambda _: cell_of, ZONE, TAGGED)
     return [(event.detail_type, json.loads(event.detail)) for event in watcher.events_of(a_step)]
 
@@ -50,12 +50,12 @@ def test_tags_are_those_of_all_who_are_one() -> None:
     both = {"all": [TWICE, tagged]}
     others = (order("A1"), order("A2", customer_id="d" * 32))
 
-    assert [name for name, _ in told(step(ONE, others), segment(conditions=both))] == ["segmentENTERED"]
-    assert told(step(ONE, TWO), segment(conditions=both)) == []
+    assert [name for name, _ in events_of(step(ONE, others), segment(conditions=both))] == ["segmentENTERED"]
+    assert events_of(step(ONE, TWO), segment(conditions=both)) == []
 
 
 def test_who_enters_a_segment_is_told_of() -> None:
-    [(name, detail)] = told(step(ONE, TWO), segment())
+    [(name, detail)] = events_of(step(ONE, TWO), segment())
 
     assert name == "segmentENTERED"
     assert detail == {
@@ -74,31 +74,31 @@ def test_who_enters_a_segment_is_told_of() -> None:
 
 
 def test_who_leaves_is_told_of_too() -> None:
-    assert [name for name, _ in told(step(TWO, ONE), segment())] == ["segmentLEFT"]
+    assert [name for name, _ in events_of(step(TWO, ONE), segment())] == ["segmentLEFT"]
 
 
 def test_who_stays_in_or_out_is_not_told_of() -> None:
-    assert told(step(TWO, (*TWO, order("A3"))), segment()) == []
-    assert told(step((), ONE), segment()) == []
+    assert events_of(step(TWO, (*TWO, order("A3"))), segment()) == []
+    assert events_of(step((), ONE), segment()) == []
 
 
 def test_a_segment_tells_only_when_it_is_to() -> None:
     segments = [segment("a", events=False), segment("b"), segment("c", {"not": TWICE})]
 
-    names = [(name, detail["segment"]["name"]) for name, detail in told(step(ONE, TWO), *segments)]
+    names = [(name, detail["segment"]["name"]) for name, detail in events_of(step(ONE, TWO), *segments)]
 
     assert names == [("segmentENTERED", "b"), ("segmentLEFT", "c")]
 
 
 def test_a_segment_that_cannot_be_read_any_more_holds_up_nobody() -> None:
-    assert len(told(step(ONE, TWO), segment("a", {"fact": "age"}), segment("b"))) == 1
+    assert len(events_of(step(ONE, TWO), segment("a", {"fact": "age"}), segment("b"))) == 1
 
 
 def test_days_are_those_of_the_change() -> None:
     recent = segment("recent", {"fact": "lastOrderDate", "op": "=", "value": {"daysAgo": 0}})
 
-    assert len(told(step((), (order("A2", at=AT),)), recent)) == 1
-    assert told(step((), (order("A2", at=AT - timedelta(days=1)),)), recent) == []
+    assert len(events_of(step((), (order("A2", ordered_at=AT),)), recent)) == 1
+    assert events_of(step((), (order("A2", ordered_at=AT - timedelta(days=1)),)), recent) == []
 
 
 def test_segments_and_boundaries_are_read_once_for_many_changes() -> None:
@@ -113,7 +113,11 @@ def test_segments_and_boundaries_are_read_once_for_many_changes() -> None:
         return Boundaries()
 
     watcher = segment_watcher(segments, remembered(boundaries, lambda: AT), "CNY", ZONE, lambda: AT, TAGGED)
-    found = [event.detail_type for one in (step((), ONE), step(ONE, TWO)) for event in watcher.events_of(one)]
+    found = [
+        event.detail_type
+        for transition in (step((), ONE), step(ONE, TWO))
+        for event in watcher.events_of(transition)
+    ]
 
     assert found == ["segmentENTERED", "segmentENTERED", "segmentLEFT"]
     assert read == ["segments", "boundaries"]

@@ -27,22 +27,22 @@ class FakeTasks:
     """Tasks in memory; whoever is first to change one wins."""
 
     def __init__(self, *tasks: Task) -> None:
-        self.kept = {task.task_id: task for task in tasks}
+        self.stored = {task.task_id: task for task in tasks}
         self.new: set[tuple[str, str]] = set()
 
     def create(self, task: Task) -> bool:
-        is_new = self.kept.setdefault(task.task_id, task) is task
+        is_new = self.stored.setdefault(task.task_id, task) is task
         if is_new:
             self.new.add((time_text(task.created_at), task.task_id))
         return is_new
 
     def find(self, task_id: str) -> Task | None:
-        return self.kept.get(task_id)
+        return self.stored.get(task_id)
 
     def change(self, before: Task, after: Task) -> bool:
-        if self.kept.get(before.task_id) != before:
+        if self.stored.get(before.task_id) != before:
             return False
-        self.kept[before.task_id] = after
+        self.stored[before.task_id] = after
         return True
 
     def mark_created_published(self, tasks: Iterable[Task]) -> None:
@@ -51,7 +51,7 @@ class FakeTasks:
     def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
         due = [
             (time_text(task.due_at), task.task_id)
-            for task in self.kept.values()
+            for task in self.stored.values()
             if task.is_awaited and task.due_at
         ]
         rows = sorted([*((*entry, "") for entry in due), *((*entry, "created") for entry in self.new)])

@@ -104,11 +104,11 @@ def test_one_address_inside_among_public_ones_is_enough_to_refuse(monkeypatch: p
 
 
 def test_the_connection_is_made_to_the_address_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, connected = list[str](), list[tuple[str, int]]()
+    requested, connected = list[str](), list[tuple[str, int]]()
     real, real_lookup = socket.create_connection, socket.getaddrinfo
 
     def looked_up(host: str, port: int, *rest: int, **how: int) -> object:
-        asked.append(host)
+        requested.append(host)
         return real_lookup("127.0.0.1", port, *rest, **how)
 
     def connect(address: tuple[str, int], timeout: float) -> socket.socket:
@@ -120,7 +120,7 @@ def test_the_connection_is_made_to_the_address_that_was_looked_at(monkeypatch: p
         monkeypatch.setattr(socket, "create_connection", connect)
         assert call(plain_to(heard.port, "crm.example.com")) == 204
 
-    assert asked == ["crm.example.com", "127.0.0.1"]
+    assert requested == ["crm.example.com", "127.0.0.1"]
     assert connected == [("127.0.0.1", heard.port)]
 
 

@@ -37,7 +37,7 @@ def case_of(number: int, kind: str, state: CaseState) -> Case:
 
 STATES = (CaseState.REQUESTED, CaseState.APPROVED, CaseState.DONE)
 KINDS = ("refund", "exchange", "modify_address", "remind_to_ship")
-CASES = tuple(case_of(number, *one) for number, one in enumerate(product(KINDS, STATES)))
+CASES = tuple(case_of(number, *pair) for number, pair in enumerate(product(KINDS, STATES)))
 
 
 def order_of(status: Status, lines: int, **more: Any) -> Order:  # noqa: ANN401 - any field of a header

@@ -21,13 +21,13 @@ NO_KEY = re.compile(r".*\.(html|css|js|json)")
 def keys_of(folder: Path, language: str) -> dict[str, str]:
     """The texts of a language: those of its JSON files by ``file: name``, and of messages by file."""
     home = folder / language
-    said = {
+    texts = {
         f"{language}/{path.name}: {name}": text
         for path in sorted(home.glob("*.json"))
         for name, text in json.loads(path.read_bytes()).items()
     }
     messages = sorted((home / "messages").glob("*.txt"))
-    return said | {f"{language}/messages/{path.name}": path.read_text("utf-8") for path in messages}
+    return texts | {f"{language}/messages/{path.name}": path.read_text("utf-8") for path in messages}
 
 
 def placeholders(text: str, where: str) -> list[str]:
@@ -116,12 +116,12 @@ def test_whatever_the_code_asks_for_is_there() -> None:
     constants, patterns = constants_and_patterns()
     subjects = {file.removesuffix(".json") for file in english_keys().values()}
     a_key = re.compile(rf"({'|'.join(subjects)})\.{IN_A_KEY}(?<=[A-Za-z])")
-    asked = {text for text in constants if a_key.fullmatch(text) and not NO_KEY.fullmatch(text)}
+    requested = {text for text in constants if a_key.fullmatch(text) and not NO_KEY.fullmatch(text)}
     made = {pattern for pattern in patterns if pattern.partition("\\")[0] in subjects}
 
-    assert "page.order" in asked
-    assert asked - english_keys().keys() == set()
-    assert {one for one in made if not any(re.fullmatch(one, key) for key in english_keys())} == set()
+    assert "page.order" in requested
+    assert requested - english_keys().keys() == set()
+    assert {name for name in made if not any(re.fullmatch(name, key) for key in english_keys())} == set()
 
 
 def test_what_a_language_lacks_is_named_with_its_file(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ class Reading(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.language: str | None = None
         self._within = ""
         self.feed(page)
@@ -153,15 +153,15 @@ class Reading(HTMLParser):
         known = dict(attrs)
         self.language = known["lang"] if tag == "html" else self.language
         news = {name for name in known if name.startswith("data-")} if known.get("id") == "news" else set()
-        self.said += [known[name] or "" for name in known.keys() & (HEARD | news)]
+        self.texts += [known[name] or "" for name in known.keys() & (HEARD | news)]
 
     def handle_data(self, data: str) -> None:
         if self._within not in {"style", "script"}:
-            self.said.append(data)
+            self.texts.append(data)
 
 
-def english_in(said: str) -> set[str]:
-    return set(re.findall("[A-Za-z]+", re.sub(r"https://\S+", "", said))) - OF_THE_ORDER
+def english_in(text: str) -> set[str]:
+    return set(re.findall("[A-Za-z]+", re.sub(r"https://\S+", "", text))) - OF_THE_ORDER
 
 
 @pytest.mark.usefixtures("third")
@@ -176,7 +176,7 @@ def test_its_pages_say_so_and_have_no_english_word_left(catalog: care.Catalog) -
         read = Reading(page)
 
         assert read.language == THIRD
-        assert english_in(" ".join(read.said)) == set()
+        assert english_in(" ".join(read.texts)) == set()
 
 
 def test_its_cards_have_its_texts_wherever_there_are_chinese_ones(catalog: care.Catalog) -> None:
@@ -189,13 +189,13 @@ def test_its_cards_have_its_texts_wherever_there_are_chinese_ones(catalog: care.
 
 
 def test_each_of_its_texts_is_seen_somewhere(catalog: care.Catalog) -> None:
-    said = [
-        *(text for page in pages(THIRD, catalog) for text in Reading(page).said),
+    texts = [
+        *(text for page in pages(THIRD, catalog) for text in Reading(page).texts),
         *leaves(answers(THIRD, catalog)),
         *(text_of(status, THIRD) for status in Status),
         *(label_of(name, THIRD) for name in texts_of("fields", "en")),
     ]
-    everything = "\n".join(said)
+    everything = "\n".join(texts)
 
     for path in (place.FOLDER / THIRD).glob("*.json"):
         texts = json.loads(path.read_bytes())

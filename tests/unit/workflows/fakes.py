@@ -23,7 +23,7 @@ from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.stops import Ordered
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
-from tests.support.published import kept
+from tests.support.published import stored_event
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
 ORDERED_AT = datetime(2026, 2, 20, 10, tzinfo=UTC)
@@ -83,11 +83,11 @@ class FakePast:
     """A history that holds the same events on all days, and knows for which it was asked."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[tuple[datetime, datetime, frozenset[str]]] = field(default_factory=list)
+    calls: list[tuple[datetime, datetime, frozenset[str]]] = field(default_factory=list)
 
     def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[StoredEvent]:
-        self.asked.append((since, until, types))
-        return (kept(event["detail-type"], event["detail"]) for event in self.events)
+        self.calls.append((since, until, types))
+        return (stored_event(event["detail-type"], event["detail"]) for event in self.events)
 
 
 def order(status: Status = Status.DELIVERED, version: int = 3, **fields: Any) -> Order:  # noqa: ANN401 - fields
@@ -108,34 +108,34 @@ def ordered(order_no: str = "A2", after: float = 1, status: Status = Status.INIT
 class FakeRuns:
     """Runs in memory; ``breaks`` are answers that get lost after the write."""
 
-    kept: dict[str, Run] = field(default_factory=dict)
+    stored: dict[str, Run] = field(default_factory=dict)
     breaks: int = 0
 
     def find(self, run_id: str, /) -> Run | None:
-        return self.kept.get(run_id)
+        return self.stored.get(run_id)
 
     def create(self, run: Run, /) -> bool:
-        if run.run_id in self.kept:
+        if run.run_id in self.stored:
             return False
-        self.kept[run.run_id] = run
+        self.stored[run.run_id] = run
         return not self._is_lost()
 
     def change(self, before: Run, after: Run, /) -> bool:
-        found = self.kept.get(before.run_id)
+        found = self.stored.get(before.run_id)
         if found is None or _hand(found) != _hand(before):
             return False
-        self.kept[before.run_id] = after
+        self.stored[before.run_id] = after
         return not self._is_lost()
 
     def page(
         self, workflow: str, states: tuple[RunState, ...], limit: int, before: str | None = None
     ) -> list[Run]:
-        found = [run for run in self.kept.values() if run.workflow == workflow and run.state in states]
+        found = [run for run in self.stored.values() if run.workflow == workflow and run.state in states]
         ordered = sorted(found, key=place_of, reverse=True)
         return [run for run in ordered if before is None or place_of(run) < before][:limit]
 
     def count(self, workflow: str, state: RunState) -> int:
-        return len(self.page(workflow, (state,), len(self.kept)))
+        return len(self.page(workflow, (state,), len(self.stored)))
 
     def _is_lost(self) -> bool:
         # The client repeats the write, and the condition does not hold any more.
@@ -252,21 +252,21 @@ def sent(now: datetime = NOW) -> Result:
 class FakeTasks:
     """Tasks in memory; the first ``breaks`` changes meet somebody else's."""
 
-    kept: dict[str, Task] = field(default_factory=dict)
+    stored: dict[str, Task] = field(default_factory=dict)
     breaks: int = 0
 
     def create(self, task: Task, /) -> bool:
-        if task.task_id in self.kept:
+        if task.task_id in self.stored:
             return False
-        self.kept[task.task_id] = task
+        self.stored[task.task_id] = task
         return True
 
     def find(self, task_id: str, /) -> Task | None:
-        return self.kept.get(task_id)
+        return self.stored.get(task_id)
 
     def change(self, before: Task, after: Task, /) -> bool:
         self.breaks -= 1
-        if self.breaks >= 0 or self.kept.get(before.task_id) != before:
+        if self.breaks >= 0 or self.stored.get(before.task_id) != before:
             return False
-        self.kept[before.task_id] = after
+        self.stored[before.task_id] = after
         return True

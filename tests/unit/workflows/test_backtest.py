@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from orderhub.events.stored_event import StoredEvent
 from orderhub.workflows.backtest import SAMPLE, Backtest, backtested
 from orderhub.workflows.workflow import HowOften, Workflow
-from tests.support.published import kept
+from tests.support.published import stored_event
 from tests.unit.workflows.fakes import NOW, WORKFLOWS, delivered, sample
 
 FOLLOW_UP, CART, WIN_BACK = (WORKFLOWS[name] for name in ("delivered_follow_up", "abandoned_cart", "win_back"))
@@ -22,7 +22,7 @@ def past(event: dict[str, Any], hours: float = 0) -> StoredEvent:
     """An event so many hours after the first."""
     occurred_at = (NOW + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     detail = event["detail"] | {"metadata": event["detail"]["metadata"] | {"occurred_at": occurred_at}}
-    return kept(event["detail-type"], detail)
+    return stored_event(event["detail-type"], detail)
 
 
 def tried(

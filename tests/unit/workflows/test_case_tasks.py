@@ -44,7 +44,7 @@ def test_a_task_of_a_case_is_closed_when_it_is_decided() -> None:
     assert both.close(run(), NOW) == "task_closed"
     assert both.close(run(), NOW) == "task_closed"
 
-    [task] = tasks.kept.values()
+    [task] = tasks.stored.values()
     assert (task.state, task.revision, task.updated_at) == (TaskState.DONE, 2, NOW)
     assert task.description == "arrived broken"
 
@@ -55,7 +55,7 @@ def test_no_task_is_made_of_what_is_decided_or_gone(known: Order | None) -> None
 
     assert case_tasks(tasks, known).create(run(), AFTER_SALES, NOW) == "case_decided"
     assert case_tasks(tasks, known).close(run(), NOW) == "task_closed"
-    assert tasks.kept == {}
+    assert tasks.stored == {}
 
 
 def test_a_run_without_an_order_has_no_case() -> None:
@@ -68,7 +68,7 @@ def test_a_decision_while_the_task_is_made_closes_it_too(then: Order | None) -> 
 
     case_tasks(tasks, order_of(REFUND), then).create(run(), AFTER_SALES, NOW)
 
-    [task] = tasks.kept.values()
+    [task] = tasks.stored.values()
     assert task.state is TaskState.DONE
 
 
@@ -78,7 +78,7 @@ def test_a_task_that_others_change_is_closed_all_the_same() -> None:
     both.create(run(), AFTER_SALES, NOW)
     both.close(run(), NOW)
 
-    [task] = tasks.kept.values()
+    [task] = tasks.stored.values()
     assert task.state is TaskState.DONE
 
 
@@ -96,11 +96,11 @@ def test_a_task_that_somebody_ended_stays_as_it_is(ended: TaskState) -> None:
     tasks = FakeTasks()
     both = case_tasks(tasks, order_of(REFUND), order_of(REFUND), order_of(DECIDED))
     both.create(run(), AFTER_SALES, NOW)
-    tasks.kept = {key: changed(task, NOW, state=ended) for key, task in tasks.kept.items()}
+    tasks.stored = {key: changed(task, NOW, state=ended) for key, task in tasks.stored.items()}
 
     both.close(run(), NOW + timedelta(hours=1))
 
-    [task] = tasks.kept.values()
+    [task] = tasks.stored.values()
     assert (task.state, task.updated_at) == (ended, NOW)
 
 
@@ -111,7 +111,7 @@ def test_the_case_of_an_order_that_was_made_anew_has_a_task_of_its_own() -> None
     both.create(run(), AFTER_SALES, NOW)
     both.create(run(), AFTER_SALES, NOW)
 
-    assert len(tasks.kept) == 2
+    assert len(tasks.stored) == 2
 
 
 def lines_of(count: int, name: Callable[[int], str | None]) -> dict[str, Any]:

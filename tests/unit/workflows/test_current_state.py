@@ -8,7 +8,7 @@ from typing import Any
 from orderhub.customers.lists import Page
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import CustomerOrder
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.segment import Definition, Started
 from orderhub.workflows.current_state import CurrentState
 from tests.unit.segments.fakes import FakeSegments
@@ -49,18 +49,23 @@ class FakeOrders:
 
 def looking(customers: FakeCustomers, *segments: tuple[str, int]) -> CurrentState:
     """A look at customers, and at segments of those with so many orders and more."""
-    kept = FakeSegments()
+    stored = FakeSegments()
     for name, count in segments:
         conditions = {"fact": "orderCount", "op": ">=", "value": count}
         definition = Definition(name=name, description="", conditions=conditions, events=False)
-        kept.save(definition, Started(run="r", at=NOW))
-    usual = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+        stored.save(definition, Started(run="r", at=NOW))
+    defaults = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
     return CurrentState(
-        orders=FakeOrders(), customers=customers, segments=kept, tags=customers, usual=usual, clock=lambda: NOW
+        orders=FakeOrders(),
+        customers=customers,
+        segments=stored,
+        tags=customers,
+        defaults=defaults,
+        clock=lambda: NOW,
     )
 
 
-BOTH = FakeCustomers(orders={"one": [order("A1", at=FEBRUARY)], "other": [order("A2", at=MARCH)]})
+BOTH = FakeCustomers(orders={"one": [order("A1", ordered_at=FEBRUARY)], "other": [order("A2", ordered_at=MARCH)]})
 MERGED = FakeCustomers(orders=BOTH.orders, into={"other": "one"})
 
 

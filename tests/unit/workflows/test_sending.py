@@ -32,10 +32,10 @@ class Messenger:
 class Touches:
     """Keeps who got a message in memory."""
 
-    kept: list[Delivery] = field(default_factory=list)
+    stored: list[Delivery] = field(default_factory=list)
 
-    def keep(self, delivery: Delivery) -> None:
-        self.kept.append(delivery)
+    def record(self, delivery: Delivery) -> None:
+        self.stored.append(delivery)
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_a_timer_that_goes_off_has_the_message_sent_and_the_run_done() -> None:
         None,
         False,
     )
-    assert world.runs.kept[FOLLOW_UP].messages == ("delivered_follow_up",)
+    assert world.runs.stored[FOLLOW_UP].messages == ("delivered_follow_up",)
     assert world.notes.states == ["started:", "waiting:", "sent:"]
 
 
@@ -123,12 +123,12 @@ def test_a_timer_that_goes_off_has_the_message_sent_and_the_run_done() -> None:
 def test_an_event_that_comes_twice_is_one_run(again: Step) -> None:
     world = World()
     world.take(WAIT)
-    before = dict(world.runs.kept)
+    before = dict(world.runs.stored)
 
     state, _ = world.outcome(again)
 
     assert state == ("waiting" if again is WAIT else "repeated")
-    assert world.runs.kept == before
+    assert world.runs.stored == before
     assert list(world.alarms.timers) == [(FOLLOW_UP, 1)]
 
 
@@ -159,7 +159,7 @@ def test_a_write_whose_answer_was_lost_is_found_done(lost: int) -> None:
     except TransientError:
         world.take(ASK)
 
-    assert world.runs.kept[FOLLOW_UP].state is RunState.DONE
+    assert world.runs.stored[FOLLOW_UP].state is RunState.DONE
 
 
 def test_a_run_whose_making_was_not_answered_is_gone_on_with() -> None:
@@ -173,12 +173,12 @@ def test_a_run_that_was_begun_by_another_meanwhile_is_left_to_it() -> None:
 
     class Late(FakeRuns):
         def find(self, run_id: str, /) -> Any:  # noqa: ANN401 - a run or None
-            found = self.kept.get(run_id)
-            self.kept.setdefault(run_id, replace(other, run_id=run_id))
+            found = self.stored.get(run_id)
+            self.stored.setdefault(run_id, replace(other, run_id=run_id))
             return found
 
     World.take(world, replace(WAIT, execution=SECOND))
-    other = world.runs.kept[FOLLOW_UP]
+    other = world.runs.stored[FOLLOW_UP]
     world.runs = Late()
 
     assert world.outcome(WAIT) == ("repeated", "repeated")
@@ -217,7 +217,7 @@ def test_an_older_cart_starts_nothing_while_a_newer_one_is_in_progress() -> None
     remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
     world.look.ordered = (ordered(),)
     assert world.outcome(remind) == ("stopped", "ordered_since")
-    assert world.runs.kept[CART].stopped_by == "A2"
+    assert world.runs.stored[CART].stopped_by == "A2"
     assert world.claims.taken["C1", "abandoned_cart"] == (CART, False)
 
 
@@ -233,7 +233,7 @@ def test_a_newer_cart_takes_the_place_of_an_older_one() -> None:
     remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
     world.look.ordered = (ordered(after=0, status=Status.ABANDONED_SHOPPING_CART),)
     assert world.outcome(remind) == ("stopped", "newer_cart")
-    assert world.runs.kept[CART].stopped_by == "A2"
+    assert world.runs.stored[CART].stopped_by == "A2"
     assert world.claims.taken["C1", "abandoned_cart"][1]
 
 
@@ -249,7 +249,7 @@ def test_a_run_goes_on_with_its_next_block_in_the_same_execution() -> None:
     assert first["state"] == "running"
     assert world.outcome(again) == ("waiting", "waiting")
     assert world.alarms.timers[CART, 2].wait_until == NOW + timedelta(hours=12, seconds=1)
-    assert world.runs.kept[CART].messages == ("abandoned_cart_1",)
+    assert world.runs.stored[CART].messages == ("abandoned_cart_1",)
 
 
 def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None:
@@ -313,10 +313,10 @@ def test_a_request_for_a_refund_makes_one_task_however_often_it_is_told() -> Non
     make = step("after_sales", Does.CREATE_TASK, request)
 
     assert world.outcome(make) == ("done", "task_created")
-    world.runs.kept.clear()
+    world.runs.stored.clear()
     assert world.outcome(make) == ("done", "task_created")
 
-    [task] = world.tasks.kept.values()
+    [task] = world.tasks.stored.values()
     assert (task.created_by, task.order_no) == ("workflow:after_sales", "DY-20261122-0001")
     assert task.due_at == NOW + timedelta(hours=24)
 
@@ -332,7 +332,7 @@ def test_the_decision_closes_the_task_and_the_run_goes_on_to_tell_the_buyer() ->
     close = step("after_sales", Does.CLOSE_TASK, request | {"detail": decided}, last=False)
     assert world.outcome(close) == ("running", "")
 
-    [task] = world.tasks.kept.values()
+    [task] = world.tasks.stored.values()
     assert task.state is TaskState.DONE
 
 
@@ -344,7 +344,7 @@ def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:
 
     assert world.outcome(fail) == ("failed", "MessageRefused")
 
-    run = world.runs.kept["order_notification~A1:3"]
+    run = world.runs.stored["order_notification~A1:3"]
     assert (run.state, run.block) == (RunState.FAILED, "Block")
     assert world.notes.states == ["started:", "failed:MessageRefused"]
     assert world.outcome(fail) == ("failed", "MessageRefused")
@@ -358,7 +358,7 @@ def test_a_run_fails_whose_timer_could_not_be_set() -> None:
     fail = replace(WAIT, does=Does.FAIL, error="TransientError")
 
     assert world.outcome(fail) == ("failed", "TransientError")
-    assert world.runs.kept[FOLLOW_UP].wait_until == NOW + timedelta(days=5, seconds=1)
+    assert world.runs.stored[FOLLOW_UP].wait_until == NOW + timedelta(days=5, seconds=1)
 
 
 def test_a_timer_that_could_not_be_set_is_set_when_the_step_comes_again() -> None:
@@ -375,8 +375,8 @@ def test_a_run_that_somebody_else_changed_is_asked_for_again() -> None:
 
     class Stolen(FakeSends):
         def send(self, *_: Any) -> Result:  # noqa: ANN401 - as it is called
-            [run] = world.runs.kept.values()
-            world.runs.kept[run.run_id] = replace(run, leg=9)
+            [run] = world.runs.stored.values()
+            world.runs.stored[run.run_id] = replace(run, leg=9)
             return Result(outcome=Outcome.CAPPED)
 
     world.sends = Stolen()

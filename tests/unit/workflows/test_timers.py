@@ -21,15 +21,15 @@ class FakeScheduler:
     """A scheduler that answers with an error of that code, if there is one."""
 
     code: str = ""
-    asked: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)
 
-    def create_schedule(self, **asked: Any) -> Any:  # noqa: ANN401 - as AWS's client
-        self.asked.append(asked)
+    def create_schedule(self, **request: Any) -> Any:  # noqa: ANN401 - as AWS's client
+        self.calls.append(request)
         if self.code:
             raise ClientError({"Error": {"Code": self.code}}, "CreateSchedule")
 
-    def delete_schedule(self, **asked: Any) -> Any:  # noqa: ANN401 - the same
-        self.create_schedule(**asked)
+    def delete_schedule(self, **request: Any) -> Any:  # noqa: ANN401 - the same
+        self.create_schedule(**request)
 
 
 def timers(scheduler: FakeScheduler, now: datetime = UNTIL - timedelta(days=10), wait_scale: float = 1) -> Timers:
@@ -43,11 +43,11 @@ def test_a_timer_goes_off_once_and_starts_the_machine_where_the_run_goes_on() ->
 
     timers(scheduler).set(WAITING)
 
-    [asked] = scheduler.asked
-    assert asked["ScheduleExpression"] == "at(2026-03-11T20:30:01)"
-    assert (asked["GroupName"], asked["ActionAfterCompletion"]) == ("hub", "DELETE")
-    assert asked["Target"]["Arn"] == MACHINE
-    assert json.loads(asked["Target"]["Input"]) == {"resume": "Ask", "run_id": WAITING.run_id, "leg": 1}
+    [request] = scheduler.calls
+    assert request["ScheduleExpression"] == "at(2026-03-11T20:30:01)"
+    assert (request["GroupName"], request["ActionAfterCompletion"]) == ("hub", "DELETE")
+    assert request["Target"]["Arn"] == MACHINE
+    assert json.loads(request["Target"]["Input"]) == {"resume": "Ask", "run_id": WAITING.run_id, "leg": 1}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_timer_that_is_set_late_goes_off_a_minute_later(
 
     timers(scheduler, UNTIL + late, wait_scale).set(WAITING)
 
-    assert scheduler.asked[0]["ScheduleExpression"] == expected
+    assert scheduler.calls[0]["ScheduleExpression"] == expected
 
 
 def test_each_wait_of_a_run_has_a_timer_of_its_own_with_a_name_aws_takes() -> None:
@@ -76,7 +76,7 @@ def test_each_wait_of_a_run_has_a_timer_of_its_own_with_a_name_aws_takes() -> No
     for run in (WAITING, WAITING, WAITING.waits(UNTIL, UNTIL), run_of(run_id="~" * 200).waits(UNTIL, UNTIL)):
         timers(scheduler).set(run)
 
-    names = [asked["Name"] for asked in scheduler.asked]
+    names = [request["Name"] for request in scheduler.calls]
 
     assert (names[0] == names[1], len(set(names))) == (True, 3)
     assert all(len(name) <= 64 and name.replace("-", "").isalnum() for name in names)

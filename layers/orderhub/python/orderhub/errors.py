@@ -54,7 +54,7 @@ class TransientError(OrderHubError):
     Args:
         message: As of every fault.
         code: As of every fault.
-        is_busy: Whether too much is asked for at once, rather than something out of reach.
+        is_busy: Whether too much is requested at once, rather than something out of reach.
         done: How many of several things were done, counted from the first, before one failed.
     """
 

@@ -22,13 +22,13 @@ class FakeTrail:
     """Answers with the same page, and remembers what it was asked for."""
 
     position: str | None = None
-    asked: list[tuple[object, ...]] = field(default_factory=list)
+    calls: list[tuple[object, ...]] = field(default_factory=list)
 
     def read(
         self, limit: int, before: str | None = None, key_id: str | None = None, order_no: str | None = None
     ) -> tuple[list[Entry], str | None]:
         """The page."""
-        self.asked.append((limit, before, key_id, order_no))
+        self.calls.append((limit, before, key_id, order_no))
         return [LOOK], self.position
 
 
@@ -57,7 +57,7 @@ def test_what_is_asked_for_is_read() -> None:
     page(trail)
     page(trail, limit="100", key_id="k1", order_no="A1")
 
-    assert trail.asked == [(20, None, None, None), (100, None, "k1", "A1")]
+    assert trail.calls == [(20, None, None, None), (100, None, "k1", "A1")]
 
 
 def test_the_next_page_goes_on_where_this_one_ended() -> None:
@@ -66,7 +66,7 @@ def test_the_next_page_goes_on_where_this_one_ended() -> None:
     following = page(trail)["next"]
     page(trail, before=following)
 
-    assert trail.asked[1] == (20, "2026-11-22T12:00:00.000007+00:00#a", None, None)
+    assert trail.calls[1] == (20, "2026-11-22T12:00:00.000007+00:00#a", None, None)
 
 
 @pytest.mark.parametrize("limit", ["0", "101"])

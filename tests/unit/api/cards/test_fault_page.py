@@ -13,7 +13,7 @@ from orderhub.http.answer import problem, response
 ORDER, CARD, FORM = "/v1/orders/{order_no}/card.html", "/v1/links/{token}/card.html", "/v1/links/{token}/feedback"
 
 
-def asked(resource: str, parameters: dict[str, str] | None = None, **headers: str) -> dict[str, Any]:
+def api_event(resource: str, parameters: dict[str, str] | None = None, **headers: str) -> dict[str, Any]:
     sent = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"} | headers
     return {
         "resource": resource,
@@ -47,9 +47,9 @@ def answered(event: dict[str, Any], status: int = 404, code: str = "link_unknown
 def test_a_problem_is_a_page_in_the_readers_language_with_its_status(
     status: int, code: str, english: str, chinese: str
 ) -> None:
-    response = answered(asked(CARD), status, code)
-    asked_for = answered(asked(CARD, {"locale": "zh-cn"}), status, code)
-    accepted = answered(asked(CARD, Accept_Language="zh-CN,zh;q=0.9"), status, code)
+    response = answered(api_event(CARD), status, code)
+    asked_for = answered(api_event(CARD, {"locale": "zh-cn"}), status, code)
+    accepted = answered(api_event(CARD, Accept_Language="zh-CN,zh;q=0.9"), status, code)
 
     assert response["statusCode"] == status
     assert f"<h1>{english}</h1>" in response["body"]
@@ -61,7 +61,7 @@ def test_a_problem_is_a_page_in_the_readers_language_with_its_status(
 
 
 def test_the_page_may_load_nothing_and_only_its_own_style() -> None:
-    response = answered(asked(CARD))
+    response = answered(api_event(CARD))
 
     policy = response["headers"]["Content-Security-Policy"]
     style = response["body"].partition("<style>")[2].partition("</style>")[0]
@@ -76,7 +76,7 @@ def test_the_page_may_load_nothing_and_only_its_own_style() -> None:
 @pytest.mark.parametrize("resource", [ORDER, CARD, FORM, "/v1/links/{token}/unsubscribe"])
 @pytest.mark.parametrize("accept", ["text/html", "application/json, Text/HTML;q=0.9"])
 def test_whatever_people_open_is_answered_with_a_page(resource: str, accept: str) -> None:
-    assert "<h1>" in answered(asked(resource, Accept=accept))["body"]
+    assert "<h1>" in answered(api_event(resource, Accept=accept))["body"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_whatever_people_open_is_answered_with_a_page(resource: str, accept: str
     ],
 )
 def test_programs_get_the_problem_as_it_is(resource: str, accept: str) -> None:
-    response = answered(asked(resource, Accept=accept))
+    response = answered(api_event(resource, Accept=accept))
 
     assert json.loads(response["body"])["code"] == "link_unknown"
     assert response["headers"]["Content-Type"].startswith("application/problem+json")
@@ -103,7 +103,7 @@ def test_what_is_no_problem_is_left_alone(headers: dict[str, str]) -> None:
     def handler(_event: Any, _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as a function gets them
         return response(HTTPStatus.OK, "fine", headers)
 
-    assert handler(asked(CARD), None)["body"] == "fine"
+    assert handler(api_event(CARD), None)["body"] == "fine"
 
 
 def test_what_a_problem_says_is_escaped() -> None:

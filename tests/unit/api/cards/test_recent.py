@@ -104,17 +104,17 @@ def test_no_body_is_answered_with_anything_but_a_question_or_a_code(body: Any) -
 
 
 def test_the_orders_come_newest_first_without_those_deleted_meanwhile(order_of: "OrderOf") -> None:
-    asked: list[object] = []
+    requested: list[object] = []
 
     class Orders:
         def read(self, order_no: str) -> Order | None:
             return None if order_no == "gone" else order_of(order_no=order_no)
 
     def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> tuple[str, ...]:
-        asked.extend([dict(identities), limit, store_key])
+        requested.extend([dict(identities), limit, store_key])
         return ("new", "gone", "old")
 
     orders = orders_of(question_of(b'{"unionid": "U1", "store": "S1"}'), recent, Orders())
 
     assert [order.header.order_no for order in orders] == ["new", "old"]
-    assert asked == [{"unionid": "U1"}, 5, "S1"]
+    assert requested == [{"unionid": "U1"}, 5, "S1"]

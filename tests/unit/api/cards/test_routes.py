@@ -85,7 +85,7 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
         frame_ancestors="'self' https://desk.example.com",
     )
 
-    def asked(  # noqa: PLR0913 - all that a request may say
+    def answered(  # noqa: PLR0913 - all that a request may say
         route: str,
         query: Mapping[str, str] | None = None,
         *,
@@ -106,7 +106,7 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
         }
         return answer(event, sources, NOW)
 
-    return asked
+    return answered
 
 
 def refused(ask: Asking, *args: Any, **more: Any) -> tuple[int, str]:  # noqa: ANN401 - what is asked

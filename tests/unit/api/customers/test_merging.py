@@ -12,7 +12,7 @@ from orderhub.api.customers import merging
 from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, orders_of
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.errors import RequestError, TransientError
@@ -35,7 +35,7 @@ CARA: dict[str, Any] = {"unionid": "U1"}
 
 def _follow(table: FakeCustomers, *headers: Header) -> list[Contact]:
     changes: list[OrderChange | None] = [read(record) for header in headers for record in life(header)]
-    abouts = Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
+    abouts = CustomerUpdater(table, FakeSecret(), "CN").follow([change for change in changes if change])
     return [about.contact for about in abouts]
 
 
@@ -222,7 +222,7 @@ def test_what_leads_to_a_customer_says_since_when_and_by_which_order(table: Fake
 def test_a_value_the_order_does_not_bear_any_more_is_not_shown(table: FakeCustomers) -> None:
     first = _sold("D1", 1, phone="13900139000", email="first@example.com")
     changes = [read(record) for record in life(first, replace(first, email="second@example.com"))]
-    Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
+    CustomerUpdater(table, FakeSecret(), "CN").follow([change for change in changes if change])
 
     shown = _one(table, _id(table, {"phone": "13900139000"}))
 
@@ -300,7 +300,7 @@ def test_a_merge_that_others_were_faster_with_is_one(table: FakeCustomers) -> No
             table.add(Merge(customer_id=anna, into=cara, by="other", merged_at=NOW))
             return table.add(merge)
 
-    late = Late(table.kept)
+    late = Late(table.stored)
     merging.merge(_event(anna, body={"customerId": bert}), late, late, NOW)
 
     assert table.merges() == Merges(into={anna: cara, bert: cara}), "the second look finds the new root"
@@ -316,7 +316,7 @@ def test_who_is_never_first_may_try_again(table: FakeCustomers) -> None:
         def remove(self, merge: Merge) -> bool:  # noqa: ARG002 - as the real one
             return False
 
-    unlucky = Unlucky(table.kept)
+    unlucky = Unlucky(table.stored)
     with pytest.raises(TransientError) as merged:
         _merge(unlucky, anna, bert)
     table.add(Merge(customer_id=bert, into=anna, by="k", merged_at=NOW))

@@ -10,7 +10,7 @@ import pytest
 from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, looked_up, orders_of
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.errors import RequestError
 from orderhub.events.records import OrderChange, read
@@ -40,7 +40,7 @@ def table() -> FakeCustomers:
         order("C2", sobot_customer_id="S1", phone="13800138000"),
     ]
     changes: list[OrderChange | None] = [read(record) for header in headers for record in life(header)]
-    Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
+    CustomerUpdater(table, FakeSecret(), "CN").follow([change for change in changes if change])
     return table
 
 

@@ -40,7 +40,7 @@ def test_a_customer_is_tagged_once_by_whoever_tags(table: FakeCustomers) -> None
     answers = [tagging.tag(event(ONE, name), table, tags, NOON).body for name in ("vip", "late.payer", "vip")]
 
     assert answers[-1] == {"customerId": ONE, "tags": ["late.payer", "vip"]}
-    assert tags.kept == {ONE: {"vip": "7f3a2b9c1d0e", "late.payer": "7f3a2b9c1d0e"}}
+    assert tags.stored == {ONE: {"vip": "7f3a2b9c1d0e", "late.payer": "7f3a2b9c1d0e"}}
 
 
 def test_a_tag_that_is_taken_off_is_gone_and_another_stays(table: FakeCustomers) -> None:

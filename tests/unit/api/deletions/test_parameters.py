@@ -43,16 +43,16 @@ def refused(body: bytes = b"", /, **query: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "body",
     [
         {"externalOrderId": " A1 "},
         {"externalOrderId": "A\u200b1"},
         {"externalOrderId": "A1", "from": None},
     ],
 )
-def test_a_number_asks_for_its_order(asked: dict[str, Any]) -> None:
-    assert by_body(**asked) == DeletionRequest(order_no="A1")
-    assert deletion_request_in(sent(**asked), SENDER) == DeletionRequest(order_no="A1")
+def test_a_number_asks_for_its_order(body: dict[str, Any]) -> None:
+    assert by_body(**body) == DeletionRequest(order_no="A1")
+    assert deletion_request_in(sent(**body), SENDER) == DeletionRequest(order_no="A1")
 
 
 def test_a_key_of_one_shop_deletes_that_shop_s_orders_only() -> None:

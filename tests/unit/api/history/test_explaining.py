@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.history.explaining import Explains, explanation_of, explanation_of_customer
+from orderhub.api.history.explaining import ExplanationSources, explanation_of, explanation_of_customer
 from orderhub.customers.identities import IdentityKind as Identity
 from orderhub.customers.resolve import Link
 from orderhub.errors import RequestError
@@ -61,12 +61,12 @@ class Orders:
 
 def happened(version: int = 1, name: str = "orderPAID", **order: object) -> OrderEvent:
     occurred_at = AT + timedelta(minutes=version)
-    detail = json.dumps(paid("A1", version=version, at=occurred_at, **order))
+    detail = json.dumps(paid("A1", version=version, occurred_at=occurred_at, **order))
     return OrderEvent(order_no="A1", version=version, detail_type=name, occurred_at=occurred_at, detail=detail)
 
 
-def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: str) -> Any:  # noqa: ANN401 - a body
-    explains = Explains(
+def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **query: str) -> Any:  # noqa: ANN401 - a body
+    explains = ExplanationSources(
         orders=Orders(),
         customers=Customers(),
         events=events,
@@ -78,13 +78,13 @@ def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: s
     event = {
         "resource": "/v1/orders/{order_no}/explain",
         "path": "/v1/orders/A1/explain",
-        "queryStringParameters": asked or None,
+        "queryStringParameters": query or None,
     }
     return explanation_of(event, explains).body
 
 
-def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str, **asked: str) -> Any:  # noqa: ANN401 - a body
-    explains = Explains(
+def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str, **query: str) -> Any:  # noqa: ANN401 - a body
+    explains = ExplanationSources(
         orders=Orders(),
         customers=Customers(),
         events=events,
@@ -96,22 +96,22 @@ def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str
     event = {
         "resource": "/v1/customers/{customer_id}/explain",
         "path": f"/v1/customers/{customer_id}/explain",
-        "queryStringParameters": asked or None,
+        "queryStringParameters": query or None,
     }
     return explanation_of_customer(event, explains).body
 
 
-def kept_rules(*rules: Any) -> FakeRules:  # noqa: ANN401 - rules
-    kept = FakeRules()
+def stored_rules(*rules: Any) -> FakeRules:  # noqa: ANN401 - rules
+    stored = FakeRules()
     for entry in rules:
-        kept.save(entry)
-    return kept
+        stored.save(entry)
+    return stored
 
 
 def test_each_condition_of_a_rule_that_did_not_fire_is_told_with_the_value_it_had_then() -> None:
     events = FakeEvents()
-    events.tell(happened(total_cost=150))
-    rules = kept_rules(rule("order.total_cost > 100", "customer.delivered_count > 5"))
+    events.add(happened(total_cost=150))
+    rules = stored_rules(rule("order.total_cost > 100", "customer.delivered_count > 5"))
 
     ((shown,),) = [event["reactors"] for event in explained(events, rules)["events"]]
 
@@ -125,8 +125,8 @@ def test_each_condition_of_a_rule_that_did_not_fire_is_told_with_the_value_it_ha
 
 def test_a_rule_is_shown_as_it_was_when_the_event_happened() -> None:
     events = FakeEvents()
-    events.tell(happened())
-    rules = kept_rules(
+    events.add(happened())
+    rules = stored_rules(
         rule("order.total_cost > 100"),
         rule("order.total_cost > 900", at=AT + timedelta(days=1)),
         rule("true", name="later", at=AT + timedelta(days=1)),
@@ -140,10 +140,10 @@ def test_a_rule_is_shown_as_it_was_when_the_event_happened() -> None:
 
 def test_a_rule_that_was_turned_off_says_so() -> None:
     events = FakeEvents()
-    events.tell(happened())
+    events.add(happened())
 
     ((shown,),) = [
-        event["reactors"] for event in explained(events, kept_rules(rule("true", enabled=False)))["events"]
+        event["reactors"] for event in explained(events, stored_rules(rule("true", enabled=False)))["events"]
     ]
 
     assert shown["why_not"] == "condition_failed"
@@ -152,11 +152,11 @@ def test_a_rule_that_was_turned_off_says_so() -> None:
 
 def test_a_rule_that_fired_on_one_event_of_the_order_says_why_not_on_the_others() -> None:
     events = FakeEvents()
-    events.tell(happened(1), FIRED, marks=[Mark.FIRED])
-    events.tell(happened(2))
-    events.tell(happened(3, "orderSHIPPED"))
+    events.add(happened(1), FIRED, marks=[Mark.FIRED])
+    events.add(happened(2))
+    events.add(happened(3, "orderSHIPPED"))
 
-    body = explained(events, kept_rules(rule("true")))
+    body = explained(events, stored_rules(rule("true")))
 
     assert [
         (event["id"], [(r["reacted"], r["why_not"]) for r in event["reactors"]]) for event in body["events"]
@@ -170,7 +170,7 @@ def test_a_rule_that_fired_on_one_event_of_the_order_says_why_not_on_the_others(
 def test_a_workflow_that_could_start_is_held_against_the_event_too() -> None:
     events = FakeEvents()
     started = Reaction(kind=ReactionKind.WORKFLOW, name="yuan", state="started")
-    events.tell(happened(currency="CNY"), started, marks=[Mark.STARTED])
+    events.add(happened(currency="CNY"), started, marks=[Mark.STARTED])
 
     (shown,) = explained(events, FakeRules(), Paid("yuan", "CNY"), Paid("euro", "EUR"))["events"]
 
@@ -184,9 +184,9 @@ def test_a_workflow_that_could_start_is_held_against_the_event_too() -> None:
 
 def test_what_does_not_wait_for_such_events_is_not_shown() -> None:
     events = FakeEvents()
-    events.tell(happened(name="orderSHIPPED"))
+    events.add(happened(name="orderSHIPPED"))
 
-    (shown,) = explained(events, kept_rules(rule("true")), Paid("yuan", "CNY"))["events"]
+    (shown,) = explained(events, stored_rules(rule("true")), Paid("yuan", "CNY"))["events"]
 
     assert shown["reactors"] == []
 
@@ -194,7 +194,7 @@ def test_what_does_not_wait_for_such_events_is_not_shown() -> None:
 def test_an_explanation_comes_in_pages() -> None:
     events = FakeEvents()
     for version in (1, 2, 3):
-        events.tell(happened(version))
+        events.add(happened(version))
 
     first = explained(events, FakeRules(), limit="2")
     second = explained(events, FakeRules(), limit="2", cursor=first["next"])
@@ -206,9 +206,9 @@ def test_an_explanation_comes_in_pages() -> None:
 def test_what_is_explained_is_what_the_rule_decides_by_live() -> None:
     events, a_rule = FakeEvents(), rule("order.total_cost > 100", '"gift" in order.tags')
     event = happened()
-    events.tell(event)
+    events.add(event)
 
-    ((shown,),) = [each["reactors"] for each in explained(events, kept_rules(a_rule))["events"]]
+    ((shown,),) = [each["reactors"] for each in explained(events, stored_rules(a_rule))["events"]]
 
     verdict = judged(a_rule, "orderPAID", json.loads(event.detail))
     assert verdict.fires
@@ -223,8 +223,8 @@ def moved(number: int) -> CustomerEvent:
 def test_the_events_of_a_customer_are_explained_page_by_page() -> None:
     events = FakeEvents()
     for number in (1, 2):
-        events.tell(moved(number))
-    rules = kept_rules(rule("event.rfm.count > 1", on=("rfmCELL_CHANGED",)))
+        events.add(moved(number))
+    rules = stored_rules(rule("event.rfm.count > 1", on=("rfmCELL_CHANGED",)))
 
     first = explained_of_customer(events, rules, ANN, limit="1")
     second = explained_of_customer(events, rules, ANN, limit="1", cursor=first["next"])
@@ -236,6 +236,6 @@ def test_the_events_of_a_customer_are_explained_page_by_page() -> None:
 
 def test_of_a_customer_there_is_none_nothing_is_explained() -> None:
     with pytest.raises(RequestError) as raised:
-        explained_of_customer(FakeEvents(), kept_rules(), "0" * 32)
+        explained_of_customer(FakeEvents(), stored_rules(), "0" * 32)
 
     assert raised.value.code == "customer_unknown"

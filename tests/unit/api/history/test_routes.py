@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.api.history.parameters import Usual
-from orderhub.api.history.routes import History, events_of_all, events_of_order, figures_of, types_of
+from orderhub.api.history.parameters import HistoryDefaults
+from orderhub.api.history.routes import HistoryRoutes, events_of_all, events_of_order, figures_of, types_of
 from orderhub.errors import RequestError
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.kinds import MEANINGS, meaning_of
@@ -38,17 +38,17 @@ class Orders:
 def table() -> FakeEvents:
     events = FakeEvents()
     for number in range(5):
-        events.tell(published_event(f"A{number}", 1, at=NOON - timedelta(minutes=number)))
-    events.tell(
-        published_event("A0", 2, name="orderSHIPPED", at=NOON + timedelta(minutes=1), contact=None),
+        events.add(published_event(f"A{number}", 1, occurred_at=NOON - timedelta(minutes=number)))
+    events.add(
+        published_event("A0", 2, name="orderSHIPPED", occurred_at=NOON + timedelta(minutes=1), contact=None),
         STOPPED,
         marks=[Mark.STOPPED],
     )
-    events.tell(published_customer_event("c-9", at=NOON - timedelta(days=3)))
+    events.add(published_customer_event("c-9", occurred_at=NOON - timedelta(days=3)))
     return events
 
 
-def asked(
+def api_event(
     parameters: Mapping[str, str], resource: str, segment: str = "A0", accept: str = "*/*"
 ) -> dict[str, Any]:
     return {
@@ -59,13 +59,13 @@ def asked(
     }
 
 
-def opened(events: FakeEvents | None = None) -> History:
+def opened(events: FakeEvents | None = None) -> HistoryRoutes:
     events = events or table()
-    return History(index=events, events=events, signer=signer())
+    return HistoryRoutes(index=events, events=events, signer=signer())
 
 
-def usual(now: datetime = NOON + timedelta(hours=1)) -> Usual:
-    return Usual(zone=SHANGHAI, now=now, kept=timedelta(days=30))
+def defaults(now: datetime = NOON + timedelta(hours=1)) -> HistoryDefaults:
+    return HistoryDefaults(zone=SHANGHAI, now=now, retention=timedelta(days=30))
 
 
 def page(
@@ -74,7 +74,7 @@ def page(
     /,
     **parameters: str,
 ) -> Any:  # noqa: ANN401 - a body
-    return events_of_all(asked(parameters, "/v1/events"), opened(events), usual(now)).body
+    return events_of_all(api_event(parameters, "/v1/events"), opened(events), defaults(now)).body
 
 
 def ids(body: Any) -> list[str]:  # noqa: ANN401 - a body
@@ -185,7 +185,7 @@ def test_a_cursor_goes_with_the_same_conditions_only() -> None:
 
 
 def history_page(order_no: str = "A0", **parameters: str) -> Any:  # noqa: ANN401 - a body
-    event = asked(parameters, "/v1/orders/{order_no}/events", order_no)
+    event = api_event(parameters, "/v1/orders/{order_no}/events", order_no)
     return events_of_order(event, opened(), Orders()).body
 
 
@@ -217,7 +217,9 @@ def test_a_cursor_of_another_order_s_history_is_refused() -> None:
 
 
 def figures(accept: str = "*/*", **parameters: str) -> Any:  # noqa: ANN401 - an answer
-    return figures_of(asked(parameters, "/v1/events/figures", accept=accept), opened(), usual(), lambda: 20.0)
+    return figures_of(
+        api_event(parameters, "/v1/events/figures", accept=accept), opened(), defaults(), lambda: 20.0
+    )
 
 
 def test_figures_are_told_as_a_whole_by_day_and_by_day_and_type() -> None:
@@ -283,14 +285,14 @@ def test_figures_of_ninety_two_days_are_counted() -> None:
 
 def test_more_than_one_request_can_count_is_refused_with_what_to_do() -> None:
     with pytest.raises(RequestError) as caught:
-        figures_of(asked({}, "/v1/events/figures"), opened(), usual(), lambda: 1.0)
+        figures_of(api_event({}, "/v1/events/figures"), opened(), defaults(), lambda: 1.0)
 
     assert (status_of(caught.value), caught.value.code) == (422, "figures_too_large")
     assert "fewer days" in str(caught.value)
 
 
 def types(**parameters: str) -> Any:  # noqa: ANN401 - a body
-    return types_of(asked(parameters, "/v1/event-types"), opened(), usual(), lambda: 20.0).body
+    return types_of(api_event(parameters, "/v1/event-types"), opened(), defaults(), lambda: 20.0).body
 
 
 def test_every_type_is_told_with_its_meaning_and_how_many_there_were_lately() -> None:
@@ -320,9 +322,9 @@ def test_days_that_cannot_be_meant_are_refused(days: str) -> None:
 def test_a_type_that_only_happened_is_told_beside_those_that_are_known() -> None:
     events = FakeEvents()
     for name in ("orderACTION_refund", "customVIP", "somethingELSE"):
-        events.tell(published_event(name, 1, name=name, at=NOON))
+        events.add(published_event(name, 1, name=name, occurred_at=NOON))
 
-    body: Any = types_of(asked({}, "/v1/event-types"), opened(events), usual(), lambda: 20.0).body
+    body: Any = types_of(api_event({}, "/v1/event-types"), opened(events), defaults(), lambda: 20.0).body
     others = {entry["type"]: entry["meaning"] for entry in body["types"] if entry["type"] not in MEANINGS}
 
     assert list(others) == ["customVIP", "orderACTION_refund", "somethingELSE"]
@@ -333,7 +335,9 @@ def test_a_type_that_only_happened_is_told_beside_those_that_are_known() -> None
 @pytest.mark.parametrize("name", ["orderPAYED", "orderACTION_refundx", "customvip"])
 def test_a_type_there_is_none_of_is_refused_with_what_was_probably_meant(name: str) -> None:
     with pytest.raises(RequestError) as raised:
-        figures_of(asked({"type": f"orderPAID,{name}"}, "/v1/events/figures"), opened(), usual(), lambda: 20.0)
+        figures_of(
+            api_event({"type": f"orderPAID,{name}"}, "/v1/events/figures"), opened(), defaults(), lambda: 20.0
+        )
 
     assert (status_of(raised.value), raised.value.code) == (400, "type_unknown")
     assert name == "customvip" or "Did you mean order" in str(raised.value)

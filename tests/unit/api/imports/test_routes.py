@@ -12,7 +12,7 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
 from orderhub.http.statuses import status_of
-from orderhub.imports.job import FIRE, ImportState, Job, Way
+from orderhub.imports.job import FIRE, ImportMode, ImportState, Job
 from orderhub.imports.template import template_csv
 from orderhub.platform.calling import Worker
 from tests.support.orders import NOON
@@ -32,13 +32,13 @@ def world() -> World:
     return World()
 
 
-def job(at: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
+def job(minute: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
     """A job that was opened so many minutes after noon, and is done."""
-    created = NOON + timedelta(minutes=at)
+    created = NOON + timedelta(minutes=minute)
     done = Job(
         import_id=f"{created:%Y%m%dT%H%M%S}-0123456789",
         key="incoming/a.csv",
-        way=Way.LIVE,
+        way=ImportMode.LIVE,
         state=ImportState.DONE,
         created_at=created,
         ended_at=created,
@@ -47,13 +47,13 @@ def job(at: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
     return replace(done, **fields)
 
 
-def kept(world: World, *jobs: Job) -> FakeJobs:
+def stored_jobs(world: World, *jobs: Job) -> FakeJobs:
     world.jobs |= {job.import_id: job for job in jobs}
     return FakeJobs(world)
 
 
-def announced(world: World, **asked: object) -> dict[str, Any]:
-    answer = routes.announce(json.dumps(asked).encode(), FakeJobs(world), FakeBucket(world), NOON)
+def announced(world: World, **body: object) -> dict[str, Any]:
+    answer = routes.announce(json.dumps(body).encode(), FakeJobs(world), FakeBucket(world), NOON)
     assert answer.status is HTTPStatus.CREATED
     assert isinstance(answer.body, dict)
     return answer.body
@@ -69,7 +69,7 @@ def test_an_announced_file_has_a_waiting_job_and_an_address(world: World) -> Non
     body = announced(world, fileName="订单.csv", mode="check")
 
     (opened,) = world.jobs.values()
-    assert (opened.state, opened.way, opened.created_at) == (ImportState.WAITING, Way.CHECK, NOON)
+    assert (opened.state, opened.way, opened.created_at) == (ImportState.WAITING, ImportMode.CHECK, NOON)
     assert opened.key == f"incoming/check/{opened.import_id}/订单.csv"
     assert body["upload"] == {
         "method": "PUT",
@@ -149,16 +149,16 @@ def listed(jobs: FakeJobs, limit: str | None = None, before: str | None = None) 
 
 
 def test_jobs_are_listed_newest_first_page_by_page(world: World) -> None:
-    jobs = kept(world, *(job(number) for number in range(5)))
-    seen, before = [], None
+    jobs = stored_jobs(world, *(job(number) for number in range(5)))
+    import_ids, before = [], None
     while True:
         page = listed(jobs, "2", before)
-        seen += [one["importId"] for one in page["imports"]]
+        import_ids += [job["importId"] for job in page["imports"]]
         before = page["next"]
         if before is None:
             break
 
-    assert seen == sorted(world.jobs, reverse=True)
+    assert import_ids == sorted(world.jobs, reverse=True)
 
 
 @pytest.mark.parametrize("limit", ["0", "101"])
@@ -172,14 +172,14 @@ def test_a_place_to_go_on_from_that_no_answer_named_is_refused(world: World) -> 
 
 
 def test_twenty_are_listed_where_nobody_says_how_many(world: World) -> None:
-    page = listed(kept(world, *(job(number) for number in range(21))))
+    page = listed(stored_jobs(world, *(job(number) for number in range(21))))
 
     assert len(page["imports"]) == 20
     assert page["next"] == page["imports"][-1]["importId"]
 
 
-def one(world: World, known: Job) -> dict[str, Any]:
-    body = routes.read(kept(world, known), FakeBucket(world), known.import_id).body
+def shown_job(world: World, known: Job) -> dict[str, Any]:
+    body = routes.read(stored_jobs(world, known), FakeBucket(world), known.import_id).body
     assert isinstance(body, dict)
     return body
 
@@ -187,16 +187,19 @@ def one(world: World, known: Job) -> dict[str, Any]:
 def test_a_job_at_its_end_says_where_its_results_are(world: World) -> None:
     done, refused = job(), job(1, state=ImportState.REFUSED, code="file_empty", reason="It is empty.")
 
-    results = one(world, done)["results"]
+    results = shown_job(world, done)["results"]
 
     assert results["rejected.csv"] == f"https://drop.example/get/results/{done.import_id}/rejected.csv"
     assert set(results) == {"summary.json", "rejected.csv"}
-    assert set(one(world, refused)["results"]) == {"summary.json"}
-    assert (one(world, refused)["code"], one(world, refused)["reason"]) == ("file_empty", "It is empty.")
+    assert set(shown_job(world, refused)["results"]) == {"summary.json"}
+    assert (shown_job(world, refused)["code"], shown_job(world, refused)["reason"]) == (
+        "file_empty",
+        "It is empty.",
+    )
 
 
 def test_a_job_on_its_way_shows_how_far_it_is(world: World) -> None:
-    body = one(world, job(state=ImportState.STORING, rows=10, rows_done=4, ended_at=None))
+    body = shown_job(world, job(state=ImportState.STORING, rows=10, rows_done=4, ended_at=None))
 
     assert (body["state"], body["rows"], body["rowsDone"]) == ("storing", 10, 4)
     assert body.keys().isdisjoint({"results", "endedAt", "code", "worker"})
@@ -213,7 +216,7 @@ def test_an_import_nobody_knows_is_not_found(import_id: str, world: World) -> No
 def test_what_is_held_is_fired(world: World) -> None:
     worker, held = FakeWorker(), job(held=True)
 
-    answer = routes.fire(kept(world, held), worker, held.import_id)
+    answer = routes.fire(stored_jobs(world, held), worker, held.import_id)
 
     assert (answer.status, worker.called) == (HTTPStatus.ACCEPTED, [(FIRE, {"import_id": held.import_id})])
 
@@ -222,7 +225,10 @@ def test_what_is_held_is_fired(world: World) -> None:
 def test_what_is_not_held_or_not_yet_stored_is_not_fired(known: Job, world: World) -> None:
     worker = FakeWorker()
 
-    assert refusal(lambda: routes.fire(kept(world, known), worker, known.import_id)) == (409, "import_not_held")
+    assert refusal(lambda: routes.fire(stored_jobs(world, known), worker, known.import_id)) == (
+        409,
+        "import_not_held",
+    )
     assert worker.called == []
 
 

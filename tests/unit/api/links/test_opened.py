@@ -70,8 +70,8 @@ def test_pages_speak_the_language_of_whoever_reads_them() -> None:
     assert translate("feedback.title", "zh") in text_of(get(FORM, feedback, Accept_Language="zh-CN,zh;q=0.9"))
     assert translate("feedback.title", "en") in text_of(get(FORM, feedback))
     assert 'lang="zh-CN"' in text_of(get(CARD, card, Accept_Language="zh"))
-    asked = visit(FORM, feedback) | {"queryStringParameters": {"locale": "zh-cn"}}
-    assert translate("feedback.title", "zh") in text_of(answer(asked, sources(shop("A1")), NOON))
+    event = visit(FORM, feedback) | {"queryStringParameters": {"locale": "zh-cn"}}
+    assert translate("feedback.title", "zh") in text_of(answer(event, sources(shop("A1")), NOON))
 
 
 def test_the_form_is_sent_to_where_it_came_from() -> None:
@@ -79,8 +79,8 @@ def test_the_form_is_sent_to_where_it_came_from() -> None:
 
     sent = answer(visit(FORM, link, b"score=4&comment=fine"), sources(order_shop), NOON)
 
-    (kept,) = order_shop.feedbacks()
-    assert (sent.status, kept.score, kept.comment, kept.given_at) == (200, 4, "fine", NOON)
+    (stored,) = order_shop.feedbacks()
+    assert (sent.status, stored.score, stored.comment, stored.given_at) == (200, 4, "fine", NOON)
     assert translate("feedback.thanks", "en") in text_of(sent)
     assert order_shop.orders["A1"].stamp.written_by == "r-1"
     assert f"frame-ancestors {FRAMES}" in sent.headers["Content-Security-Policy"]
@@ -139,8 +139,8 @@ def test_a_link_does_not_open_an_order_that_was_sent_anew_under_the_same_number(
 
 def test_who_has_a_link_sees_nothing_that_is_between_agents() -> None:
     order_shop = shop("A1")
-    asked = case(status=Status.PAID, reason="arrived broken", note="a serial refunder")
-    order_shop.orders["A1"] = replace(order_shop.orders["A1"], cases=(asked,))
+    refund = case(status=Status.PAID, reason="arrived broken", note="a serial refunder")
+    order_shop.orders["A1"] = replace(order_shop.orders["A1"], cases=(refund,))
     card: Any = card_of(order_shop.orders["A1"], SHANGHAI, "en", NOON, CATALOG)
     replies = [reply["text"] for reply in card["suggestions"]["replies"]]
 
@@ -193,9 +193,9 @@ def test_an_action_is_done_on_behalf_of_the_key_that_made_the_link() -> None:
 
     response: Any = press("remind_to_ship", acting_token(ACT), order_shop, b'{"reason": "third call"}').body
 
-    (kept,) = order_shop.orders["A1"].cases
+    (stored,) = order_shop.orders["A1"].cases
     assert (response["event"], response["repeated"]) == ("orderACTION_remind_to_ship", False)
-    assert (kept.kind, kept.opened_by, kept.reason) == ("remind_to_ship", "k1", "third call")
+    assert (stored.kind, stored.opened_by, stored.reason) == ("remind_to_ship", "k1", "third call")
     assert order_shop.events == ["orderACTION_remind_to_ship"]
 
 
@@ -229,7 +229,7 @@ def test_who_may_decide_by_a_link_decides() -> None:
 
     press("refund_refuse", acting_token(ACT, DECIDE), order_shop)
 
-    assert [kept.state for kept in order_shop.orders["A1"].cases] == ["refused"]
+    assert [entry.state for entry in order_shop.orders["A1"].cases] == ["refused"]
 
 
 @pytest.mark.parametrize("by", ["x", "expired", "feedback"])

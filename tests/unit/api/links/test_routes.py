@@ -26,7 +26,7 @@ CONTEXT, CHECK = "/v1/order-context", "/v1/order-context/check"
 SHOP = shop("A1", *ODD_NAMES)
 
 
-def asked(resource: str, body: object = None, order_no: str = "A1") -> Any:  # noqa: ANN401 - JSON
+def signed(resource: str, body: object = None, order_no: str = "A1") -> Any:  # noqa: ANN401 - JSON
     event = request(resource, body, order_no)
     if resource == CONTEXT:
         return routes.sign_context(event, SHOP, SIGNER, NOON).body
@@ -40,7 +40,7 @@ def checked(body: object, order_shop: Shop = SHOP, later: timedelta = timedelta(
 
 def code_of(resource: str, body: object, order_no: str = "A1") -> tuple[int, str]:
     with pytest.raises(RequestError) as caught:
-        checked(body) if resource == CHECK else asked(resource, body, order_no)
+        checked(body) if resource == CHECK else signed(resource, body, order_no)
     return status_of(caught.value), caught.value.code
 
 
@@ -51,7 +51,7 @@ def code_of(resource: str, body: object, order_no: str = "A1") -> tuple[int, str
 def test_a_link_leads_to_the_page_of_the_order_it_was_asked_for(
     resource: str, purpose: Purpose, page: str
 ) -> None:
-    response = asked(resource, {"minutes": 5, "audience": "weiyu:desk-1"})
+    response = signed(resource, {"minutes": 5, "audience": "weiyu:desk-1"})
 
     found = re.fullmatch(rf"https://api\.example\.com/api/v1/links/([^/]+)/{re.escape(page)}", response["url"])
     assert found
@@ -65,7 +65,7 @@ def test_a_link_leads_to_the_page_of_the_order_it_was_asked_for(
 @pytest.mark.parametrize("resource", [CARD, FEEDBACK])
 @pytest.mark.parametrize("body", [None, {}, {"audience": None}])
 def test_who_asks_for_nothing_in_particular_gets_an_hour(resource: str, body: object) -> None:
-    response = asked(resource, body)
+    response = signed(resource, body)
 
     assert (response["expiresAt"], response["audience"]) == ("2026-11-22T13:00:00Z", None)
 
@@ -82,8 +82,8 @@ def test_minutes_are_a_whole_number_within_bounds(minutes: object) -> None:
 
 
 def test_a_link_lasts_a_month_at_most_and_a_context_a_day() -> None:
-    assert asked(CARD, {"minutes": 43_200})["expiresAt"] == "2026-12-22T12:00:00Z"
-    assert asked(CONTEXT, {"orderNo": "A1", "minutes": 1440})["expiresAt"] == "2026-11-23T12:00:00Z"
+    assert signed(CARD, {"minutes": 43_200})["expiresAt"] == "2026-12-22T12:00:00Z"
+    assert signed(CONTEXT, {"orderNo": "A1", "minutes": 1440})["expiresAt"] == "2026-11-23T12:00:00Z"
     assert code_of(CONTEXT, {"orderNo": "A1", "minutes": 1441}) == (400, "minutes_invalid")
 
 
@@ -139,7 +139,7 @@ def test_for_an_order_that_is_not_there_nothing_is_signed() -> None:
 def test_a_context_of_ours_is_verified_and_says_what_was_signed(
     order_no: str, visitor_uid: str | None, audience: str | None
 ) -> None:
-    context = asked(CONTEXT, {"orderNo": order_no, "visitorUid": visitor_uid, "audience": audience})
+    context = signed(CONTEXT, {"orderNo": order_no, "visitorUid": visitor_uid, "audience": audience})
 
     assert checked({"orderContext": context["orderContext"]}) == {
         "verified": True,
@@ -151,14 +151,14 @@ def test_a_context_of_ours_is_verified_and_says_what_was_signed(
 
 
 def test_a_blank_visitor_is_none() -> None:
-    context = asked(CONTEXT, {"orderNo": "A1", "visitorUid": ""})
+    context = signed(CONTEXT, {"orderNo": "A1", "visitorUid": ""})
 
     assert checked({"orderContext": context["orderContext"]})["visitorUid"] is None
 
 
 def test_of_a_context_that_is_not_good_nothing_is_said_but_that() -> None:
-    good = asked(CONTEXT, {"orderNo": "A1"})["orderContext"]
-    of_a_link = asked(CARD)["url"].split("/")[-2]
+    good = signed(CONTEXT, {"orderNo": "A1"})["orderContext"]
+    of_a_link = signed(CARD)["url"].split("/")[-2]
     not_good = {"verified": False}
 
     assert checked({"orderContext": good})["verified"] is True
@@ -174,7 +174,7 @@ def test_the_log_knows_which_link_was_signed_but_neither_its_token_nor_whom_it_i
     lines: list[tuple[str, Mapping[str, object]]] = []
     monkeypatch.setattr(log, "info", lambda name, extra: lines.append((name, extra)))
 
-    response = asked(CONTEXT, {"orderNo": "A1", "visitorUid": "13800138000"})
+    response = signed(CONTEXT, {"orderNo": "A1", "visitorUid": "13800138000"})
 
     link = link_of(response["orderContext"], Purpose.CONTEXT, SIGNER, NOON)
     assert link

@@ -32,7 +32,7 @@ def test_the_answer_says_what_became_of_each_order() -> None:
     send(wire_order("A1"), wire_order("A2", updatedAt="2026-11-22T12:00:00Z"), table=table)
     changed = wire_order("A1", status="PAID", nobodyKnows=1)
     old = wire_order("A2", updatedAt="2026-11-21T12:00:00Z")
-    again = FakeOrders(source("second", Mode.HISTORICAL), table.kept)
+    again = FakeOrders(source("second", Mode.HISTORICAL), table.stored)
 
     answer = send(wire_order("A3"), changed, {"externalOrderId": "A4"}, "x", old, table=again)
 
@@ -92,7 +92,7 @@ def test_the_answer_says_what_became_of_each_order() -> None:
 
 def test_yespo_s_own_example_is_created_then_unchanged_then_updated() -> None:
     table = FakeOrders(source())
-    second, third = (FakeOrders(source(name), table.kept) for name in ("second", "third"))
+    second, third = (FakeOrders(source(name), table.stored) for name in ("second", "third"))
 
     answers = [send(YESPO_ORDER, table=table), send(YESPO_ORDER, table=second)]
     answers.append(send(YESPO_ORDER | {"status": "DELIVERED"}, table=third))
@@ -117,13 +117,13 @@ def test_an_order_as_a_plugin_sends_it_is_taken_whole_and_unchanged_when_it_come
         4711, items=lines, totalCost=179.70000000000002, phone="447911123456", email="", externalCustomerId=0
     )
     table = FakeOrders(source())
-    again = FakeOrders(source("again"), table.kept)
+    again = FakeOrders(source("again"), table.stored)
 
     first, second = send(plugins, table=table), send(plugins, table=again)
 
     assert (first["created"], first["warnings"], second["unchanged"], again.writes) == (1, [], 1, 0)
-    assert table.kept["4711"].header.total_cost == Decimal("179.7")
-    assert [line.name for line in table.kept["4711"].lines.values()] == ["O'Brien & Sons", "Tee"]
+    assert table.stored["4711"].header.total_cost == Decimal("179.7")
+    assert [line.name for line in table.stored["4711"].lines.values()] == ["O'Brien & Sons", "Tee"]
 
 
 def test_no_orders_are_no_error() -> None:
@@ -200,7 +200,7 @@ def test_no_json_value_raises_or_harms_its_neighbours(odd: object) -> None:
 
     answer = send(wire_order("good-1"), odd, wire_order("good-2"), table=table)
 
-    assert {"good-1", "good-2"} <= table.kept.keys()
+    assert {"good-1", "good-2"} <= table.stored.keys()
     assert answer["created"] + len(answer["failedOrders"]) == 3
     assert all(failed["index"] == 1 for failed in answer["failedOrders"])
 
@@ -233,7 +233,7 @@ def test_what_was_read_can_be_sent_back_and_changes_nothing(fields: dict[str, An
     read = table.read("A1")
     assert read is not None
 
-    again = FakeOrders(source("again"), table.kept)
+    again = FakeOrders(source("again"), table.stored)
 
     answer = send(whole(read), table=again)
 
@@ -253,6 +253,6 @@ def test_every_field_of_an_order_can_be_sent() -> None:
     answer = send(wire_order(**sent), table=table)
 
     assert not answer["failedOrders"]
-    kept = table.kept["A1"].header
-    assert all(getattr(kept, name) for name in HEADER_FIELDS)
+    stored = table.stored["A1"].header
+    assert all(getattr(stored, name) for name in HEADER_FIELDS)
     assert not answer["warnings"]

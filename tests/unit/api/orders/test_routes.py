@@ -60,7 +60,7 @@ def event_of(order_no: str, version: int) -> OrderEvent:
     return OrderEvent(order_no=order_no, version=version, detail_type="orderPAID", occurred_at=NOON, detail=detail)
 
 
-def asked(parameters: Mapping[str, str], resource: str = "/v1/orders", segment: str = "A1") -> dict[str, Any]:
+def api_event(parameters: Mapping[str, str], resource: str = "/v1/orders", segment: str = "A1") -> dict[str, Any]:
     return {
         "resource": resource,
         "path": resource.replace("{order_no}", quote(segment, safe="")),
@@ -82,7 +82,7 @@ def shop() -> FakeIndex:
 
 def page(**parameters: str) -> dict[str, Any]:
     named = {name.removesuffix("_"): text for name, text in parameters.items()}
-    body = orders_of(asked(named), shop(), FakeSigner(), SHANGHAI).body
+    body = orders_of(api_event(named), shop(), FakeSigner(), SHANGHAI).body
     assert isinstance(body, dict)
     return body
 
@@ -187,7 +187,7 @@ ONE = "/v1/orders/{order_no}"
 
 
 def test_an_order_comes_alone_unless_more_is_asked_for() -> None:
-    body: Any = order_of(asked({}, ONE), Kept(), FakeHistory([event_of("A1", 1)]), customer_of).body
+    body: Any = order_of(api_event({}, ONE), Kept(), FakeHistory([event_of("A1", 1)]), customer_of).body
 
     assert set(body) == {"order"}
     assert body["order"]["externalOrderId"] == "A1"
@@ -196,7 +196,7 @@ def test_an_order_comes_alone_unless_more_is_asked_for() -> None:
 def test_an_order_comes_with_its_latest_events_and_its_customer() -> None:
     history = FakeHistory([event_of("A1", version) for version in range(1, 61)])
 
-    body: Any = order_of(asked({"include": "events, customer"}, ONE), Kept(), history, customer_of).body
+    body: Any = order_of(api_event({"include": "events, customer"}, ONE), Kept(), history, customer_of).body
 
     assert set(body) == {"order", "events", "customer"}
     assert [event["id"] for event in body["events"]] == [f"A1:{version}" for version in range(60, 10, -1)]
@@ -213,7 +213,7 @@ def test_an_order_comes_with_its_latest_events_and_its_customer() -> None:
 def test_the_customer_is_who_it_is_now_whether_or_not_anybody_was_told_of_the_order(
     order_no: str, customer: Json
 ) -> None:
-    event = asked({"include": "customer"}, ONE, order_no)
+    event = api_event({"include": "customer"}, ONE, order_no)
 
     body: Any = order_of(event, Kept(), FakeHistory(), customer_of).body
 
@@ -224,6 +224,6 @@ def test_the_customer_is_who_it_is_now_whether_or_not_anybody_was_told_of_the_or
 @pytest.mark.parametrize("include", ["lines", "events,,customer", "EVENTS"])
 def test_what_cannot_be_included_is_refused(include: str) -> None:
     with pytest.raises(RequestError) as caught:
-        order_of(asked({"include": include}, ONE), Kept(), FakeHistory(), customer_of)
+        order_of(api_event({"include": include}, ONE), Kept(), FakeHistory(), customer_of)
 
     assert (status_of(caught.value), caught.value.code) == (400, "include_unknown")

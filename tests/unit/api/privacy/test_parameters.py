@@ -12,8 +12,8 @@ from tests.support.functions import payload
 ID = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
 
 
-def event(**said: object) -> dict[str, Any]:
-    return payload("manage_privacy", body=json.dumps(said))
+def event(**body: object) -> dict[str, Any]:
+    return payload("manage_privacy", body=json.dumps(body))
 
 
 def test_a_dry_run_names_somebody_by_identity_or_by_id() -> None:
@@ -37,7 +37,7 @@ def test_a_placeholder_beside_an_identity_names_nobody_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("body", "code"),
     [
         ({"phone": "138"}, "dry_run_first"),
         ({"phone": "138", "dryRun": True, "confirm": "token"}, "dry_run_first"),
@@ -53,9 +53,9 @@ def test_a_placeholder_beside_an_identity_names_nobody_else() -> None:
         ({"phone": "138", "dryrun": True}, "field_unknown"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(said: dict[str, object], code: str) -> None:
+def test_what_cannot_be_meant_is_refused(body: dict[str, object], code: str) -> None:
     with pytest.raises(RequestError) as caught:
-        privacy_parameters_in(event(**said))
+        privacy_parameters_in(event(**body))
 
     assert caught.value.code == code
 

@@ -33,10 +33,10 @@ def event(resource: str, product_id: str = "", **query: str) -> Event:
     return {"resource": resource, "path": path, "queryStringParameters": query or None}
 
 
-def table(*kept: Product | Store) -> FakeProducts:
+def table(*records: Product | Store) -> FakeProducts:
     found = FakeProducts()
-    for one in kept:
-        found.write([one])
+    for record in records:
+        found.write([record])
     return found
 
 
@@ -145,13 +145,13 @@ def test_products_come_in_pages_by_id_without_those_that_are_not_complete() -> N
 
     shown = pages(products_of, "/v1/products", "products", found)
 
-    assert [[one["productId"] for one in page] for page in shown] == [["P1", "P2"], ["P3"]]
+    assert [[product["productId"] for product in page] for page in shown] == [["P1", "P2"], ["P3"]]
 
 
 def test_stores_come_in_pages_by_key() -> None:
     shown = pages(stores_of, "/v1/stores", "stores", table(store("s2"), store("s1"), store("s3")))
 
-    assert [[one["storeKey"] for one in page] for page in shown] == [["s1", "s2"], ["s3"]]
+    assert [[store["storeKey"] for store in page] for page in shown] == [["s1", "s2"], ["s3"]]
     assert shown[0][0] == {
         "storeKey": "s1",
         "storeId": "s1",

@@ -14,16 +14,16 @@ from orderhub.events.reactions import ReactionKind
 from orderhub.jobs.job import State
 from orderhub.orders.rows import header_row
 from orderhub.orders.statuses import Status
-from orderhub.replays.known import Known
+from orderhub.replays.consumers import Consumers
 from orderhub.replays.replay import Replay, Target
 from tests.support.orders import NOON, header, stamp
-from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakePast, FakeReplays, told
+from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakePast, FakeReplays, order_event
 
-PAST = FakePast(told("A1", 1), told("A1", 2, "orderDELIVERED"), told("A2", 1))
+PAST = FakePast(order_event("A1", 1), order_event("A1", 2, "orderDELIVERED"), order_event("A2", 1))
 ORDERS = {"orderNos": ["A1"]}
 TIME = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01"}
 TO = {"webhook": "desk"}
-KNOWN = Known(
+KNOWN = Consumers(
     workflows=WORKFLOWS,
     has_rule=lambda name: name == "vip",
     has_webhook=lambda name: name == "desk",
@@ -61,8 +61,8 @@ class FakeHeaders:
     """Orders as they are now, by their numbers."""
 
     def __init__(self, **statuses: Status) -> None:
-        headers = (header(no, status=one, email="mail@example.com") for no, one in statuses.items())
-        self._rows = {one.order_no: header_row(one, (), stamp(9)) for one in headers}
+        headers = (header(no, status=status, email="mail@example.com") for no, status in statuses.items())
+        self._rows = {header.order_no: header_row(header, (), stamp(9)) for header in headers}
 
     def read(self, order_nos: Iterable[str]) -> Mapping[str, Any]:
         return {order_no: self._rows[order_no] for order_no in order_nos if order_no in self._rows}
@@ -77,7 +77,7 @@ def routes(
     return ReplayRoutes(
         replays=replays or FakeReplays(),
         past=past.past,
-        known=KNOWN,
+        consumers=KNOWN,
         headers=headers or FakeHeaders(),
         templates={"DELIVERED", "SHIPPED"},
         worker=worker or FakeWorker(),
@@ -96,7 +96,7 @@ def test_nothing_is_told_unless_it_is_said() -> None:
 
     answer = routes(replays, worker).create(request({"events": ORDERS, "to": TO}))
 
-    assert (answer.status, replays.kept, worker.called) == (200, {}, [])
+    assert (answer.status, replays.stored, worker.called) == (200, {}, [])
     assert answer.body == {
         "dryRun": True,
         "chosen": {"orderNos": ["A1"]},
@@ -113,11 +113,11 @@ def test_nothing_is_told_unless_it_is_said() -> None:
 
 def test_a_replay_is_opened_and_set_going_and_can_be_looked_at() -> None:
     replays, worker = FakeReplays(), FakeWorker()
-    said = {"events": TIME | {"types": ["orderUPDATED"]}, "to": {"rule": "vip"}, "dryRun": False}
+    body = {"events": TIME | {"types": ["orderUPDATED"]}, "to": {"rule": "vip"}, "dryRun": False}
 
-    answer = routes(replays, worker).create(request(said))
+    answer = routes(replays, worker).create(request(body))
 
-    [replay] = replays.kept.values()
+    [replay] = replays.stored.values()
     assert (answer.status, worker.called) == (202, [replay.replay_id])
     assert answer.headers["Location"] == f"https://hub.example/api/v1/replays/{replay.replay_id}"
     assert replay.to == Target(kind=ReactionKind.RULE, name="vip")
@@ -133,32 +133,32 @@ def test_a_replay_is_opened_and_set_going_and_can_be_looked_at() -> None:
 
 def test_the_same_request_with_its_key_is_one_replay() -> None:
     replays, worker = FakeReplays(), FakeWorker()
-    said = {"events": ORDERS, "to": TO, "dryRun": False}
+    body = {"events": ORDERS, "to": TO, "dryRun": False}
 
-    answers = [routes(replays, worker).create(request(said, "k")).body for _ in range(2)]
+    answers = [routes(replays, worker).create(request(body, "k")).body for _ in range(2)]
 
     assert answers[0] == answers[1]
     assert len(worker.called) == 2
-    [replay_id] = replays.kept
+    [replay_id] = replays.stored
     with pytest.raises(RequestError) as fault:
-        routes(replays).create(request(said | {"to": {"rule": "vip"}}, "k"))
+        routes(replays).create(request(body | {"to": {"rule": "vip"}}, "k"))
     assert fault.value.code == "idempotency_key_reused"
-    done = FakeReplays(ended(replays.kept[replay_id]))
-    routes(done, worker).create(request(said, "k"))
+    done = FakeReplays(ended(replays.stored[replay_id]))
+    routes(done, worker).create(request(body, "k"))
     assert len(worker.called) == 2
 
 
 def ended(replay: Replay) -> Replay:
-    said = {name: getattr(replay, name) for name in ("replay_id", "chosen", "to", "events", "created_at")}
-    return Replay(**said, updated_at=NOON + MINUTE, ended_at=NOON + MINUTE, state=State.DONE)
+    fields = {name: getattr(replay, name) for name in ("replay_id", "chosen", "to", "events", "created_at")}
+    return Replay(**fields, updated_at=NOON + MINUTE, ended_at=NOON + MINUTE, state=State.DONE)
 
 
 def test_nothing_and_too_much_are_not_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {"events": {"orderNos": ["A9"]}, "to": TO, "dryRun": False}
+    body = {"events": {"orderNos": ["A9"]}, "to": TO, "dryRun": False}
 
-    assert refused(said).code == "replay_empty"
+    assert refused(body).code == "replay_empty"
     monkeypatch.setattr("orderhub.replays.choosing.MOST", 1)
-    assert refused(said | {"events": ORDERS}).code == "replay_too_large"
+    assert refused(body | {"events": ORDERS}).code == "replay_too_large"
 
 
 @pytest.mark.parametrize("replay_id", ["x", "x" * 101])
@@ -170,7 +170,7 @@ def test_a_replay_there_is_not_is_unknown(replay_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "wrong"),
+    ("body", "wrong"),
     [
         ({}, ["/events", "/to"]),
         ({"events": "A1", "to": TO}, ["/events"]),
@@ -191,8 +191,8 @@ def test_a_replay_there_is_not_is_unknown(replay_id: str) -> None:
         ({"events": ORDERS, "to": TO, "dryRun": "no"}, ["/dryRun"]),
     ],
 )
-def test_all_that_is_wrong_with_a_replay_is_said(said: object, wrong: list[str]) -> None:
-    fault = refused(said)
+def test_all_that_is_wrong_with_a_replay_is_said(body: object, wrong: list[str]) -> None:
+    fault = refused(body)
 
     assert fault.code == "replay_invalid"
     assert [error["pointer"] for error in fault.errors] == wrong
@@ -216,31 +216,31 @@ def test_an_order_that_is_named_twice_is_told_once() -> None:
     ],
 )
 def test_nobody_is_told_who_is_not_there(to: dict[str, str], *, known: bool) -> None:
-    said = {"events": ORDERS, "to": to}
+    body = {"events": ORDERS, "to": to}
 
     if known:
-        assert routes().create(request(said)).status == 200
+        assert routes().create(request(body)).status == 200
     else:
-        assert refused(said).code == "target_unknown"
+        assert refused(body).code == "target_unknown"
 
 
 def workflow_dry_run(name: str, past: FakePast, **now: Status) -> Any:  # noqa: ANN401 - a body
     """What a dry run says of telling all events of A1 to A9 to a workflow."""
-    said = {"events": {"orderNos": [f"A{number}" for number in range(1, 10)]}, "to": {"workflow": name}}
-    return routes(past=past, headers=FakeHeaders(**now)).create(request(said)).body
+    body = {"events": {"orderNos": [f"A{number}" for number in range(1, 10)]}, "to": {"workflow": name}}
+    return routes(past=past, headers=FakeHeaders(**now)).create(request(body)).body
 
 
 def test_a_dry_run_says_what_a_workflow_would_start_and_send_and_why_not() -> None:
     past = FakePast(
-        told("A1", 1, "orderPAID", status=Status.PAID),
-        told("A1", 2, "orderDELIVERED", customer_id="C1"),
-        told("A1", 3, customer_id="C1"),
-        told("A1", 4, "orderACTION_refund"),
-        told("A2", 1, "orderDELIVERED", customer_id="C1"),
-        told("A3", 1, "orderSHIPPED", status=Status.SHIPPED),
-        told("A4", 1, "orderDELIVERED"),
-        told("A5", 1, "orderCANCELLED", status=Status.CANCELLED),
-        told("A6", 1, "orderSHIPPED", status=Status.SHIPPED),
+        order_event("A1", 1, "orderPAID", status=Status.PAID),
+        order_event("A1", 2, "orderDELIVERED", customer_id="C1"),
+        order_event("A1", 3, customer_id="C1"),
+        order_event("A1", 4, "orderACTION_refund"),
+        order_event("A2", 1, "orderDELIVERED", customer_id="C1"),
+        order_event("A3", 1, "orderSHIPPED", status=Status.SHIPPED),
+        order_event("A4", 1, "orderDELIVERED"),
+        order_event("A5", 1, "orderCANCELLED", status=Status.CANCELLED),
+        order_event("A6", 1, "orderSHIPPED", status=Status.SHIPPED),
     )
     now = {"A1": Status.DELIVERED, "A2": Status.DELIVERED, "A3": Status.DELIVERED, "A6": Status.SHIPPED}
 
@@ -257,7 +257,7 @@ def test_a_dry_run_says_what_a_workflow_would_start_and_send_and_why_not() -> No
         "order_gone": 1,
         "no_message": 1,
     }
-    reasons = {(one["reason"], one["type"]): one for one in found["notStarting"]}
+    reasons = {(entry["reason"], entry["type"]): entry for entry in found["notStarting"]}
     assert reasons.keys() == {
         ("condition_not_met", "orderPAID"),
         ("type_starts_nothing", "orderUPDATED"),
@@ -267,7 +267,7 @@ def test_a_dry_run_says_what_a_workflow_would_start_and_send_and_why_not() -> No
 
 
 def test_nothing_starts_a_workflow_that_is_off_and_such_a_replay_is_refused() -> None:
-    past = FakePast(told("A1", 1, "rfmCELL_CHANGED"))
+    past = FakePast(order_event("A1", 1, "rfmCELL_CHANGED"))
 
     found = workflow_dry_run("win_back", past)
 
@@ -275,21 +275,21 @@ def test_nothing_starts_a_workflow_that_is_off_and_such_a_replay_is_refused() ->
     assert found["notStarting"] == [
         {"reason": "workflow_off", "type": "rfmCELL_CHANGED", "condition": None, "events": 1}
     ]
-    said = {"events": ORDERS, "to": {"workflow": "win_back"}, "dryRun": False}
-    assert refused(said, past).code == "replay_starts_nothing"
+    body = {"events": ORDERS, "to": {"workflow": "win_back"}, "dryRun": False}
+    assert refused(body, past).code == "replay_starts_nothing"
 
 
 def test_a_replay_to_a_workflow_that_something_starts_is_opened() -> None:
-    said = {"events": ORDERS, "to": {"workflow": "order_notification"}, "dryRun": False}
+    body = {"events": ORDERS, "to": {"workflow": "order_notification"}, "dryRun": False}
 
-    assert routes().create(request(said)).status == 202
+    assert routes().create(request(body)).status == 202
 
 
 def test_time_that_is_up_before_the_orders_were_looked_at_is_said() -> None:
-    past, clock = FakePast(told("A1", 1, "orderDELIVERED")), chain([NOON] * 2, repeat(NOON + MINUTE))
+    past, clock = FakePast(order_event("A1", 1, "orderDELIVERED")), chain([NOON] * 2, repeat(NOON + MINUTE))
     looking = replace(routes(past=past), clock=lambda: next(clock))
-    said = {"events": ORDERS, "to": {"workflow": "order_notification"}}
+    body = {"events": ORDERS, "to": {"workflow": "order_notification"}}
 
-    answer: Any = looking.create(request(said)).body
+    answer: Any = looking.create(request(body)).body
 
     assert (answer["starts"], answer["messages"], answer["isWhole"]) == (1, [], False)

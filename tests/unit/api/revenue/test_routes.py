@@ -8,38 +8,42 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.revenue.parameters import MOST_DAYS, Usual
+from orderhub.api.revenue.parameters import MOST_DAYS, RevenueDefaults
 from orderhub.api.revenue.routes import report
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
 from orderhub.orders.statuses import Status
 from tests.support.functions import payload
-from tests.unit.revenue.fakes import ANN, BOB, ZONE, FakeLists, earning, touch
+from tests.unit.revenue.fakes import ANN, BOB, ZONE, FakeLists, delivery, earning
 
 SAMPLE = payload("read_revenue")
 # In Shanghai it is the 15th already.
-USUAL = Usual(currency="CNY", zone=ZONE, now=datetime(2026, 3, 14, 20, tzinfo=UTC), early=True)
+USUAL = RevenueDefaults(currency="CNY", zone=ZONE, now=datetime(2026, 3, 14, 20, tzinfo=UTC), early=True)
 LISTS = FakeLists(
     [
         earning(ANN, "A1", amount="10", refunded="2.5"),
         earning(ANN, "A2", days=1, amount="5.5"),
         earning(BOB, "A3", amount="7"),
     ],
-    [touch(ANN)],
+    [delivery(ANN)],
 )
 
 
-def _ask(sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: Usual = USUAL) -> Answer:
+def _ask(
+    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, defaults: RevenueDefaults = USUAL
+) -> Answer:
     event = SAMPLE | {
         "queryStringParameters": dict(sent or {}) or None,
         "multiValueQueryStringParameters": {name: [text] for name, text in (sent or {}).items()} or None,
     }
-    return report(event, lists, lists, usual, lambda: 28.0)
+    return report(event, lists, lists, defaults, lambda: 28.0)
 
 
-def _body(sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: Usual = USUAL) -> dict[str, Any]:
-    body = _ask(sent, lists, usual).body
+def _body(
+    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, defaults: RevenueDefaults = USUAL
+) -> dict[str, Any]:
+    body = _ask(sent, lists, defaults).body
     assert isinstance(body, dict)
     return body
 
@@ -79,7 +83,9 @@ def test_a_group_names_workflow_message_status_and_period() -> None:
 
 
 def test_a_workflow_narrows_the_groups_and_moves_no_sale() -> None:
-    lists = replace(LISTS, touches=[touch(ANN), touch(ANN, days=0.5, workflow="win_back", message="SOON")])
+    lists = replace(
+        LISTS, deliveries=[delivery(ANN), delivery(ANN, days=0.5, workflow="win_back", message="SOON")]
+    )
 
     whole, narrow = _body({}, lists), _body({"workflow": "order_notification"}, lists)
 

@@ -10,16 +10,16 @@ import pytest
 from orderhub.api.rfm.responses import grid_csv, grid_shown, standing_shown
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, customer_sales_of
-from orderhub.rfm.grid import Figures, Grid
+from orderhub.rfm.grid import Grid, SalesFigures
 from orderhub.rfm.heat_map import colour_of, grid_svg
-from tests.unit.rfm.fakes import DAY, asked, at
+from tests.unit.rfm.fakes import DAY, grid_query, hour_of
 
 GRID = Grid(
-    query=asked(),
+    query=grid_query(),
     cells={
-        Cell(0, 5): Figures(customers=90, sales=600, total=Decimal("54000.5"), refunded=Decimal("99.5")),
-        Cell(6, 1): Figures(customers=3, sales=3, total=Decimal(-10)),
-        Cell(6, 0): Figures(customers=7),
+        Cell(0, 5): SalesFigures(customers=90, sales=600, total=Decimal("54000.5"), refunded=Decimal("99.5")),
+        Cell(6, 1): SalesFigures(customers=3, sales=3, total=Decimal(-10)),
+        Cell(6, 0): SalesFigures(customers=7),
     },
 )
 SVG = "{http://www.w3.org/2000/svg}"
@@ -68,7 +68,7 @@ def test_the_table_has_a_line_for_each_cell_that_spreadsheets_take_as_it_is() ->
 
 
 def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
-    sales = [(at(DAY), Decimal("0.1"), Decimal(0)), (at(DAY), Decimal(10), Decimal("2.5"))]
+    sales = [(hour_of(DAY), Decimal("0.1"), Decimal(0)), (hour_of(DAY), Decimal(10), Decimal("2.5"))]
     standing = customer_sales_of("id", sales, GRID.query.until)
 
     assert standing_shown(standing) == {
@@ -93,7 +93,7 @@ def test_the_picture_says_in_text_which_day_and_currency_it_is_of_and_what_each_
     assert {"0–14", "over 365", "5 and more", "90", "90.0%", "loyal", "slipping away"} <= set(texts)
     assert "0–14 days, 5 and more sales: 90 customers, 54,000.50 CNY" in tips
     assert picture.find(f"{SVG}desc") is not None
-    assert len([one for one in tips if "customers," in one]) == 42
+    assert len([tip for tip in tips if "customers," in tip]) == 42
 
 
 def test_the_picture_brings_its_own_background() -> None:
@@ -104,7 +104,7 @@ def test_the_picture_brings_its_own_background() -> None:
 
 
 def test_an_empty_grid_is_a_picture_too() -> None:
-    assert "0 customers" in grid_svg(Grid(query=asked(boundaries=Boundaries(days=(1,), sales=(1,)))))
+    assert "0 customers" in grid_svg(Grid(query=grid_query(boundaries=Boundaries(days=(1,), sales=(1,)))))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_an_empty_grid_is_a_picture_too() -> None:
 def test_who_bought_lately_is_green_who_did_long_ago_red_and_who_did_not_grey(
     r: int, sales: int, colour: str
 ) -> None:
-    assert colour_of(Cell(r, 1), Figures(customers=1, sales=sales), 7) == colour
+    assert colour_of(Cell(r, 1), SalesFigures(customers=1, sales=sales), 7) == colour
 
 
 def test_the_more_customers_the_stronger_the_colour() -> None:

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from orderhub.api.rfm import routes
-from orderhub.api.rfm.parameters import Usual
+from orderhub.api.rfm.parameters import RfmDefaults
 from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
 from orderhub.rfm.boundaries import Boundaries
 from tests.support.purchases import history, plain_grid
 from tests.support.signing import signer
-from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, FakeRecords, at, order_of
+from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, FakeRecords, hour_of, order_of
 
 SIGNER = signer()
-USUAL = Usual(currency="CNY", zone=ZONE, now=at(DAY, 1))
+USUAL = RfmDefaults(currency="CNY", zone=ZONE, now=hour_of(DAY, 1))
 PURCHASES = list(history(300, 100))
 CELL = "/v1/rfm/cells/{r}/{f}/customers"
 
@@ -51,12 +51,12 @@ def refused(call: Any, *arguments: Any, **query: Any) -> tuple[int, str]:  # noq
 def test_the_grid_is_of_today_and_in_the_usual_currency_unless_the_request_says_otherwise(
     rfm: routes.Rfm,
 ) -> None:
-    usual, other = grid(rfm).body, grid(rfm, as_of="2025-07-01", currency=" usd ").body
+    defaults, other = grid(rfm).body, grid(rfm, as_of="2025-07-01", currency=" usd ").body
 
-    assert (usual["asOf"], usual["currency"]) == ("2026-03-10", "CNY")
+    assert (defaults["asOf"], defaults["currency"]) == ("2026-03-10", "CNY")
     assert (other["asOf"], other["currency"], other["count"], other["customers"]) == ("2025-07-01", "USD", 0, 100)
-    cells = {(cell["r"], cell["f"]): cell["customers"] for cell in usual["cells"] if cell["customers"]}
-    assert cells == {cell: one[0] for cell, one in plain_grid(PURCHASES, DAY, "CNY", ZONE).items()}
+    cells = {(cell["r"], cell["f"]): cell["customers"] for cell in defaults["cells"] if cell["customers"]}
+    assert cells == {cell: figures[0] for cell, figures in plain_grid(PURCHASES, DAY, "CNY", ZONE).items()}
 
 
 def test_the_grid_comes_as_a_table_and_as_a_picture_too(rfm: routes.Rfm) -> None:
@@ -89,7 +89,7 @@ def test_what_cannot_be_meant_is_refused(rfm: routes.Rfm, query: dict[str, str],
 
 def test_the_customers_of_a_cell_come_in_pages(rfm: routes.Rfm) -> None:
     cells = plain_grid(PURCHASES, date(2026, 1, 5), "CNY", ZONE)
-    cell = max(cells, key=lambda one: cells[one][0])
+    cell = max(cells, key=lambda customer_id: cells[customer_id][0])
     first = page(rfm, cell, as_of="2026-01-05", limit="3")
 
     found, following = first["customers"], first["next"]
@@ -99,9 +99,9 @@ def test_the_customers_of_a_cell_come_in_pages(rfm: routes.Rfm) -> None:
 
     customers, count, total = cells[cell]
     assert (first["r"], first["f"], first["asOf"]) == (*cell, "2026-01-05")
-    assert len({one["customerId"] for one in found}) == len(found) == customers
-    assert sum(one["count"] for one in found) == count
-    assert sum(one["sum"] for one in found) == pytest.approx(float(total))
+    assert len({customer["customerId"] for customer in found}) == len(found) == customers
+    assert sum(customer["count"] for customer in found) == count
+    assert sum(customer["sum"] for customer in found) == pytest.approx(float(total))
 
 
 def test_a_cursor_goes_with_its_cell_day_currency_and_boundaries_only(rfm: routes.Rfm) -> None:
@@ -122,8 +122,8 @@ def test_a_cell_that_is_none_is_unknown(rfm: routes.Rfm, cell: tuple[object, obj
 
 
 def put(rfm: routes.Rfm, body: object) -> Any:  # noqa: ANN401 - a body as JSON has it
-    asked = event("/v1/rfm/settings", ()) | {"body": json.dumps(body)}
-    return routes.set_boundaries(asked, rfm).body
+    request = event("/v1/rfm/settings", ()) | {"body": json.dumps(body)}
+    return routes.set_boundaries(request, rfm).body
 
 
 def test_boundaries_that_are_set_make_the_grid(rfm: routes.Rfm) -> None:

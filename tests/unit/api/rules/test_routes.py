@@ -30,11 +30,11 @@ class Office:
 
     def __init__(self) -> None:
         self.rules, self.now, self.lookups = FakeRules(), SAVED, FakeLookups()
-        self.told: list[StoredEvent] = []
-        self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
+        self.published: list[StoredEvent] = []
+        self.backtested: list[tuple[datetime, datetime, frozenset[str]]] = []
         self.routes = RuleRoutes(
             rules=self.rules,
-            known=KNOWN,
+            targets=KNOWN,
             messages=MESSAGES,
             past=self,
             lookups=self.lookups,
@@ -43,8 +43,8 @@ class Office:
         )
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
-        self.asked.append((since, until, types))
-        return iter(self.told)
+        self.backtested.append((since, until, types))
+        return iter(self.published)
 
     def ask(self, method: str, route: str, name: str = "vip", body: object = None, **query: str) -> Answer:
         ways = {
@@ -92,7 +92,7 @@ def test_a_rule_is_new_once_and_the_answer_says_from_when_it_counts() -> None:
     }
     shown = body_of(office.ask("GET", ONE))
     assert shown == {
-        name: one for name, one in body_of(second).items() if name not in {"appliesFrom", "isRetroactive"}
+        name: value for name, value in body_of(second).items() if name not in {"appliesFrom", "isRetroactive"}
     }
 
 
@@ -118,7 +118,7 @@ def test_what_is_wrong_is_refused_with_its_place_and_nothing_is_saved() -> None:
     assert [(error["pointer"], error["code"], error["line"], error["column"]) for error in problem["errors"]] == [
         ("/when/1", "syntax_invalid", 2, 11)
     ]
-    assert office.rules.kept == {}
+    assert office.rules.stored == {}
 
 
 def test_rules_that_together_take_too_long_are_refused() -> None:
@@ -154,7 +154,7 @@ def test_rules_come_in_pages_by_name() -> None:
     first = body_of(office.ask("GET", ALL, limit="2"))
     second = body_of(office.ask("GET", ALL, limit="2", cursor=first["next"]))
 
-    assert [one["name"] for one in (*first["rules"], *second["rules"])] == ["a", "b", "c"]
+    assert [rule["name"] for rule in (*first["rules"], *second["rules"])] == ["a", "b", "c"]
     assert second["next"] is None
     assert office.refused("GET", ALL, cursor="forged") == (400, "cursor_invalid")
 
@@ -179,18 +179,18 @@ def test_a_rule_is_deleted_once() -> None:
 
 def test_a_backtest_looks_at_the_past_days_and_leaves_no_trace() -> None:
     office = Office()
-    office.told = [*past(paid("A1"), paid("A2", total_cost=10))]
+    office.published = [*past(paid("A1"), paid("A2", total_cost=10))]
 
     found = body_of(office.ask("POST", TRY, body=RULE, days="7"))
 
     assert (found["days"], found["lookedAt"], found["fired"], found["isComplete"]) == (7, 2, 1, True)
-    assert office.asked == [(SAVED - timedelta(days=7), SAVED, frozenset({"orderPAID"}))]
-    assert office.rules.kept == {}
+    assert office.backtested == [(SAVED - timedelta(days=7), SAVED, frozenset({"orderPAID"}))]
+    assert office.rules.stored == {}
 
 
 def test_a_saved_rule_is_tried_by_its_name_and_others_that_are_enabled_overlap() -> None:
     office = Office()
-    office.told = [*past(paid("A1"))]
+    office.published = [*past(paid("A1"))]
     for name in ("vip", "other"):
         office.ask("PUT", ONE, name, RULE)
     office.ask("PUT", ONE, "off", {**RULE, "enabled": False})
@@ -226,7 +226,7 @@ def test_a_backtest_of_what_is_none_is_refused(
 def test_a_backtest_reads_what_events_do_not_tell_once_for_each_customer() -> None:
     office = Office()
     office.lookups.tagged = {"c-1": ["gold"]}
-    office.told = past(paid("A1"), paid("A2"), {**paid("A3"), "contactId": "c-2"})
+    office.published = past(paid("A1"), paid("A2"), {**paid("A3"), "contactId": "c-2"})
 
     found = body_of(office.ask("POST", TRY, body={**RULE, "when": ["'gold' in customer.tags"]}))
 

@@ -12,7 +12,7 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.watch import cells_by
 from tests.unit.api.segments.test_routes import Office, body_of, event
 from tests.unit.segments.fakes import customer_id
@@ -27,13 +27,13 @@ class Cells(Office):
     def __init__(self) -> None:
         super().__init__()
         self.boundaries = Boundaries(days=(31, 61), sales=(1, 2))
-        self.usual = Usual(currency="CNY", zone=ZONE, cells=cells_by(lambda: self.boundaries, ZONE))
+        self.defaults = SegmentDefaults(currency="CNY", zone=ZONE, cells=cells_by(lambda: self.boundaries, ZONE))
         self.exports = CellExports(
             segments=self.segments,
             runs=self.runs,
             files=self.files,
             boundaries=lambda: self.boundaries,
-            usual=self.usual,
+            defaults=self.defaults,
             clock=lambda: self.now,
         )
 
@@ -64,8 +64,8 @@ def test_the_customers_of_a_cell_are_put_into_a_file(cells: Cells) -> None:
 
     cells.run()
     shown = cells.shown()
-    key = next(key for key in cells.files.kept if key.endswith("members.csv"))
-    rows = list(csv.DictReader(io.StringIO(cells.files.kept[key])))
+    key = next(key for key in cells.files.stored if key.endswith("members.csv"))
+    rows = list(csv.DictReader(io.StringIO(cells.files.stored[key])))
     assert {row["customer_id"] for row in rows} == {customer_id(n) for n in range(20) if n % 3 == 2}
     assert {(row["sales"], row["currency"], row["time_zone"]) for row in rows} == {("2", "CNY", "Asia/Shanghai")}
     assert {"external_customer_id", "sobot_customer_id"} <= rows[0].keys()

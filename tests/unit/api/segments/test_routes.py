@@ -13,7 +13,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.endpoint import endpoint
 from orderhub.http.statuses import status_of
 from orderhub.segments.counting import Count
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.segment import Started
 from tests.support.signing import signer
 from tests.unit.segments.fakes import FakeBus, FakeCustomers, FakeFiles, FakeRuns, FakeSegments, customer_id
@@ -40,14 +40,14 @@ class Office:
             self.customers.orders[customer_id(number)] = []
             for sale in range(number % 3):
                 self.customers.add(order(f"A{number}-{sale}", customer_id=customer_id(number)))
-        self.usual = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+        self.defaults = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
         self.routes = SegmentRoutes(
             segments=self.segments,
             runs=self.runs,
             files=self.files,
             people=self.customers.people,
             signer=signer(),
-            usual=self.usual,
+            defaults=self.defaults,
             clock=lambda: self.now,
         )
 
@@ -59,7 +59,7 @@ class Office:
             people=self.customers.people,
             files=self.files,
             bus=FakeBus(),
-            usual=self.usual,
+            defaults=self.defaults,
         )
         plan = count.plan(f"arn:{run}", {"segments": [name], "export": export}, self.now)
         count.finish([count.work(part, lambda: 100.0) for part in plan["parts"]], plan, self.now)
@@ -159,7 +159,7 @@ def test_a_count_that_came_to_nothing_is_said_to_have_failed(office: Office) -> 
 def test_the_count_of_another_run_later_serves_as_well(office: Office) -> None:
     office.save()
     office.run()
-    known = office.segments.kept["twice"]
+    known = office.segments.stored["twice"]
     assert known.noted
     office.segments.save(known.definition, Started(run="lost", at=NOW - timedelta(hours=1)))
 
@@ -254,7 +254,7 @@ def test_segments_are_listed_in_pages_by_name(office: Office) -> None:
     second = body_of(office.routes.every(event(ALL, limit="2", cursor=first["next"])))
 
     assert [segment["name"] for segment in first["segments"]] == ["a", "b"]
-    assert ([one["name"] for one in second["segments"]], second["next"]) == (["c"], None)
+    assert ([segment["name"] for segment in second["segments"]], second["next"]) == (["c"], None)
 
 
 def test_a_segment_can_be_deleted_once(office: Office) -> None:
@@ -276,7 +276,7 @@ def test_members_come_in_pages(office: Office) -> None:
     first = office.page(limit="4")
     second = office.page(limit="4", cursor=first["next"])
 
-    found = [one["customerId"] for one in (*first["customers"], *second["customers"])]
+    found = [customer["customerId"] for customer in (*first["customers"], *second["customers"])]
     assert sorted(found) == sorted(customer_id(number) for number in range(20) if number % 3 == 2)
     assert second["next"] is None
     assert first["customers"][0] == {
@@ -298,9 +298,14 @@ def test_members_without_orders_have_no_figures(office: Office) -> None:
     office.save(conditions={"fact": "orderCount", "op": "=", "value": 0})
     office.run()
 
-    [one, *_] = office.page()["customers"]
+    [member, *_] = office.page()["customers"]
 
-    assert (one["orders"], one["average"], one["firstOrderAt"], one["lastOrderAt"]) == (0, None, None, None)
+    assert (member["orders"], member["average"], member["firstOrderAt"], member["lastOrderAt"]) == (
+        0,
+        None,
+        None,
+        None,
+    )
 
 
 def test_pages_go_on_in_the_count_they_began_with(office: Office) -> None:
@@ -385,7 +390,7 @@ def test_a_preview_says_how_many_and_why(office: Office) -> None:
     assert shown == {"size": 6, "isExact": True, "margin": 0, "lookedAt": 20, "matched": 6, "of": 20}
     assert len(members) == 6
     assert members[0]["why"] == [{"pointer": "/conditions", "fact": "orderCount", "value": 2, "holds": True}]
-    assert office.segments.kept == {}
+    assert office.segments.stored == {}
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ class FakeLists:
     """Lists of one page each; they keep what was asked of them."""
 
     def __init__(self, last: str | None = None) -> None:
-        self.asked: list[tuple[Wanted, int, str | None]] = []
+        self.calls: list[tuple[Wanted, int, str | None]] = []
         self.last = last
 
     def page(self, wanted: Wanted, limit: int, after: str | None = None) -> tuple[Sequence[Task], str | None]:
-        self.asked.append((wanted, limit, after))
+        self.calls.append((wanted, limit, after))
         return [TASK], self.last
 
 
@@ -106,7 +106,7 @@ def test_a_task_is_created_with_what_was_said() -> None:
 
     answer = routes(tasks).create(request(body))
 
-    (task,) = tasks.kept.values()
+    (task,) = tasks.stored.values()
     assert answer.status == 201
     assert body_of(answer)["taskId"] == task.task_id
     assert task.description == body_of(answer)["description"] == "Ask for the reason"
@@ -138,7 +138,7 @@ def test_requests_without_a_key_are_two_tasks() -> None:
     for number in "12":
         routes(tasks).create(request({"title": "Call"}, request_id=number))
 
-    assert len(tasks.kept) == 2
+    assert len(tasks.stored) == 2
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_change_touches_what_it_names_and_empties_what_is_null() -> None:
         request({"state": "in_progress", "assignee": None, "description": None}, match='"1"')
     )
 
-    task = tasks.kept[TASK.task_id]
+    task = tasks.stored[TASK.task_id]
     assert (task.state, task.assignee, task.due_at, task.description) == (TaskState.IN_PROGRESS, None, NOON, None)
     assert (answer.headers["ETag"], task.updated_at) == ('"2"', NOON + 2 * HOUR)
 
@@ -220,7 +220,7 @@ def test_a_change_goes_on_when_others_change_the_task_meanwhile() -> None:
 
     routes(tasks).change(request({"state": "done"}))
 
-    assert tasks.kept[TASK.task_id].state is TaskState.DONE
+    assert tasks.stored[TASK.task_id].state is TaskState.DONE
 
 
 def test_a_task_that_everybody_changes_is_busy() -> None:
@@ -238,7 +238,7 @@ def test_a_list_is_of_what_is_still_to_be_done_unless_a_state_is_named() -> None
         request(query={"state": "done", "assignee": "ann", "group": "returns", "limit": "7"})
     )
 
-    assert lists.asked == [
+    assert lists.calls == [
         (Wanted(states=(TaskState.OPEN, TaskState.IN_PROGRESS)), 20, None),
         (Wanted(states=(TaskState.DONE,), assignee="ann", group="returns"), 7, None),
     ]
@@ -251,8 +251,8 @@ def test_a_cursor_leads_on_behind_the_page() -> None:
     routes(lists=lists).every(request(query={"cursor": first["next"]}))
 
     assert [task["taskId"] for task in first["tasks"]] == [TASK.task_id]
-    assert lists.asked[0][0].due_before == moment_in("2026-11-23T00:00:00Z")
-    assert lists.asked[1][2] == TASK.place
+    assert lists.calls[0][0].due_before == moment_in("2026-11-23T00:00:00Z")
+    assert lists.calls[1][2] == TASK.place
 
 
 @pytest.mark.parametrize(

@@ -39,19 +39,19 @@ class Trail:
     Args:
         client: DynamoDB.
         table: The Operations table.
-        kept: How long an entry stays.
+        retention: How long an entry stays.
     """
 
-    def __init__(self, client: "DynamoDBClient", table: str, kept: timedelta = _KEPT) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, retention: timedelta = _KEPT) -> None:
         self._written = Table(client, table, _UNREACHABLE, "audit_unwritable")
         self._table = Table(client, table, _UNREACHABLE, "audit_unreadable")
-        self._kept = kept
+        self._retention = retention
 
     def write(self, entry: Entry) -> None:
         """Keep an entry.
 
         Raises:
-            TransientError: It is not kept; trying again can help.
+            TransientError: It is not stored; trying again can help.
         """
         # Two looks at the same moment are two entries.
         row = row_key(_ALL, f"{_position(entry.happened_at)}#{secrets.token_hex(_ID_BYTES)}") | {
@@ -59,7 +59,7 @@ class Trail:
             "field": {"S": entry.what},
             "order_no": {"S": entry.order_no},
             "reason": {"S": entry.why},
-            "expires_at": {"N": str(int((entry.happened_at + self._kept).timestamp()))},
+            "expires_at": {"N": str(int((entry.happened_at + self._retention).timestamp()))},
         }
         self._written.put(row)
 

@@ -1,6 +1,6 @@
 """What a buyer thinks of an order: taken once from each key and each link."""
 
-from orderhub.care.keeping import Decided, Kept, Register
+from orderhub.care.register import Decided, Register, StoredActivity
 from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
 from orderhub.orders.cases import Feedback
@@ -10,11 +10,13 @@ from orderhub.orders.write_plan import Source
 EVENT = "orderFEEDBACK"
 
 
-def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, source: Source) -> Kept[Feedback]:
+def give(
+    register: Register, order_no: str, feedback_id: str, opinion: Opinion, source: Source
+) -> StoredActivity[Feedback]:
     """Keep what a buyer thinks; saying the same again changes nothing.
 
     Args:
-        register: Where orders are, and feedback is kept.
+        register: Where orders are, and feedback is stored.
         order_no: The order.
         feedback_id: Who gives it: ``key-<id of the access key>`` or ``link-<id of the link>``.
         opinion: Score, NPS and comment.
@@ -34,7 +36,7 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
             raise RequestError(message, "feedback_given")
         return Decided(entry=before, activity=None)
 
-    return register.keep(order_no, decide, source)
+    return register.store(order_no, decide, source)
 
 
 def given(order: Order, feedback_id: str) -> Feedback | None:

@@ -24,7 +24,7 @@ class DeliveryLog:
         self._table = Table(client, table, *UNREACHABLE)
         self._kept = timedelta(days=retention_days)
 
-    def keep(self, delivery: Delivery) -> None:
+    def record(self, delivery: Delivery) -> None:
         """Store a delivery; storing it again changes nothing.
 
         Raises:

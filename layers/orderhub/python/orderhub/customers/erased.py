@@ -47,7 +47,7 @@ class ErasedIdentities:
                 ConditionExpression="attribute_exists(leads_to)",
             )
 
-    def keep(self, keys: Sequence[IdentityKey], marks: set[bytes], request_id: str) -> None:
+    def record(self, keys: Sequence[IdentityKey], marks: set[bytes], request_id: str) -> None:
         """Keep together what a request erases, with what it was said to erase before."""
         names = [identity_place(key)[0].removeprefix(_IDENTITY) for key in keys[:_AT_ONCE]]
         sets: dict[str, Any] = {":keys": {"SS": names}} if names else {}

@@ -12,7 +12,7 @@ from orderhub.customers.identities import IdentityKind, Keys, identities_in, key
 from orderhub.customers.merges import Merges, together
 from orderhub.customers.ports import CustomersStore, Links, SecretSource
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, is_nobodys, owner_of, resolve
-from orderhub.customers.sales import CustomerOrder, Figures, customer_order, figures_of
+from orderhub.customers.sales import CustomerFigures, CustomerOrder, customer_order, figures_of
 from orderhub.customers.transitions import (
     CustomerTransition,
     OrderTransition,
@@ -39,7 +39,7 @@ type Erase = Callable[[str, str, datetime], object]
 """Takes the buyer out of an order; by its number, and what to stamp it with."""
 
 
-class Customers:
+class CustomerUpdater:
     """The customers of orders, kept up to date as the orders change.
 
     Args:
@@ -186,7 +186,7 @@ class Customers:
             self._table.note(conflict)
 
 
-def _contact(turn: CustomerTransition, customer_id: str | None, sales: Figures | None) -> Contact:
+def _contact(turn: CustomerTransition, customer_id: str | None, sales: CustomerFigures | None) -> Contact:
     contact = replace(
         contact_in(turn.header),
         customer_id=customer_id,

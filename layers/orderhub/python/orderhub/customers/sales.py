@@ -82,7 +82,7 @@ class Earning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class CustomerFigures:
     """A customer's sales: how many in all, their sum in one currency, and when the latest was ordered."""
 
     count: int
@@ -130,10 +130,10 @@ def customer_order(  # noqa: PLR0913 - all that it follows from
     )
 
 
-def figures_of(orders: Iterable[CustomerOrder], currency: str) -> Figures:
+def figures_of(orders: Iterable[CustomerOrder], currency: str) -> CustomerFigures:
     """What the orders of a customer come to."""
     sales = [order for order in orders if order.sale is not None]
-    return Figures(
+    return CustomerFigures(
         count=len(sales),
         total=sum((sale.sale or Decimal(0) for sale in sales if sale.currency == currency), Decimal(0)),
         last_at=max((sale.ordered_at for sale in sales), default=None),

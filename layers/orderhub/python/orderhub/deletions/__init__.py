@@ -1,1 +1,1 @@
-"""Deleting orders: what is asked for, an operation that can be looked at, the work itself."""
+"""Deleting orders: what is requested, an operation that can be looked at, the work itself."""

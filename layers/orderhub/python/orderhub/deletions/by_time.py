@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import islice
 
-from orderhub.orders.listing import Filters, Index
+from orderhub.orders.listing import Filters, StreamReader
 from orderhub.orders.streams import merged
 
 
@@ -14,7 +14,7 @@ class ByTime:
         index: The indexes of the Orders table.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: StreamReader) -> None:
         self._index = index
 
     def in_range(self, start: datetime, end: datetime, limit: int) -> list[str]:

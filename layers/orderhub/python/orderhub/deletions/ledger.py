@@ -1,4 +1,4 @@
-"""Where operations are kept: their rows in the Operations table."""
+"""Where operations are stored: their rows in the Operations table."""
 
 from typing import TYPE_CHECKING, Any
 

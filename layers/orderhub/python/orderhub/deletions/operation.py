@@ -19,7 +19,7 @@ POLICY = Policy(
     continues="deletion_continues",
     lease=timedelta(seconds=60),
     most_attempts=10,
-    kept=timedelta(days=90),
+    retention=timedelta(days=90),
     step_seconds=30.0,
 )
 

@@ -19,7 +19,7 @@ _LOOK_SECONDS = 1.0
 """How long to wait before the second look: an index shows an order a moment after it is stored."""
 
 
-class Index(Protocol):
+class OrderTimeIndex(Protocol):
     """What is found by order time."""
 
     def in_range(self, start: datetime, end: datetime, limit: int) -> Sequence[str]:
@@ -44,7 +44,7 @@ class Deleter(Work[Operation]):
         pause: Waits that many seconds.
     """
 
-    index: Index
+    index: OrderTimeIndex
     removal: Callable[[Source], OrdersRemoval]
     clock: Callable[[], datetime]
     pause: Callable[[float], None] = sleep

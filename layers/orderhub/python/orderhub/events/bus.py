@@ -81,15 +81,15 @@ class EventBus:
         }
 
 
-class KeptBus[E]:
-    """Publishes events and keeps them."""
+class StoringBus[E]:
+    """Publishes events and stores them."""
 
     def __init__(self, bus: Publisher[E], history: EventWriter[E]) -> None:
         self._bus = bus
         self._history = history
 
     def publish(self, events: Sequence[E]) -> None:
-        """Publish events in their order, then keep them.
+        """Publish events in their order, then store them.
 
         Raises:
             TransientError: Not all was done; doing all of it again repeats the same events.

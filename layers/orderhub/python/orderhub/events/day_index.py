@@ -6,8 +6,8 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merged, parts_of
+from orderhub.events.event_reader import EventReader
 from orderhub.events.history import UNREACHABLE
-from orderhub.events.kept_events import KeptEvents
 from orderhub.events.reactions import Mark, reaction_in
 from orderhub.events.stored_event import StoredEvent
 from orderhub.platform.table import Table
@@ -113,10 +113,10 @@ class PastDays:
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._index = DayIndex(client, table)
-        self._events = KeptEvents(client, table)
+        self._events = EventReader(client, table)
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
-        """The events from one moment up to, and without, another; read as far as they are asked for.
+        """The events from one moment up to, and without, another; read as far as they are requested.
 
         Args:
             since: The first moment.

@@ -107,7 +107,7 @@ def parts_of(
 
 
 def merged(read: Read, parts: Sequence[Part], most: int) -> Iterator[tuple[Position, Row | None]]:
-    """The rows of some parts of a day as one stream, read no further than they are asked for.
+    """The rows of some parts of a day as one stream, read no further than they are requested.
 
     A position without a row stands for a chunk that is read to its end, so that whoever looks for what is rare
     learns how far that is.

@@ -22,7 +22,7 @@ ANY_WAY = "any"
 
 
 def names_of(order: Snapshot) -> dict[str, Any]:
-    """What is said of an order in plain names, each None or left out where it is none."""
+    """What is told of an order in plain names, each None or left out where it is none."""
     header = order.header
     return {
         "source": _name(header.source),

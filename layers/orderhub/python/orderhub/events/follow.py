@@ -137,9 +137,9 @@ def sort(batch: Iterable[Record], customers_of: CustomersOf = customers_by_order
 
     The same when repeated, as far as its customer is.
     """
-    seen = [(record, _seen(record)) for record in batch]
-    customers = customers_of([change for _, change in seen if isinstance(change, OrderChange)])
-    return Followed(list(_announce(seen, iter(customers))))
+    changes_of_records = [(record, _seen(record)) for record in batch]
+    customers = customers_of([change for _, change in changes_of_records if isinstance(change, OrderChange)])
+    return Followed(list(_announce(changes_of_records, iter(customers))))
 
 
 def _done(followed: Followed, unpublished: Container[str]) -> Followed:
@@ -152,9 +152,9 @@ def _done(followed: Followed, unpublished: Container[str]) -> Followed:
     return Followed(followed.outcomes[:first], followed.outcomes[first].record["dynamodb"]["SequenceNumber"])
 
 
-def _announce(seen: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) -> Iterator[Outcome]:
+def _announce(changes_of_records: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) -> Iterator[Outcome]:
     waiting: set[str | None] = set()
-    for record, change in seen:
+    for record, change in changes_of_records:
         order_no = order_no_of(record)
         about = next(customers) if isinstance(change, OrderChange) else About(contact=Contact())
         try:

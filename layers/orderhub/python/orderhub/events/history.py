@@ -71,12 +71,12 @@ class PastEvents:
 
 
 class EventHistory(PastEvents):
-    """Events as they are kept.
+    """Events as they are stored.
 
     Args:
         client: DynamoDB.
         name: The table.
-        retention_days: How long an event is kept, counted from when it happened.
+        retention_days: How long an event is stored, counted from when it happened.
         pause: Waits that many seconds.
     """
 
@@ -94,7 +94,7 @@ class EventHistory(PastEvents):
         self._days: set[date] = set()
 
     def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-        """Of some orders' versions, by number and version, those whose events are kept.
+        """Of some orders' versions, by number and version, those whose events are stored.
 
         Raises:
             TransientError: The table could not be read, or is busy; trying again can help.
@@ -104,11 +104,11 @@ class EventHistory(PastEvents):
         return {(row["order_no"]["S"], int(row["version"]["N"])) for row in rows}
 
     def write(self, events: Sequence[PublishedEvent]) -> None:
-        """Keep events; one that is kept already is written again as it is.
+        """Store events; one that is stored already is written again as it is.
 
         Raises:
             InvalidInput: ``event_unreadable``: one is not in the envelope of the hub's events.
-            TransientError: Not all were kept; writing all of them again can help.
+            TransientError: Not all were stored; writing all of them again can help.
         """
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}

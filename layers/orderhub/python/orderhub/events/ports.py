@@ -31,12 +31,12 @@ class Publisher[E](Protocol):
 
 
 class EventWriter[E](Protocol):
-    """Where published events are kept."""
+    """Where published events are stored."""
 
     def write(self, events: Sequence[E]) -> None:
-        """Keep events; one that is kept already stays as it is.
+        """Store events; one that is stored already stays as it is.
 
         Raises:
-            TransientError: Not all were kept; writing all of them again can help.
+            TransientError: Not all were stored; writing all of them again can help.
         """
         ...

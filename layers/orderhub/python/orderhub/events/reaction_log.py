@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class ReactionLog:
-    """Reactions as they are kept: as long as the event itself.
+    """Reactions as they are stored: as long as the event itself.
 
     Args:
         client: DynamoDB.
         table: The Events table.
-        retention_days: How long an event is kept, counted from when it happened.
+        retention_days: How long an event is stored, counted from when it happened.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
@@ -36,7 +36,7 @@ class ReactionLog:
         """Keep what an event set off; keeping it again changes nothing.
 
         Raises:
-            TransientError: It is not kept; trying again can help.
+            TransientError: It is not stored; trying again can help.
         """
         values = self._values(place, reaction)
         added = "reactions :reactions"

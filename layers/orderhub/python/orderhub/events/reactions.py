@@ -43,7 +43,7 @@ class Reaction:
     ``state`` is a word such as ``started``, ``waiting``, ``sent``, ``stopped``, ``fired``, ``failed``;
     ``reason`` a stable code, empty where there is nothing to say. None of them holds a colon. Of a workflow's
     ``run`` it says which ``message`` went out by which ``channel``, and which order, case or segment stopped it
-    (``by``). ``reacted_at`` is when it came to that; unknown of those that are older than it is kept.
+    (``by``). ``reacted_at`` is when it came to that; unknown of those that are older than it is stored.
     """
 
     kind: ReactionKind

@@ -7,7 +7,7 @@ are text with roles, so that a screen reader reads them as such.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from orderhub.history.figures import COUNTED, Figures
+from orderhub.history.figures import COUNTED, EventFigures
 
 _WIDTH, _TALL = 760, 160
 """Of the picture, and of the highest mark of the axis."""
@@ -30,7 +30,7 @@ type Parts = Mapping[str, int]
 """How many events of each type, or of the others."""
 
 
-def figures_svg(figures: Figures) -> str:
+def figures_svg(figures: EventFigures) -> str:
     """The figures as a document of its own."""
     types = _types(figures)
     legend = _ROW * (len(types) // 2 + 1)
@@ -51,13 +51,13 @@ def figures_svg(figures: Figures) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _words(figures: Figures) -> str:
+def _words(figures: EventFigures) -> str:
     whole = figures.whole
     counts = ", ".join(f"{whole[name]:,} {_NAMES[name].lower()}" for name in COUNTED)
     return f"{counts}; days in {figures.zone.key}"
 
 
-def _types(figures: Figures) -> list[str]:
+def _types(figures: EventFigures) -> list[str]:
     """The types with a color of their own, those that there are most of first, and one name for all others."""
     counts = {name: figures.of_type(name)["events"] for _, name in figures.kinds}
     names = sorted((name for name, count in counts.items() if count), key=lambda name: (-counts[name], name))
@@ -65,13 +65,13 @@ def _types(figures: Figures) -> list[str]:
     return names if len(names) <= own else [*names[:own], _OTHERS]
 
 
-def _parted(figures: Figures, types: Sequence[str], day: date) -> Parts:
+def _parted(figures: EventFigures, types: Sequence[str], day: date) -> Parts:
     """The events of a day by type; what has no color of its own is of the others."""
     counts = {name: figures.of(day, name)["events"] for name in types if name != _OTHERS}
     return {**counts, _OTHERS: figures.of_day(day)["events"] - sum(counts.values())}
 
 
-def _bars(figures: Figures, types: Sequence[str]) -> Iterator[str]:
+def _bars(figures: EventFigures, types: Sequence[str]) -> Iterator[str]:
     """An axis and a bar for each day, with a red one as high as there were errors; the table says the same."""
     counts = {day: figures.of_day(day) for day in figures.days}
     top = _rounded(max(1, *(max(day_counts["events"], day_counts["errors"]) for day_counts in counts.values())))
@@ -109,7 +109,7 @@ def _bar(x: float, width: float, parts: Parts, top: int) -> Iterator[str]:
             yield _box(x, y, width, tall, color)
 
 
-def _legend(figures: Figures, types: Sequence[str]) -> Iterator[str]:
+def _legend(figures: EventFigures, types: Sequence[str]) -> Iterator[str]:
     """Each color with its type and how many events there were of it, in two columns."""
     own = [name for name in types if name != _OTHERS]
     counts = {name: figures.of_type(name)["events"] for name in own}
@@ -127,7 +127,7 @@ def _legend(figures: Figures, types: Sequence[str]) -> Iterator[str]:
     yield "</g>"
 
 
-def _table(figures: Figures, y: float) -> Iterator[str]:
+def _table(figures: EventFigures, y: float) -> Iterator[str]:
     yield '<g role="table" aria-label="Figures of each day">'
     yield _row(y, "Day", list(_NAMES.values()), role="columnheader", fill=_FAINT)
     for number, day in enumerate(reversed(figures.days), 1):

@@ -32,7 +32,7 @@ type Counts = tuple[date, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class EventFigures:
     """The figures of some days, from the first to the last in a time zone, by day, type and what is counted."""
 
     first: date
@@ -98,7 +98,7 @@ class Days:
         return self.since.date(), (self.until - TICK).date()
 
 
-def counted(read: Read, there: Iterable[date], days: Days, time_left: Callable[[], float]) -> Figures:
+def counted(read: Read, there: Iterable[date], days: Days, time_left: Callable[[], float]) -> EventFigures:
     """The figures of some days.
 
     Args:
@@ -116,7 +116,7 @@ def counted(read: Read, there: Iterable[date], days: Days, time_left: Callable[[
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for counts in pool.map(lambda part: _counted(read, part, days.zone, time_left), parts):
             whole += counts
-    return Figures(first=days.first, last=days.last, zone=days.zone, counts=whole)
+    return EventFigures(first=days.first, last=days.last, zone=days.zone, counts=whole)
 
 
 def _counted(read: Read, part: Part, zone: ZoneInfo, time_left: Callable[[], float]) -> Counter[Counts]:

@@ -34,7 +34,7 @@ type Key = tuple[str, int]
 class Filters:
     """Which events are wanted: all that fulfil every condition; ``until`` is the first moment too late.
 
-    ``digest`` tells these conditions from any others, as far as they were asked for; it fits into a cursor.
+    ``digest`` tells these conditions from any others, as far as they were requested; it fits into a cursor.
     """
 
     since: datetime
@@ -53,7 +53,7 @@ class Filters:
         )
 
 
-class Index(Protocol):
+class HistoryIndex(Protocol):
     """Where the rows of a day are found."""
 
     def chunk(self, part: Part, wanted: Wanted, most: int) -> Chunk:
@@ -73,19 +73,21 @@ class Events(Protocol):
         ...
 
     def of(self, keys: Iterable[Key]) -> Mapping[Key, StoredEvent]:
-        """The events of these keys and numbers, without those that are not kept."""
+        """The events of these keys and numbers, without those that are not stored."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class HistoryPage:
     """The events of a page, newest first, and the position the next one goes on from; None at the end."""
 
     events: tuple[StoredEvent, ...]
     last: At | None = None
 
 
-def page_of(index: Index, events: Events, filters: Filters, after: Position | None, most: int) -> Page:
+def page_of(
+    index: HistoryIndex, events: Events, filters: Filters, after: Position | None, most: int
+) -> HistoryPage:
     """The newest events wanted, or those behind a position: at most ``most`` of them.
 
     Raises:
@@ -96,15 +98,15 @@ def page_of(index: Index, events: Events, filters: Filters, after: Position | No
     days = events.days(filters.since.astimezone(UTC).date(), newest)
     rows, last = _chosen(index, days, Wanted(types=filters.types, mark=mark), filters, after, most)
     stored = events.of(_key(row) for row in rows)
-    kept = ((row, stored[_key(row)]) for row in rows if _key(row) in stored)
-    shown = tuple(event for row, event in kept if filters.admit(event) and not _stands_twice(row, event, mark))
-    return Page(events=shown, last=last)
+    found = ((row, stored[_key(row)]) for row in rows if _key(row) in stored)
+    shown = tuple(event for row, event in found if filters.admit(event) and not _stands_twice(row, event, mark))
+    return HistoryPage(events=shown, last=last)
 
 
-def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int) -> Page:
+def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int) -> HistoryPage:
     """The same of one order, or of one customer.
 
-    Behind an order's own events stands what rules emitted about it, which is kept as customers' events are.
+    Behind an order's own events stands what rules emitted about it, which is stored as customers' events are.
 
     Raises:
         TransientError: The table could not be read; trying again can help.
@@ -118,12 +120,12 @@ def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int
         page = _page_of_key(events, part_key, filters, before, most - len(shown))
         shown += page.events
         if page.last:
-            return Page(events=tuple(shown), last=page.last)
-    return Page(events=tuple(shown))
+            return HistoryPage(events=tuple(shown), last=page.last)
+    return HistoryPage(events=tuple(shown))
 
 
 def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on
-    index: Index, days: Iterable[date], wanted: Wanted, filters: Filters, after: Position | None, most: int
+    index: HistoryIndex, days: Iterable[date], wanted: Wanted, filters: Filters, after: Position | None, most: int
 ) -> tuple[list[Row], Position | None]:
     """The rows that make a page, and the position that was looked at last if there may be more behind it."""
     chosen: list[Row] = []
@@ -143,18 +145,18 @@ def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on
     return chosen, None
 
 
-def _page_of_key(events: Events, key: str, filters: Filters, before: int | None, most: int) -> Page:
+def _page_of_key(events: Events, key: str, filters: Filters, before: int | None, most: int) -> HistoryPage:
     chosen: list[StoredEvent] = []
     for _ in range(MOST_LOOKED_AT // _OF_KEY):
         some = events.read(key, _OF_KEY, before)
         for event in some:
             if len(chosen) == most:
-                return Page(events=tuple(chosen), last=(key, before))
+                return HistoryPage(events=tuple(chosen), last=(key, before))
             before = event.place.number
             chosen += [event] if filters.admit(event) else []
         if len(some) < _OF_KEY:
-            return Page(events=tuple(chosen))
-    return Page(events=tuple(chosen), last=(key, before))
+            return HistoryPage(events=tuple(chosen))
+    return HistoryPage(events=tuple(chosen), last=(key, before))
 
 
 def _key(row: Row) -> Key:

@@ -30,7 +30,7 @@ def object_in(body: bytes, example: str, names: AbstractSet[str]) -> dict[str, A
         value = json.loads(
             body or b"{}", parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_each_once
         )
-        # JSON can spell half a character (a lone surrogate), which can neither be kept nor answered with.
+        # JSON can spell half a character (a lone surrogate), which can neither be stored nor answered with.
         json.dumps(value, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError):
         value = None

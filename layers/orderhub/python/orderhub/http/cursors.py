@@ -5,7 +5,7 @@ from typing import Any
 from orderhub.errors import RequestError
 from orderhub.http.query_params import query_text
 from orderhub.http.request import Event
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 
 
 class Cursors:
@@ -18,7 +18,7 @@ class Cursors:
         also: What has to be sent again beside a cursor, as it goes on in the words of the refusal.
     """
 
-    def __init__(self, signer: Signs, purpose: str, of: object = None, also: str = "") -> None:
+    def __init__(self, signer: TokenSigner, purpose: str, of: object = None, also: str = "") -> None:
         self._signer = signer
         self._purpose = purpose
         self._of = of

@@ -56,7 +56,7 @@ def _check_scope(event: Event) -> None:
 
 
 def _check_parameters(event: Event) -> None:
-    """Hold the parameters against those the route knows: one that is misspelt must not widen what is asked for.
+    """Hold the parameters against those the route knows: one that is misspelt must not widen what is requested.
 
     The pages that people open by a link take any: chat programs add parameters of their own.
     """

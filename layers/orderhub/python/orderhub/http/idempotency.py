@@ -1,7 +1,7 @@
 """Requests that are sent again: the same Idempotency-Key with the same body gets the first answer, for 24 h.
 
 Powertools' idempotency does the work; its rows lie in the Operations table. A key counts only for the access
-key it came with, and is kept as a hash.
+key it came with, and is stored as a hash.
 """
 
 import base64
@@ -72,7 +72,7 @@ class IdempotencyStore:
             key: The Idempotency-Key, made unique to the caller.
             request: All that makes the request what it is.
             context: Lambda's context.
-            call: Answers the request, and says whether the answer is final; one that is not is not kept, nor is
+            call: Answers the request, and says whether the answer is final; one that is not is not stored, nor is
                 one that fits into no row: it is given, and the same request is answered anew.
 
         Raises:
@@ -100,7 +100,7 @@ class IdempotencyStore:
             return packed
 
         try:
-            kept: str = remembered(request_data={"key": key, "request": sha256(request).hexdigest()})
+            stored: str = remembered(request_data={"key": key, "request": sha256(request).hexdigest()})
         except _NotKeptError as passed:
             return passed.answer
         except IdempotencyValidationError:
@@ -113,7 +113,7 @@ class IdempotencyStore:
             message = "Repeats cannot be told apart right now; send the request again."
             is_busy = isinstance(error.__cause__, AWS_ERRORS) and is_too_much(error.__cause__)
             raise TransientError(message, "idempotency_unavailable", is_busy=is_busy) from None
-        return Answer(body=_unpacked(kept))
+        return Answer(body=_unpacked(stored))
 
 
 def _packed(body: object) -> str:
@@ -121,5 +121,5 @@ def _packed(body: object) -> str:
     return base64.b64encode(zlib.compress(json.dumps(body).encode())).decode()
 
 
-def _unpacked(kept: str) -> object:
-    return json.loads(zlib.decompress(base64.b64decode(kept)))
+def _unpacked(stored: str) -> object:
+    return json.loads(zlib.decompress(base64.b64decode(stored)))

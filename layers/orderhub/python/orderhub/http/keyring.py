@@ -1,4 +1,4 @@
-"""Where access keys are kept: their rows in the Operations table, used by this module alone."""
+"""Where access keys are stored: their rows in the Operations table, used by this module alone."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Access keys: made, hashed, read from a request, judged; pure, no AWS.
 
-A key reads ``ohk_<id>_<secret>``: the id finds its record, the secret is kept only as SHA-256. A fast hash
+A key reads ``ohk_<id>_<secret>``: the id finds its record, the secret is stored only as SHA-256. A fast hash
 suffices because the secret is 256 random bits, which nobody can guess through.
 """
 
@@ -47,7 +47,7 @@ class ShopSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessKey:
-    """What is kept of a key: everything but its secret."""
+    """What is stored of a key: everything but its secret."""
 
     key_id: str
     name: str

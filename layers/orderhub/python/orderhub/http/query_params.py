@@ -18,7 +18,7 @@ def query_text(event: Event, name: str) -> str:
 
 
 def limit_of(event: Event, most: int) -> int:
-    """How many entries of a list are asked for by ``limit``: 1 to ``most``, 20 when that is not said.
+    """How many entries of a list are requested by ``limit``: 1 to ``most``, 20 when that is not given.
 
     Raises:
         RequestError: ``limit_invalid``.
@@ -32,7 +32,7 @@ def limit_of(event: Event, most: int) -> int:
 
 
 def days_of(event: Event, usual: int, most: int) -> int:
-    """How many days back ``days`` wants to look: 1 to ``most``, the usual number when that is not said.
+    """How many days back ``days`` wants to look: 1 to ``most``, the usual number when that is not given.
 
     Raises:
         RequestError: ``days_invalid``.
@@ -45,7 +45,7 @@ def days_of(event: Event, usual: int, most: int) -> int:
 
 
 def day_of(event: Event, name: str, years: Container[int]) -> date | None:
-    """The day a parameter asks for, of some years; None when that is not said.
+    """The day a parameter asks for, of some years; None when that is not given.
 
     Raises:
         RequestError: ``<name>_invalid``.
@@ -63,7 +63,7 @@ def day_of(event: Event, name: str, years: Container[int]) -> date | None:
 
 
 def currency_of(event: Event, currencies: Container[str], usual: str) -> str:
-    """The currency asked for by ``currency``, one of those known; the usual one when that is not said.
+    """The currency requested by ``currency``, one of those known; the usual one when that is not given.
 
     Raises:
         RequestError: ``currency_invalid``.

@@ -58,7 +58,7 @@ def require(event: Event, scope: Scope) -> None:
 def base_url_of(event: Event) -> str:
     """The address the API was called by, up to its first route: ``https://<host>/api``.
 
-    Whatever stands before the route in the path is kept: a stage, the prefix of a custom domain.
+    Whatever stands before the route in the path stays: a stage, the prefix of a custom domain.
     """
     host, scheme = header_of(event, "Host"), header_of(event, "X-Forwarded-Proto") or "https"
     path: str = event["requestContext"]["path"]

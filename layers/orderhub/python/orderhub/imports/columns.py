@@ -40,7 +40,7 @@ class Column:
 class Layout:
     """A kind of file: its columns, and groups of them of which one must be filled.
 
-    Each group has the code of the mistake it is to leave all of them blank. ``extra`` are headers that are kept
+    Each group has the code of the mistake it is to leave all of them blank. ``extra`` are headers that are stored
     as extra fields of the order although they do not begin with ``extra.``.
     """
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Settings(Places, Protocol):
-    """The settings of the function: tables, how long things are kept, and the defaults."""
+    """The settings of the function: tables, how long things are stored, and the defaults."""
 
     @property
     def event_retention_days(self) -> int: ...  # noqa: D102 - named as the parameter of the stack; so are the others
@@ -60,7 +60,7 @@ def consumers_of(
 
     def consumers_at(moment: datetime) -> Consumers:
         foreseen = ForeseenCustomers(table)
-        customers = Customers(
+        customers = CustomerUpdater(
             foreseen,
             secret,
             settings.default_phone_region,

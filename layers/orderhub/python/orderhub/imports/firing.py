@@ -27,5 +27,5 @@ def fire_import(import_id: str, jobs: Jobs[Job], engine: Engine[Job], importer: 
         return
     source = Source(written_by=f"{import_id}-fire", mode=Mode.LIVE, received_at=importer.clock())
     fire(importer.orders(source), list(forecast_in(plan).tallies), time_left=importer.time_left)
-    engine.keep(job, replace(job, held=False, facts=job.facts | {"fired_at": importer.clock().isoformat()}))
+    engine.store(job, replace(job, held=False, facts=job.facts | {"fired_at": importer.clock().isoformat()}))
     log.info("import_fired", extra={"import_id": import_id})

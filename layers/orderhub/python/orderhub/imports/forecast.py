@@ -16,7 +16,7 @@ from orderhub.imports.reactions import Consumers, Reactions, Rules, reactions_in
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import Judged, Notice, notices_of
 from orderhub.orders.decide import Decision, decide, touched
-from orderhub.orders.ingest import Orders
+from orderhub.orders.ingest import OrderStore
 from orderhub.orders.model import Mode
 from orderhub.orders.write_plan import Source, WritePlan, stamp_of
 
@@ -67,12 +67,12 @@ def _notice_in(note: Mapping[str, Any]) -> Notice:
 
 
 def foresee(
-    orders: Orders, judged: Judged, source: Source, rules: Rules, consumers: Consumers = NO_CONSUMERS
+    orders: OrderStore, judged: Judged, source: Source, rules: Rules, consumers: Consumers = NO_CONSUMERS
 ) -> Forecast:
     """Read what is stored and decide, without storing.
 
     Args:
-        orders: Where orders are kept.
+        orders: Where orders are stored.
         judged: The file.
         source: What its orders would be stamped with.
         rules: What reacts to events.
@@ -96,7 +96,7 @@ def foresee(
                 plans.append(plan)
         # Nobody hears of history, so nothing has to be known of its customers.
         if source.mode is Mode.LIVE:
-            reacting.tell([_change(plan, source) for plan in plans], ForeseenOrders(orders, plans))
+            reacting.apply([_change(plan, source) for plan in plans], ForeseenOrders(orders, plans))
     forecast.fires = reacting.reactions
     return forecast
 

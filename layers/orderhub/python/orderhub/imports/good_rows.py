@@ -22,7 +22,7 @@ class GoodRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class FieldHeaders:
     """The fields an order's cells fill, in the order of their columns, and the headers of these columns.
 
     ``times`` are those fields that are times, ``extra`` those that go into the order's extra fields; ``links``
@@ -54,12 +54,12 @@ def rows_of(
     return orders
 
 
-def words_of(table: SheetTable) -> Words:
+def field_headers_of(table: SheetTable) -> FieldHeaders:
     """What the order cells of a file are called."""
     columns = _of_order(table)
     fields = [column.field for column in columns]
     titles = [table.titles.get(column.key, column.key) for column in columns]
-    return Words(
+    return FieldHeaders(
         fields=fields,
         titles=titles,
         times=[name for name in fields if name in _TIMES],

@@ -11,7 +11,7 @@ from orderhub.imports.sheet import Row, Sheet
 _MOST_NAMED = 5
 
 
-class Page(Protocol):
+class SheetPage(Protocol):
     """A sheet of a file, or one way to read it, that may have the orders."""
 
     @property
@@ -31,14 +31,14 @@ class Page(Protocol):
 
 
 class _Candidate(NamedTuple):
-    page: Page
+    page: SheetPage
     line: int
     known: int
     is_header: bool
     has_rows: bool
 
 
-def sheet_with_header(pages: Sequence[Page]) -> Sheet:
+def sheet_with_header(pages: Sequence[SheetPage]) -> Sheet:
     """The sheet that has the orders: where a header with all columns stands, with rows below it.
 
     Where there is none, it is what comes nearest: a header without rows, else the row that names the most columns,
@@ -51,7 +51,7 @@ def sheet_with_header(pages: Sequence[Page]) -> Sheet:
     return best.page.sheet(best.line)
 
 
-def every_sheet(pages: Sequence[Page]) -> Iterator[Sheet]:
+def every_sheet(pages: Sequence[SheetPage]) -> Iterator[Sheet]:
     """All that stands in a file, for whoever looks for something in it, also above headers and beside the orders.
 
     Raises:
@@ -67,7 +67,7 @@ def every_sheet(pages: Sequence[Page]) -> Iterator[Sheet]:
                 raise
 
 
-def _best(pages: Sequence[Page]) -> _Candidate:
+def _best(pages: Sequence[SheetPage]) -> _Candidate:
     candidates: list[_Candidate] = []
     for page in pages:
         candidates.append(_nearest(page))
@@ -82,7 +82,7 @@ def _best(pages: Sequence[Page]) -> _Candidate:
     )
 
 
-def _nearest(page: Page) -> _Candidate:
+def _nearest(page: SheetPage) -> _Candidate:
     """The header of a page, or the row that is nearest to one."""
     rows = page.beginning
     nearest = _Candidate(page, rows[0].line if rows else 0, known=0, is_header=False, has_rows=False)

@@ -23,7 +23,7 @@ POLICY = Policy(
     continues="import_continues",
     lease=timedelta(seconds=60),
     most_attempts=5,
-    kept=timedelta(days=90),
+    retention=timedelta(days=90),
     step_seconds=20.0,
 )
 FIRE = "Fire Import"
@@ -31,10 +31,10 @@ FIRE = "Fire Import"
 
 _UPLOADED = re.compile(r"/(\d{8}T\d{6}-[0-9a-f]{10})/")
 _LONGEST_NAME = 100
-"""What is kept of a file's name: its end, which says the kind."""
+"""What is stored of a file's name: its end, which says the kind."""
 
 
-class Way(StrEnum):
+class ImportMode(StrEnum):
     """What is done with a file; the folder it is dropped into says so."""
 
     LIVE = "live"
@@ -76,7 +76,7 @@ class Job(jobs.Job[ImportState]):
 
     import_id: str
     key: str
-    way: Way
+    way: ImportMode
     rows: int = 0
     rows_done: int = 0
     reason: str | None = None
@@ -108,7 +108,7 @@ class Job(jobs.Job[ImportState]):
         return UPLOAD_MISSING if is_late else None
 
 
-def way_of(key: str) -> Way:
+def way_of(key: str) -> ImportMode:
     """What the folder of a file says is to be done with it.
 
     Raises:
@@ -119,8 +119,8 @@ def way_of(key: str) -> Way:
     if folders[:1] != ("incoming",) or key.endswith("/"):
         raise InvalidInput("Files are taken from the folder incoming/.", "folder_unknown")
     if folders[1:2] == ("historical",):
-        return Way.HISTORICAL
-    return Way.CHECK if folders[1:2] == ("check",) else Way.LIVE
+        return ImportMode.HISTORICAL
+    return ImportMode.CHECK if folders[1:2] == ("check",) else ImportMode.LIVE
 
 
 def import_id_of(bucket: str, key: str, version: str, arrived_at: datetime) -> str:
@@ -146,9 +146,9 @@ def dropped_id_of(bucket: str, key: str, version: str, arrived_at: datetime) -> 
     return f"{arrived_at:%Y%m%dT%H%M%S}-{digest[:10]}"
 
 
-def upload_key(way: Way, import_id: str, name: str) -> str:
+def upload_key(way: ImportMode, import_id: str, name: str) -> str:
     """Where a file goes that is uploaded through an address of ours."""
-    folder = FOLDER if way is Way.LIVE else f"{FOLDER}{way}/"
+    folder = FOLDER if way is ImportMode.LIVE else f"{FOLDER}{way}/"
     safe = re.sub(r"[^\w.() -]", "_", PurePosixPath(name).name)[-_LONGEST_NAME:]
     return f"{folder}{import_id}/{safe}"
 

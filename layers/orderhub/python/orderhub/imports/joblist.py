@@ -1,9 +1,9 @@
-"""Where the jobs of imports are kept: their rows in the Operations table."""
+"""Where the jobs of imports are stored: their rows in the Operations table."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from orderhub.imports.job import POLICY, ImportState, Job, Way
+from orderhub.imports.job import POLICY, ImportMode, ImportState, Job
 from orderhub.jobs.rows import RowFormat
 from orderhub.jobs.store import JobStore
 from orderhub.platform.aws import AWS_ERRORS, fault_of
@@ -54,7 +54,7 @@ class JobList(JobStore[Job]):
 
 
 def _job(values: dict[str, Any]) -> Job:
-    return Job(**values | {"state": ImportState(values["state"]), "way": Way(values["way"])})
+    return Job(**values | {"state": ImportState(values["state"]), "way": ImportMode(values["way"])})
 
 
 _ROWS = RowFormat(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orderhub.imports.gather import Gathering, order_of
-from orderhub.imports.good_rows import rows_of, words_of
+from orderhub.imports.good_rows import field_headers_of, rows_of
 from orderhub.imports.sheet import Sheet
 from orderhub.imports.table import SheetTable, table_of
 from orderhub.imports.values import Values, read
@@ -42,7 +42,7 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str, arrived_at: datetim
     good = (place for place in range(len(table.rows)) if place not in wrong)
     rows = rows_of(table, answer.by_key, [row.line for row in table.rows], good)
     latest, defaults = arrived_at and arrived_at + _A_DAY, {"currency": default_currency}
-    by = Gathering(words=words_of(table), zones=zones, latest=latest, defaults=defaults)
+    by = Gathering(headers=field_headers_of(table), zones=zones, latest=latest, defaults=defaults)
     gathered = [order_of(no, of_order, by) for no, of_order in rows.items()]
     warnings = [*_examples(table), *(notice for _, notices in gathered for notice in notices)]
     orders = tuple(order for order, _ in gathered)

@@ -1,6 +1,6 @@
 """Working off the job of one dropped file: read it, foresee what it does, store it part by part, report.
 
-What is read and foreseen is kept in memory between the steps of an invocation; the next one reads it again.
+What is read and foreseen stays in memory between the steps of an invocation; the next one reads it again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from orderhub.errors import InvalidInput
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.forecast import NO_CONSUMERS, Forecast, forecast_in, foresee
-from orderhub.imports.job import UPLOAD_MISSING, ImportState, Job, Way, result_key
+from orderhub.imports.job import UPLOAD_MISSING, ImportMode, ImportState, Job, result_key
 from orderhub.imports.judge import judge
 from orderhub.imports.reactions import Consumers
 from orderhub.imports.reading import read
@@ -25,7 +25,7 @@ from orderhub.imports.verdict import Judged
 from orderhub.imports.zones import ZoneSource, zone_named
 from orderhub.jobs.engine import Step, Work
 from orderhub.orders.changes import Screen, unscreened
-from orderhub.orders.ingest import Orders
+from orderhub.orders.ingest import OrderStore
 from orderhub.orders.model import Mode
 from orderhub.orders.write_plan import Source
 from orderhub.platform.metrics import Metric, count
@@ -35,7 +35,7 @@ _SHOWN = (
     *("held_because", "seconds"),
 )
 """What of a summary a job shows."""
-_MODES = {Way.LIVE: Mode.LIVE, Way.CHECK: Mode.LIVE, Way.HISTORICAL: Mode.HISTORICAL}
+_MODES = {ImportMode.LIVE: Mode.LIVE, ImportMode.CHECK: Mode.LIVE, ImportMode.HISTORICAL: Mode.HISTORICAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Importer(Work[Job]):
 
     Args:
         bucket: The drop bucket.
-        orders: Makes the place where orders are kept, for what they are stamped with.
+        orders: Makes the place where orders are stored, for what they are stamped with.
         terms: What the owner decided.
         clock: Tells the time.
         time_left: Seconds this invocation has.
@@ -53,7 +53,7 @@ class Importer(Work[Job]):
     """
 
     bucket: Bucket
-    orders: Callable[[Source], Orders]
+    orders: Callable[[Source], OrderStore]
     terms: Terms
     clock: Callable[[], datetime]
     time_left: Callable[[], float]
@@ -109,7 +109,7 @@ class FileSteps:
 
     def _foresee(self, sheet: Sheet, judged: Judged, source: Source, job: Job) -> Step[Job]:
         forecast = self._forecast(job, judged, source)
-        if job.way is Way.CHECK:
+        if job.way is ImportMode.CHECK:
             notices = [notice for some in forecast.notices.values() for notice in some]
             done = Stored(counts=forecast.counts, notices=notices)
             return self._report(sheet, judged, forecast, done, job)
@@ -154,9 +154,9 @@ class FileSteps:
     def _forecast(self, job: Job, judged: Judged, source: Source) -> Forecast:
         """What storing the file does, foreseen once, before anything is stored, and kept."""
         importer, key = self._importer, result_key(job.import_id, "plan.json")
-        kept = importer.bucket.note(key)
-        if kept is not None:
-            return forecast_in(kept)
+        stored = importer.bucket.note(key)
+        if stored is not None:
+            return forecast_in(stored)
         forecast = foresee(
             importer.orders(source), judged, source, importer.terms.rules, importer.consumers(source.received_at)
         )

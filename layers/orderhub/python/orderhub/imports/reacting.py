@@ -16,7 +16,7 @@ from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import SENT_BY_US, reach_of
 from orderhub.messages.templates import leads_nowhere, template_for
 from orderhub.orders.model import Header
-from orderhub.rules.doing import wanted_of
+from orderhub.rules.action_runner import wanted_of
 from orderhub.rules.firing import Firing
 from orderhub.rules.judge import Judge
 from orderhub.rules.looked_up import JointLookups, ReadOnce
@@ -47,7 +47,7 @@ class Reacting:
         self._sending: list[tuple[MessageJob, str]] = []
         self._addresses: set[str] = set()
 
-    def tell(self, changes: Sequence[OrderChange], orders: OrderLookups) -> None:
+    def apply(self, changes: Sequence[OrderChange], orders: OrderLookups) -> None:
         """Count what some changes lead to.
 
         Args:
@@ -175,7 +175,7 @@ class Reacting:
 
 def _address(header: Header, message: str, terms: Rules) -> str | None:
     """Where a message would go; by it buyers are distinguished, and then it is forgotten."""
-    reach = reach_of(header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
+    reach = reach_of(header, sms_allowed=terms.sms_allowed, region=terms.region, channels=terms.channels)
     if reach is None:
         return None
     if reach.channel not in SENT_BY_US:

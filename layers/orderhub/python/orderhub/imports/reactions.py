@@ -8,7 +8,7 @@ from typing import Any
 
 from orderhub.events.follow import CustomersOf, customers_by_orders
 from orderhub.messages.message_job import MessageJob
-from orderhub.messages.reach import USUAL, Way
+from orderhub.messages.reach import DEFAULT_CHANNELS, ConfiguredChannel
 from orderhub.messages.templates import Catalog, load_catalog
 from orderhub.rules.firing import Firing
 from orderhub.rules.looked_up import NO_LOOKUPS
@@ -31,8 +31,8 @@ def _none(_: Sequence[object]) -> AbstractSet[Any]:
 class Rules:
     """What the stack's owner decided about messages.
 
-    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of ``ways``,
-    and lead to ``shop_url`` where the order has no link of its own.
+    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of
+    ``channels``, and lead to ``shop_url`` where the order has no link of its own.
     """
 
     workflows: tuple[Workflow, ...]
@@ -40,7 +40,7 @@ class Rules:
     region: str
     language: str
     shop_url: str = ""
-    ways: tuple[Way, ...] = USUAL
+    channels: tuple[ConfiguredChannel, ...] = DEFAULT_CHANNELS
     catalog: Catalog = field(default_factory=load_catalog)
 
 

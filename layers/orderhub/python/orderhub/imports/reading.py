@@ -8,7 +8,7 @@ from orderhub.imports.files.archive import encrypted
 from orderhub.imports.files.csv_file import csv_pages
 from orderhub.imports.files.limits import MAX_BYTES
 from orderhub.imports.files.xlsx_file import xlsx_pages
-from orderhub.imports.header_search import Page, sheet_with_header
+from orderhub.imports.header_search import SheetPage, sheet_with_header
 from orderhub.imports.sheet import Sheet
 
 _TEXT_NAMES = (".csv", ".tsv", ".txt")
@@ -32,7 +32,7 @@ def read(data: bytes, name: str) -> Sheet:
     return sheet_with_header(pages_of(data, name))
 
 
-def pages_of(data: bytes, name: str) -> Sequence[Page]:
+def pages_of(data: bytes, name: str) -> Sequence[SheetPage]:
     """The sheets of a file that may have the orders; at least one.
 
     What a file is, its content decides; its name only has to agree.

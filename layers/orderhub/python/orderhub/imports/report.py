@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from orderhub.imports.headers import OWN, is_own
-from orderhub.imports.job import Job, Way
+from orderhub.imports.job import ImportMode, Job
 from orderhub.imports.verdict import Judged, Notice, Rejected, RowMistake
 
 MOST_LISTED = 200
@@ -37,18 +37,18 @@ def rejected_csv(judged: Judged) -> bytes:
     Our columns stand before the file's, so that a row with too many cells stays as it was; where the file
     came from us, its old ones give way. Ids are guarded, so that they are whole when a spreadsheet saves the file.
     """
-    kept = [column for column, text in enumerate(judged.header) if not is_own(text)]
-    ids = [column in judged.headings.ids for column in kept]
+    shown_columns = [column for column, text in enumerate(judged.header) if not is_own(text)]
+    ids = [column in judged.headings.ids for column in shown_columns]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*OWN, *(safe(judged.header[column]) for column in kept)])
+    writer.writerow([*OWN, *(safe(judged.header[column]) for column in shown_columns)])
     for each in judged.rejected:
         codes = " ".join(dict.fromkeys(mistake.code for mistake in each.mistakes))
         messages = " ".join(
             f"{mistake.column}: {mistake.message}" if mistake.column else mistake.message
             for mistake in each.mistakes
         )
-        cells = _cells(each.row.cells, kept, len(judged.header))
+        cells = _cells(each.row.cells, shown_columns, len(judged.header))
         shown = (whole(cell) if is_id else safe(cell) for cell, is_id in zip_longest(cells, ids))
         writer.writerow([each.row.line, codes, safe(messages), *shown])
     return out.getvalue().encode("utf-8-sig", "replace")
@@ -96,7 +96,7 @@ def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:
 def why_held(job: Job, messages: int, most: int) -> str:
     """Why no events are published of what a file stored, and what to do about it."""
     why = f"{messages} messages would go out, more than MaxMessagesPerImport ({most})."
-    if job.way is Way.CHECK:
+    if job.way is ImportMode.CHECK:
         return f"{why} A live run would store the orders and tell nobody until you say so."
     way = f"make fire IMPORT={job.import_id} (or POST /v1/imports/{job.import_id}/fire)"
     return f"{why} The orders are stored, nobody was told. To tell them now: {way}."
@@ -111,8 +111,8 @@ def totals(judged: Judged) -> dict[str, Decimal]:
     return sums
 
 
-def _cells(cells: Sequence[str], kept: Sequence[int], width: int) -> Iterable[str]:
-    yield from (cells[column] if column < len(cells) else "" for column in kept)
+def _cells(cells: Sequence[str], shown_columns: Sequence[int], width: int) -> Iterable[str]:
+    yield from (cells[column] if column < len(cells) else "" for column in shown_columns)
     yield from cells[width:]
 
 

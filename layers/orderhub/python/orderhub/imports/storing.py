@@ -12,7 +12,7 @@ from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import FileOrder, Judged, Notice, Rejected, RowMistake, notices_of
 from orderhub.orders.changes import Change, Problem
-from orderhub.orders.ingest import Orders, Report, Written, count_orders, ingest
+from orderhub.orders.ingest import OrderStore, Report, Written, count_orders, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.write_plan import Outcome, firing
 
@@ -38,7 +38,7 @@ class Before:
 
 
 def store(  # noqa: PLR0913, PLR0917 - all that storing a file takes
-    orders: Orders,
+    orders: OrderStore,
     judged: Judged,
     sheet: Sheet,
     forecast: Forecast,
@@ -111,7 +111,7 @@ def _rejected(order: FileOrder, problems: Sequence[Problem], lines: dict[int, Ro
     return [Rejected(row=lines[row.line], mistakes=mistakes) for row in order.rows]
 
 
-def fire(orders: Orders, order_nos: Sequence[str], *, time_left: Callable[[], float]) -> None:
+def fire(orders: OrderStore, order_nos: Sequence[str], *, time_left: Callable[[], float]) -> None:
     """Publish the changes that are held, of orders that nobody changed and published since.
 
     Raises:

@@ -2,7 +2,7 @@
 
 It names no product id, and its title and amounts are those of the whole order. So an order has one line, whose
 SKU is always ``taobao-order``: a later export of the same order, even with an edited title, updates that line.
-The line has no price, because the export has none. The member name, which is unique in Taobao, is kept as
+The line has no price, because the export has none. The member name, which is unique in Taobao, is stored as
 ``taobao:<name>`` to know the buyer again. The receiver's mobile counts as the buyer's. What Taobao has masked
 with stars is shown but identifies nobody.
 """

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.imports.reactions import Rules
 from orderhub.imports.zones import Zones, zones_by_store
-from orderhub.messages.reach import ways_in
+from orderhub.messages.reach import channels_in
 from orderhub.workflows.catalog import load_catalog
 
 
@@ -58,7 +58,7 @@ def terms_of(settings: ImportSettings) -> Terms:
             region=settings.default_phone_region,
             language=settings.default_language,
             shop_url=settings.shop_url,
-            ways=ways_in(settings.message_channels),
+            channels=channels_in(settings.message_channels),
         ),
         max_messages=settings.max_messages_per_import,
     )

@@ -1,4 +1,4 @@
-"""What is said of a dropped file: its orders, the rows that were rejected, what else is worth knowing.
+"""The report on a dropped file: its orders, the rows that were rejected, what else is worth knowing.
 
 Values of cells stand in here; they go back to whoever sent the file and nowhere else.
 """

@@ -1,6 +1,6 @@
 """Working off jobs: under a lease, step by step, each kept before the next one begins.
 
-A worker that dies is followed by another, which goes on with what was kept. So every step is done at least once,
+A worker that dies is followed by another, which goes on with what was stored. So every step is done at least once,
 and has to come to the same end when it is done again.
 """
 
@@ -21,14 +21,14 @@ ABANDONED = "abandoned"
 
 
 class Step[J](NamedTuple):
-    """What a step came to: the job as it is to be kept, open or at its end, and whether that is progress."""
+    """What a step came to: the job as it is to be stored, open or at its end, and whether that is progress."""
 
     job: J
     is_progress: bool = True
 
 
 class Jobs[J](Protocol):
-    """Where jobs of a kind are kept."""
+    """Where jobs of a kind are stored."""
 
     def find(self, job_id: str, /) -> J | None:
         """The job of that id as it is now, None if there is none."""
@@ -50,7 +50,7 @@ class Work[J: Job[Any]](ABC):
     def begin(self, job: J, /) -> Callable[[J], Step[J]]:
         """What does the next step of a job, again and again until one ends it.
 
-        A step may raise TransientError; the job then goes on later with what was kept.
+        A step may raise TransientError; the job then goes on later with what was stored.
         """
 
     def failed(self, job: J, code: str, /) -> J:
@@ -66,7 +66,7 @@ class Engine[J: Job[Any]]:
     """Composed once for an invocation; every method raises TransientError when another one is to go on.
 
     Args:
-        jobs: Where the jobs are kept.
+        jobs: Where the jobs are stored.
         work: What is to be done for them.
         policy: The rules they are worked off by.
         clock: Tells the time.
@@ -104,7 +104,7 @@ class Engine[J: Job[Any]]:
             elif job and job.is_idle(now):
                 self._work_off(job, worker)
 
-    def keep(self, before: J, after: J) -> J:
+    def store(self, before: J, after: J) -> J:
         """Write a change of a job.
 
         Raises:
@@ -119,7 +119,7 @@ class Engine[J: Job[Any]]:
         if is_hopeless(candidate, self._policy):
             self._give_up(candidate, ABANDONED)
             return
-        job = self.keep(candidate, taken(candidate, worker, self._policy, self._clock()))
+        job = self.store(candidate, taken(candidate, worker, self._policy, self._clock()))
         do = self._work.begin(job)
         while job.state.is_open:
             self._check_time(job)
@@ -127,7 +127,7 @@ class Engine[J: Job[Any]]:
 
     def _check_time(self, job: J) -> None:
         if self._time_left() < self._policy.step_seconds:
-            self.keep(job, released(job, job.attempts, self._clock()))
+            self.store(job, released(job, job.attempts, self._clock()))
             message = f"the invocation ends before the {self._policy.noun} does"
             raise TransientError(message, self._policy.continues)
 
@@ -138,19 +138,19 @@ class Engine[J: Job[Any]]:
             if self._policy.releases_on_fault:
                 is_waiting = fault.code in self._policy.waits_for
                 attempts = min(attempts_before, job.attempts) if is_waiting else job.attempts
-                self.keep(job, released(job, attempts, self._clock()))
+                self.store(job, released(job, attempts, self._clock()))
             raise
 
     def _keep_step(self, job: J, step: Step[J]) -> J:
         if step.job.state.is_open:
-            return self.keep(job, renewed(step.job, self._policy, self._clock(), is_progress=step.is_progress))
+            return self.store(job, renewed(step.job, self._policy, self._clock(), is_progress=step.is_progress))
         return self._end(job, step.job)
 
     def _give_up(self, job: J, code: str) -> None:
         self._end(job, self._work.failed(job, code))
 
     def _end(self, before: J, after: J) -> J:
-        job = self.keep(before, ended(after, self._clock()))
+        job = self.store(before, ended(after, self._clock()))
         kind = self._policy.kind
         facts = {f"{kind}_id": job.job_id, "state": job.state, "code": job.code}
         log.info(f"{kind}_ended", extra={**facts, **self._work.ended(job)})

@@ -14,7 +14,7 @@ class Policy:
         continues: The code of the error with which an invocation leaves the rest to the next one.
         lease: For how long a worker that makes no progress has the job; each step renews it.
         most_attempts: How often a job is taken without progress before it is given up.
-        kept: How long rows are kept.
+        retention: How long rows are stored.
         is_kept_from_its_end: Whether that counts from the job's end; else from its beginning.
         step_seconds: What a step may take; with less time left it is left to the next invocation.
         releases_on_fault: Whether a step that fails gives the lease back, so that any worker may go on at once.
@@ -26,7 +26,7 @@ class Policy:
     continues: str
     lease: timedelta
     most_attempts: int
-    kept: timedelta
+    retention: timedelta
     is_kept_from_its_end: bool = False
     step_seconds: float
     releases_on_fault: bool = True

@@ -23,7 +23,7 @@ class RowFormat[J: Job[Any]]:
 
     Args:
         partition: The partition of all of them.
-        policy: Says how long rows are kept.
+        policy: Says how long rows are stored.
         parse: Makes a job of the values of a body; those that every job has are read already, but for the state.
         time: Writes a time.
         omitted: Fields that are not written.
@@ -78,7 +78,7 @@ class RowFormat[J: Job[Any]]:
 
     def _expiry(self, job: J) -> Row:
         start = job.ended_at if self.policy.is_kept_from_its_end else job.created_at
-        return {"expires_at": {"N": str(int((start + self.policy.kept).timestamp()))}} if start else {}
+        return {"expires_at": {"N": str(int((start + self.policy.retention).timestamp()))}} if start else {}
 
 
 def time_of(text: str | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Where jobs are kept: their rows in the Operations table; of this package the one module that calls AWS."""
+"""Where jobs are stored: their rows in the Operations table; of this package the one module that calls AWS."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -9,7 +9,7 @@ from typing import Any
 
 from orderhub.orders.model import Order
 from orderhub.platform.scopes import Scope
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 
 _ID_BYTES = 9
 _FIELDS = {
@@ -90,20 +90,20 @@ def is_to(link: Link, order: Order) -> bool:
     return (link.order_no, link.made_at) == (order.header.order_no, _made_at(order))
 
 
-def token_of(link: Link, purpose: Purpose, signer: Signs) -> str:
+def token_of(link: Link, purpose: Purpose, signer: TokenSigner) -> str:
     """The token that stands for a link."""
     values = {short: getattr(link, name) for name, short in _FIELDS.items()}
     payload = {short: value for short, value in values.items() if value is not None}
     return signer.sign(purpose, payload | {"e": int(link.expires_at.timestamp())})
 
 
-def link_of(token: str, purpose: Purpose, signer: Signs, now: datetime) -> Link | None:
+def link_of(token: str, purpose: Purpose, signer: TokenSigner, now: datetime) -> Link | None:
     """The link a token stands for; None when it is not one of ours, for another purpose, or expired."""
     link = signed_link(token, purpose, signer)
     return None if link is None or link.is_over(now) else link
 
 
-def signed_link(token: str, purpose: Purpose, signer: Signs) -> Link | None:
+def signed_link(token: str, purpose: Purpose, signer: TokenSigner) -> Link | None:
     """The link a token stands for, expired or not; None when it is not one of ours, or for another purpose."""
     payload = signer.read(purpose, token)
     if payload is None:

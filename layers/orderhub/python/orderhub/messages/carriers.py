@@ -13,7 +13,7 @@ from orderhub.messages.templates import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class OutgoingMessage:
     """All that is needed to send the message of a message job; it has no words where somebody else finds them."""
 
     message_job: MessageJob
@@ -35,26 +35,29 @@ class Carriers:
         self._senders = senders
         self._bus = bus
 
-    def carry(self, letter: Letter) -> str | None:
+    def carry(self, outgoing: OutgoingMessage) -> str | None:
         """Send a message; returns the provider's id of it, None when somebody else was asked to send it.
 
         Raises:
             TransientError: It was not sent; trying again can help.
             InvalidInput: It was not sent and never will be, or (MessageUncertain) nobody knows.
         """
-        if letter.message is not None:
-            return self._senders[letter.reach.channel].send(letter.reach.address, letter.message)
-        self._bus.publish([_request(letter)])
+        if outgoing.message is not None:
+            return self._senders[outgoing.reach.channel].send(outgoing.reach.address, outgoing.message)
+        self._bus.publish([_request(outgoing)])
         return None
 
 
-def _request(letter: Letter) -> Command:
-    message_job, wanted = letter.message_job, {"message": letter.message_job.message, "language": letter.language}
+def _request(outgoing: OutgoingMessage) -> Command:
+    message_job, wanted = (
+        outgoing.message_job,
+        {"message": outgoing.message_job.message, "language": outgoing.language},
+    )
     if not message_job.detail:
         raise InvalidInput("the message job does not bring the event that others are told of", "event_missing")
     name = MESSAGE_REQUESTED
-    if letter.reach.channel is Channel.WEBHOOK:
-        name, wanted = WEBHOOK_REQUESTED, {"webhook": letter.reach.address, **wanted}
+    if outgoing.reach.channel is Channel.WEBHOOK:
+        name, wanted = WEBHOOK_REQUESTED, {"webhook": outgoing.reach.address, **wanted}
     return command_of(
         name,
         message_job.detail_type,

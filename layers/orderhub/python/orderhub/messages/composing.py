@@ -12,13 +12,13 @@ from orderhub.messages.carriers import Carriers, Sender
 from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.ledger import MessageLedger
 from orderhub.messages.mail import Mail
+from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Messenger, Terms
 from orderhub.messages.permits import Permits, cap_in, quiet_hours_in
-from orderhub.messages.reach import Channel, ways_in
+from orderhub.messages.reach import Channel, channels_in
 from orderhub.messages.signed import SignedLinks
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
-from orderhub.messages.words import Words
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
@@ -78,9 +78,9 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
         senders[Channel.SMS] = Sms(aws.later(aws.sms))
     return Messenger(
         orders=OrdersTable(dynamodb, names.orders_table),
-        words=Words(load_catalog(), links, choices.language, zone, choices.shop_url),
+        words=MessageTexts(load_catalog(), links, choices.language, zone, choices.shop_url),
         permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
         ledger=MessageLedger(dynamodb, names.operations_table, names.event_retention_days),
         carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),
-        terms=Terms(sms_allowed=sms_allowed, region=choices.region, ways=ways_in(choices.channels)),
+        terms=Terms(sms_allowed=sms_allowed, region=choices.region, channels=channels_in(choices.channels)),
     )

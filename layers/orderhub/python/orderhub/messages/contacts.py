@@ -35,7 +35,7 @@ class ContactsTable:
         }
         values: Row = {
             ":sent": {"M": {sent_id: {"S": time_text(sent_at)} for sent_id, sent_at in recent.items()}},
-            # Of a contact without a message for so long nothing need be kept, unless they unsubscribed.
+            # Of a contact without a message for so long nothing need stay, unless they unsubscribed.
             ":expires_at": {"N": str(int((now + cap.span).timestamp()))},
         }
         condition = "attribute_not_exists(revision)"

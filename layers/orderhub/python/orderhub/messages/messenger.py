@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 from orderhub.errors import OrderHubError, TransientError
 from orderhub.messages.buyer_zone import zone_of
-from orderhub.messages.carriers import Letter
+from orderhub.messages.carriers import OutgoingMessage
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result, done_on, stop_reason
-from orderhub.messages.reach import USUAL, Channel, Way, reach_of
+from orderhub.messages.reach import DEFAULT_CHANNELS, Channel, ConfiguredChannel, reach_of
 from orderhub.messages.send_faults import MessageUncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Order
 from orderhub.platform.log import log
 
 
-class Orders(Protocol):
+class OrderReader(Protocol):
     """Where the order is read as it is now."""
 
     def read(self, order_no: str, /) -> Order | None: ...  # noqa: D102 - as OrdersTable says
@@ -32,8 +32,8 @@ class Ledger(Protocol):
     def record(self, message_job: MessageJob, attempt: str, sent: Result, now: datetime) -> None: ...  # noqa: D102 - above
 
 
-class Says(Protocol):
-    """Who knows the words; see Words."""
+class TextSource(Protocol):
+    """Composes texts; see MessageTexts."""
 
     def language(self, order: Order) -> str: ...  # noqa: D102 - above
     def of(  # noqa: D102 - above
@@ -41,37 +41,37 @@ class Says(Protocol):
     ) -> Message | Outcome | None: ...
 
 
-class Asks(Protocol):
+class PermissionSource(Protocol):
     """Who knows whether a contact may be written to; see Permits."""
 
     def held(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None) -> Result | None: ...  # noqa: D102 - above
     def give_back(self, message_job: MessageJob) -> None: ...  # noqa: D102 - above
 
 
-class Carries(Protocol):
+class MessageCarrier(Protocol):
     """What brings a message on its way; see Carriers."""
 
-    def carry(self, letter: Letter) -> str | None: ...  # noqa: D102 - above
+    def carry(self, outgoing: OutgoingMessage) -> str | None: ...  # noqa: D102 - above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the shop decides: the ways it prefers, whether it pays for text messages, where its phones are."""
+    """What the shop decides: the channels it prefers, whether it pays for text messages, where its phones are."""
 
     sms_allowed: bool
     region: str
-    ways: Sequence[Way] = USUAL
+    channels: Sequence[ConfiguredChannel] = DEFAULT_CHANNELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Messenger:
     """Composed once; does one message job at a time."""
 
-    orders: Orders
-    words: Says
-    permits: Asks
+    orders: OrderReader
+    words: TextSource
+    permits: PermissionSource
     ledger: Ledger
-    carriers: Carries
+    carriers: MessageCarrier
     terms: Terms
 
     def send(self, message_job: MessageJob, attempt: str, now: datetime) -> Result:
@@ -94,14 +94,16 @@ class Messenger:
         if stop:
             return Result(outcome=stop)
         terms = self.terms
-        reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
+        reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, channels=terms.channels)
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         message = self.words.of(message_job, order, reach.channel, now)
         if isinstance(message, Outcome):
             return Result(outcome=message)
-        letter = Letter(message_job=message_job, reach=reach, message=message, language=self.words.language(order))
-        return self._held(message_job, order, attempt, now) or self._sent(letter, attempt, now)
+        outgoing = OutgoingMessage(
+            message_job=message_job, reach=reach, message=message, language=self.words.language(order)
+        )
+        return self._held(message_job, order, attempt, now) or self._sent(outgoing, attempt, now)
 
     def _held(self, message_job: MessageJob, order: Order, attempt: str, now: datetime) -> Result | None:
         held = None
@@ -109,17 +111,17 @@ class Messenger:
             held = self.permits.held(message_job, now, zone_of(order.header, self.terms.region))
         return held or self.ledger.claim(message_job, attempt, now)
 
-    def _sent(self, letter: Letter, attempt: str, now: datetime) -> Result:
+    def _sent(self, outgoing: OutgoingMessage, attempt: str, now: datetime) -> Result:
         try:
-            message_id = self.carriers.carry(letter)
+            message_id = self.carriers.carry(outgoing)
         except MessageUncertain:
             raise
         except OrderHubError:
-            self._release(letter.message_job, attempt)
+            self._release(outgoing.message_job, attempt)
             raise
-        channel = letter.reach.channel
+        channel = outgoing.reach.channel
         result = Result(outcome=done_on(channel), channel=channel, message_id=message_id, sent_at=now)
-        self._record(letter.message_job, attempt, result, now)
+        self._record(outgoing.message_job, attempt, result, now)
         return result
 
     def _release(self, message_job: MessageJob, attempt: str) -> None:

@@ -28,15 +28,15 @@ SENT_BY_US = frozenset({Channel.EMAIL, Channel.SMS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class ConfiguredChannel:
     """A channel, and of a webhook which one."""
 
     channel: Channel
     name: str = ""
 
 
-USUAL = (Way(channel=Channel.EMAIL), Way(channel=Channel.SMS))
-"""The ways of a shop that says nothing about them."""
+DEFAULT_CHANNELS = (ConfiguredChannel(channel=Channel.EMAIL), ConfiguredChannel(channel=Channel.SMS))
+"""The channels of a shop that configures none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,34 +47,36 @@ class Reach:
     address: str = field(repr=False)
 
 
-def ways_in(text: str) -> tuple[Way, ...]:
-    """The ways a setting names, preferred ones first: ``email,sms,bus,webhook:<name>``.
+def channels_in(text: str) -> tuple[ConfiguredChannel, ...]:
+    """The channels a setting names, preferred ones first: ``email,sms,bus,webhook:<name>``.
 
     Raises:
         InvalidInput: ``settings_wrong``.
     """
-    ways = []
+    channels = []
     for word in text.split(","):
         channel, _, name = word.strip().partition(":")
         if channel not in Channel or bool(name) is not (channel == Channel.WEBHOOK):
             raise InvalidInput("MESSAGE_CHANNELS takes email, sms, bus and webhook:<name>", "settings_wrong")
-        ways.append(Way(channel=Channel(channel), name=name))
-    return tuple(ways)
+        channels.append(ConfiguredChannel(channel=Channel(channel), name=name))
+    return tuple(channels)
 
 
-def reach_of(header: Header, *, sms_allowed: bool, region: str, ways: Sequence[Way] = USUAL) -> Reach | None:
+def reach_of(
+    header: Header, *, sms_allowed: bool, region: str, channels: Sequence[ConfiguredChannel] = DEFAULT_CHANNELS
+) -> Reach | None:
     """The way to the buyer, or None.
 
     Args:
         header: The order's header; the receiver may be somebody else and is not written to.
         sms_allowed: Whether text messages, which cost money each, may be sent.
         region: The country (ISO 3166, such as ``CN``) of numbers without a country code.
-        ways: Which ways there are, preferred ones first.
+        channels: Which channels there are, preferred ones first.
     """
-    for way in ways:
-        address = _address(header, way, sms_allowed=sms_allowed, region=region)
+    for configured in channels:
+        address = _address(header, configured, sms_allowed=sms_allowed, region=region)
         if address is not None:
-            return Reach(channel=way.channel, address=address)
+            return Reach(channel=configured.channel, address=address)
     return None
 
 
@@ -83,13 +85,13 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 
 
-def _address(header: Header, way: Way, *, sms_allowed: bool, region: str) -> str | None:
-    match way.channel:
+def _address(header: Header, configured: ConfiguredChannel, *, sms_allowed: bool, region: str) -> str | None:
+    match configured.channel:
         case Channel.EMAIL:
             return header.email if header.email and is_email(header.email) else None
         case Channel.SMS:
             return e164(header.phone, region) if header.phone and sms_allowed else None
         case Channel.BUS | Channel.WEBHOOK:
-            return way.name
+            return configured.name
         case _:
-            assert_never(way.channel)
+            assert_never(configured.channel)

@@ -5,7 +5,7 @@ from datetime import datetime
 from orderhub.errors import InvalidInput
 from orderhub.links.tokens import Purpose, new_link, token_of
 from orderhub.orders.model import Order
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 
 _FEEDBACK_MINUTES = 30 * 24 * 60
 _UNSUBSCRIBE = "unsubscribe"
@@ -19,7 +19,7 @@ class SignedLinks:
         public_url: The address buyers reach the API by, up to its first route; empty when it is not set.
     """
 
-    def __init__(self, signer: Signs, public_url: str) -> None:
+    def __init__(self, signer: TokenSigner, public_url: str) -> None:
         self._signer = signer
         self._public_url = public_url.rstrip("/")
 
@@ -50,7 +50,7 @@ class SignedLinks:
         return f"{self._public_url}/v1/links/{token}/{page}?locale={language}"
 
 
-def customer_in(token: str, signer: Signs) -> str | None:
+def customer_in(token: str, signer: TokenSigner) -> str | None:
     """The customer a token unsubscribes; None when it is not one of ours, or for something else.
 
     Raises:

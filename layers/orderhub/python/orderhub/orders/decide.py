@@ -8,7 +8,7 @@ from orderhub.orders.file_rows import not_taken
 from orderhub.orders.person import BUYER_ERASED, says_person
 from orderhub.orders.repeated_items import base_of
 from orderhub.orders.senders import by_another_key, is_by_another_key, is_of_another_shop, of_another_shop
-from orderhub.orders.upsert import draft_of, is_stale, lay_over, plan, step_back
+from orderhub.orders.upsert import apply_change, draft_of, is_stale, plan, step_back
 from orderhub.orders.write_plan import Draft, Outcome, Stored, WritePlan
 
 
@@ -60,7 +60,7 @@ def _laid_over(before: Stored | None, draft: Draft, change: Change) -> tuple[Dra
         return draft, [of_another_shop(change)]
     if is_stale(draft, change):
         return None, []
-    return lay_over(draft, change)
+    return apply_change(draft, change)
 
 
 def _warnings(before: Stored | None, draft: Draft, after: Draft, change: Change) -> Iterator[Problem]:

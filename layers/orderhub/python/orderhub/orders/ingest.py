@@ -27,7 +27,7 @@ class Written(Enum):
     TOO_LARGE = auto()
 
 
-class Orders(Protocol):
+class OrderStore(Protocol):
     """What taking orders in needs of the place where they are kept."""
 
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
@@ -63,7 +63,7 @@ class Report:
 
 
 def ingest(  # noqa: PLR0913 - all that a request or a file brings
-    table: Orders,
+    table: OrderStore,
     changes: Iterable[Change],
     *,
     written_by: str,
@@ -104,7 +104,11 @@ def ingest(  # noqa: PLR0913 - all that a request or a file brings
 
 
 def _round(
-    table: Orders, unsettled: dict[str, list[Change]], tried: dict[str, Decision], report: Report, written_by: str
+    table: OrderStore,
+    unsettled: dict[str, list[Change]],
+    tried: dict[str, Decision],
+    report: Report,
+    written_by: str,
 ) -> None:
     """Read, decide and write once; what is settled leaves ``unsettled`` for the report."""
     try:
@@ -123,7 +127,7 @@ def _round(
 
 
 def _carry_out(
-    table: Orders, unsettled: dict[str, list[Change]], decisions: Mapping[str, Decision], report: Report
+    table: OrderStore, unsettled: dict[str, list[Change]], decisions: Mapping[str, Decision], report: Report
 ) -> None:
     """Write what was decided; what is settled leaves ``unsettled`` for the report."""
     plans = []

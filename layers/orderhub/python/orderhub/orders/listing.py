@@ -25,14 +25,14 @@ _LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class OrdersPage:
     """The orders of a page, newest first, and the position the next one goes on from; None at the end."""
 
     orders: tuple[Listed, ...]
     last: Position | None = None
 
 
-class Index(Protocol):
+class StreamReader(Protocol):
     """Where streams and headers are read."""
 
     def chunk(self, stream: Stream, span: Span, after: Position | None, most: int) -> Chunk:
@@ -91,7 +91,7 @@ class Filters:
         )
 
 
-def page_of(index: Index, filters: Filters, after: Position | None, most: int) -> Page:
+def page_of(index: StreamReader, filters: Filters, after: Position | None, most: int) -> OrdersPage:
     """The newest orders wanted, or those behind a position: at most ``most`` of them.
 
     The headers are the truth: what the index said of an order that has changed or gone since is left out, so a
@@ -102,15 +102,15 @@ def page_of(index: Index, filters: Filters, after: Position | None, most: int) -
         TransientError: The table could not be read; trying again can help.
     """
     if filters.is_hopeless:
-        return Page(orders=())
+        return OrdersPage(orders=())
     if filters.order_no:
         matching = index.headers([filters.order_no]).values()
-        return Page(orders=tuple(order for order in matching if filters.admit(order.header)))
+        return OrdersPage(orders=tuple(order for order in matching if filters.admit(order.header)))
     entries = merged(index.chunk, filters.streams(), filters.span, after, most)
     positions, last = _chosen(entries, filters.store, most)
     headers = index.headers([position.order_no for position in positions])
     listed = ((position, headers.get(position.order_no)) for position in positions)
-    return Page(
+    return OrdersPage(
         orders=tuple(
             order
             for position, order in listed

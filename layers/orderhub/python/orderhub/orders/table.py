@@ -49,7 +49,7 @@ class OrdersTable:
         return with_ended_cases(order)
 
 
-class Orders(Protocol):
+class OrderReader(Protocol):
     """Where whole orders are read."""
 
     def read(self, order_no: str) -> Order | None:
@@ -57,7 +57,7 @@ class Orders(Protocol):
         ...
 
 
-def existing_order(orders: Orders, order_no: str) -> Order:
+def existing_order(orders: OrderReader, order_no: str) -> Order:
     """The order of that number.
 
     Raises:

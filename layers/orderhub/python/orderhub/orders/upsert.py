@@ -36,7 +36,7 @@ def is_stale(draft: Draft, change: Change) -> bool:
     return change.updated_at is not None and last_update is not None and change.updated_at < last_update
 
 
-def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
+def apply_change(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
     """Lay one change over an order.
 
     Returns:

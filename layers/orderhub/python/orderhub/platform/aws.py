@@ -80,7 +80,7 @@ def may_pass(error: Exception) -> bool:
 
 
 def is_too_much(error: Exception) -> bool:
-    """Whether a call failed because too much is asked for at once: a throttle, or others at the same rows."""
+    """Whether a call failed because too much is requested at once: a throttle, or others at the same rows."""
     return code_of(error) in _TOO_MUCH
 
 

@@ -1,4 +1,4 @@
-"""Many rows of a table at once; a busy table does a part of what it is asked for, and hands the rest back."""
+"""Many rows of a table at once; a busy table does a part of what is requested, and hands the rest back."""
 
 import random
 from collections.abc import Callable, Iterable

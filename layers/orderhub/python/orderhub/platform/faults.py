@@ -12,7 +12,7 @@ def translated(message: str, code: str) -> Iterator[None]:
     """Have calls raise TransientError when trying again can help, else AWS's own error.
 
     Args:
-        message: What is said where trying again can help.
+        message: The error's message where trying again can help.
         code: The code that goes with it.
     """
     try:

@@ -37,7 +37,7 @@ def count(metric: Metric, number: int = 1) -> None:
 
 
 def took(metric: Metric, seconds: float) -> None:
-    """Say how long something took; it is kept in milliseconds."""
+    """Say how long something took; it is stored in milliseconds."""
     _metrics.add_metric(name=metric, unit="Milliseconds", value=round(seconds * 1000))
 
 

@@ -17,7 +17,7 @@ class Records:
     Args:
         client: DynamoDB.
         table: The table.
-        message: What is said where a call fails, and trying again can help.
+        message: The error's message where a call fails, and trying again can help.
         code: The code that goes with it.
     """
 

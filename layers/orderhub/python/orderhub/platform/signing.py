@@ -21,7 +21,7 @@ class Keys(Protocol):
         ...
 
 
-class Signs(Protocol):
+class TokenSigner(Protocol):
     """Who makes tokens that nobody else can make, and reads them."""
 
     def sign(self, purpose: str, payload: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The keys that tokens are signed with: their rows in the Operations table, used by this module alone.
 
-The hub makes them itself: one in each period of 30 days, when it is first asked for. Who signs may only read the
+The hub makes them itself: one in each period of 30 days, when it is first requested. Who signs may only read the
 keys, and has them made by the one function that may write them. A key signs until the next one does, and reads for
 400 days.
 """

@@ -29,7 +29,7 @@ class Table:
     Args:
         client: DynamoDB.
         name: The table.
-        message: What is said where a call fails, and trying again can help.
+        message: The error's message where a call fails, and trying again can help.
         code: The code that goes with it.
     """
 
@@ -50,13 +50,13 @@ class Table:
     def query(self, condition: str, values: Mapping[str, Any], **options: Any) -> Iterator[Row]:  # noqa: ANN401 - the same
         """The rows that meet a condition, as they are now, or, of an index, were a moment ago.
 
-        They are read page by page, as they are asked for.
+        They are read page by page, as they are requested.
         """
         for rows in self.pages(condition, values, **options):
             yield from rows
 
     def partition(self, pk: str, **options: Any) -> Iterator[Row]:  # noqa: ANN401 - the same
-        """The rows of a partition of the Operations table, in their order, read as they are asked for."""
+        """The rows of a partition of the Operations table, in their order, read as they are requested."""
         return self.query("pk = :pk", {":pk": {"S": pk}}, **options)
 
     def pages(self, condition: str, values: Mapping[str, Any], **options: Any) -> Iterator[list[Row]]:  # noqa: ANN401 - the same
@@ -162,7 +162,7 @@ class Table:
 
         Args:
             pause: Waits that many seconds.
-            message: What is said when the table is busy all the time.
+            message: The error's message when the table is busy all the time.
             code: The code that goes with it.
         """
         return Batches(

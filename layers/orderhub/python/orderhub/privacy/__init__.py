@@ -1,1 +1,1 @@
-"""What a person may ask for: all that is kept of them, or that it goes; and that it stays away."""
+"""What a person may ask for: all that is stored of them, or that it goes; and that it stays away."""

@@ -1,4 +1,4 @@
-"""All places where something of a customer is kept, composed for a function of this room."""
+"""All places where something of a customer is stored, composed for a function of this room."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -100,5 +100,5 @@ def inventory_of(
 
 
 def ledger_of(settings: PrivacySettings, client: "DynamoDBClient") -> Ledger:
-    """Where requests are kept."""
+    """Where requests are stored."""
     return Ledger(client, settings.operations_table, timedelta(days=settings.receipt_retention_days))

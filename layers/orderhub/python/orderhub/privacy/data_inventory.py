@@ -1,4 +1,4 @@
-"""All places where something of a customer is kept, and how much there is of each kind."""
+"""All places where something of a customer is stored, and how much there is of each kind."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

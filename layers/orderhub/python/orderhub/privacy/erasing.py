@@ -18,7 +18,7 @@ from orderhub.privacy.mentions import Mentions, Rewording
 from orderhub.privacy.past_runs import run_ids
 from orderhub.privacy.request import PrivacyStep, Request
 from orderhub.privacy.search_terms import SearchTerms
-from orderhub.rules.rewording import Rewords
+from orderhub.rules.rewording import TextRewording
 
 type Done = Mapping[str, int]
 """How much was done, by kind."""
@@ -39,7 +39,7 @@ def identities(request: Request, inventory: DataInventory, now: datetime) -> Don
     for header in headers:
         marks |= _marks(header, theirs.intersection(of_header[header.order_no]), inventory.region, secret)
     keys = sorted(theirs, key=lambda key: (key.kind, key.digest))
-    inventory.erased.keep(keys, marks, request.request_id)
+    inventory.erased.record(keys, marks, request.request_id)
     inventory.erased.erase(keys, request.request_id, now)
     if marks:
         inventory.marks.add(marks, request.request_id, now)
@@ -67,7 +67,7 @@ def definitions(request: Request, inventory: DataInventory, _now: datetime) -> D
         # Events of segments have the names of these.
         return text if text in names else texts.word(text)
 
-    rewords = Rewords(
+    rewords = TextRewording(
         word=texts.word, literal=literal, pattern=lambda text: texts.pattern(text, literal), prose=texts.prose
     )
     rules = inventory.rules.reword(rewords)

@@ -1,4 +1,4 @@
-"""All that is kept of a customer, as one document; its form is described in ``docs/privacy.md``."""
+"""All that is stored of a customer, as one document; its form is described in ``docs/privacy.md``."""
 
 import json
 from datetime import datetime

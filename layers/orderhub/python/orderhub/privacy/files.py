@@ -46,7 +46,7 @@ class PrivacyFiles:
         self._jobs = jobs
 
     def about(self, search_terms: Finder) -> Iterator[tuple[str, ...]]:
-        """The kept files of each import that somebody is in or that is called after them, with its results.
+        """The stored files of each import that somebody is in or that is called after them, with its results.
 
         Raises:
             TransientError: ``import_under_way``: one that they are in is being worked off, and its file is still

@@ -1,4 +1,4 @@
-"""Where privacy requests are kept: their rows in the Operations table.
+"""Where privacy requests are stored: their rows in the Operations table.
 
 An open one expires never; its receipt does, after the retention of receipts.
 """
@@ -26,12 +26,14 @@ class Ledger(JobStore[Request]):
     Args:
         client: DynamoDB.
         table: The Operations table.
-        kept: How long a receipt stays.
+        retention: How long a receipt stays.
     """
 
-    def __init__(self, client: "DynamoDBClient", table: str, kept: timedelta) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, retention: timedelta) -> None:
         records = Records(client, table, "the privacy requests cannot be reached", "privacy_unreachable")
-        super().__init__(records, _Packed(partition="privacy", policy=replace(POLICY, kept=kept), parse=_request))
+        super().__init__(
+            records, _Packed(partition="privacy", policy=replace(POLICY, retention=retention), parse=_request)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

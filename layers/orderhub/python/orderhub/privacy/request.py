@@ -23,7 +23,7 @@ POLICY = Policy(
     lease=timedelta(seconds=60),
     most_attempts=10,
     # Of the receipt, where the stack's owner set nothing else.
-    kept=timedelta(days=1825),
+    retention=timedelta(days=1825),
     is_kept_from_its_end=True,
     step_seconds=60.0,
     # An import comes to its end by itself.
@@ -32,7 +32,7 @@ POLICY = Policy(
 
 
 class PrivacyKind(StrEnum):
-    """What is asked for."""
+    """What is requested."""
 
     EXPORT = "export"
     ERASE = "erase"

@@ -24,7 +24,7 @@ class Clerk(Work[Request]):
     """What is done for requests.
 
     Args:
-        inventory: All places where something of a customer is kept.
+        inventory: All places where something of a customer is stored.
         settles_in: After so long nothing is under way any more that knew the customer before.
         clock: Tells the time.
         pause: Waits that many seconds.

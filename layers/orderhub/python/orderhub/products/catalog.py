@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 MOST_SKUS = 100
-"""So many variants of a product are kept by name; one id for all that a shop sells must not fill its row."""
+"""So many variants of a product are stored by name; one id for all that a shop sells must not fill its row."""
 
 _TEXTS = ("name", "category", "url", "image_url")
 
@@ -38,7 +38,7 @@ class Product:
     """A product, known by its store and the product id of its lines, or by their SKU where they have none.
 
     ``mark`` is that of the newest facts; ``sold`` the pieces in orders that are in stage DELIVERED.
-    ``revision`` counts its writes, 0 for one that is not kept yet.
+    ``revision`` counts its writes, 0 for one that is not stored yet.
     """
 
     product_id: str

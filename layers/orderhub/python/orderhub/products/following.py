@@ -43,7 +43,7 @@ def changes_in(records: Iterable[Record]) -> Batch:
     return batch
 
 
-class Orders(Protocol):
+class WholeOrders(Protocol):
     """Where whole orders are read."""
 
     def whole(self, order_nos: Iterable[str]) -> Sequence[Order]:
@@ -52,21 +52,21 @@ class Orders(Protocol):
 
 
 class ProductStore(Protocol):
-    """Where products and stores are kept; every method raises TransientError when trying again can help."""
+    """Where products and stores are stored; every method raises TransientError when trying again can help."""
 
     def products(self, keys: Iterable[ProductKey]) -> Mapping[ProductKey, Product]:
-        """Products by their keys, of those that are kept."""
+        """Products by their keys, of those that are stored."""
         ...
 
     def stores(self, store_keys: Iterable[str]) -> Mapping[str, Store]:
-        """Stores by their keys, of those that are kept."""
+        """Stores by their keys, of those that are stored."""
         ...
 
     def counted(self, seconds: Iterable[str]) -> Mapping[str, Counted]:
         """What is counted of some seconds, of those in which anything is."""
         ...
 
-    def write(self, kept: Sequence[Product | Store | Counted]) -> bool:
+    def write(self, stored: Sequence[Product | Store | Counted]) -> bool:
         """Write some, all or none; False if one of them may have changed since it was read."""
         ...
 
@@ -84,14 +84,14 @@ class Products:
     """The products and stores that orders name, updated as the orders change.
 
     Args:
-        table: Where they are kept.
+        table: Where they are stored.
         orders: Where orders are read.
         zone: The zone of a store's days.
         pause: Waits that many seconds.
     """
 
     def __init__(
-        self, table: ProductStore, orders: Orders, zone: ZoneInfo, pause: Callable[[float], None] = sleep
+        self, table: ProductStore, orders: WholeOrders, zone: ZoneInfo, pause: Callable[[float], None] = sleep
     ) -> None:
         self._table = table
         self._orders = orders
@@ -116,8 +116,8 @@ class Products:
         facts = {key: list(some) for key, some in groupby(every, attrgetter("key"))}
 
         def after(keys: Collection[ProductKey]) -> list[Product]:
-            kept = self._table.products(keys)
-            before = {key: kept.get(key) or blank_product(key) for key in keys}
+            stored = self._table.products(keys)
+            before = {key: stored.get(key) or blank_product(key) for key in keys}
             return [new for key in keys if (new := with_facts(before[key], facts[key])) != before[key]]
 
         return self._write_each(facts, after, attrgetter("key"))
@@ -156,8 +156,8 @@ class Products:
         seconds = dict.fromkeys(move.second for move in moves)
         for turn in range(_TRIES):
             self._wait(turn)
-            kept = self._table.counted(seconds)
-            counted = {second: kept.get(second) or Counted(second=second) for second in seconds}
+            stored = self._table.counted(seconds)
+            counted = {second: stored.get(second) or Counted(second=second) for second in seconds}
             new = uncounted(moves, counted)
             if not new or self._table.write([*with_tokens(counted, new), *self._sold(new)]):
                 return len(new)
@@ -165,8 +165,8 @@ class Products:
 
     def _sold(self, moves: Sequence[Move]) -> list[Product]:
         more = sums(moves)
-        kept = self._table.products(more)
-        before = {key: kept.get(key) or blank_product(key) for key in more}
+        stored = self._table.products(more)
+        before = {key: stored.get(key) or blank_product(key) for key in more}
         return [replace(before[key], sold=before[key].sold + amount) for key, amount in more.items()]
 
     def _wait(self, turn: int) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 type Row = dict[str, AttributeValueTypeDef]
-type Kept = Product | Store | Counted
+type CatalogRecord = Product | Store | Counted
 
 PRODUCT, STORE, COUNTED = "product#", "store#", "counted#"
 PRODUCTS, STORES = "products", "stores"
@@ -37,21 +37,21 @@ _REMEMBERED = timedelta(days=30)
 _TEXTS = ("name", "category", "url", "image_url", "mark")
 
 
-def key_of(kept: Kept) -> str:
-    """What a product, a store or a second is kept under."""
-    match kept:
+def key_of(record: CatalogRecord) -> str:
+    """What a product, a store or a second is stored under."""
+    match record:
         case Product():
-            return pk_of(kept.key)
+            return pk_of(record.key)
         case Store():
-            return f"{STORE}{kept.store_key}"
+            return f"{STORE}{record.store_key}"
         case Counted():
-            return f"{COUNTED}{kept.second}"
+            return f"{COUNTED}{record.second}"
         case _:
-            assert_never(kept)
+            assert_never(record)
 
 
 def pk_of(key: ProductKey) -> str:
-    """What a product is kept under."""
+    """What a product is stored under."""
     begin = pk_of_id(key.product_id)
     room = _LONGEST - len(begin.encode())
     is_short = len(key.store_key.encode()) <= room
@@ -59,7 +59,7 @@ def pk_of(key: ProductKey) -> str:
 
 
 def pk_of_id(product_id: str) -> str:
-    """What all products of an id are kept under begins with, whatever their stores."""
+    """What all products of an id are stored under begins with, whatever their stores."""
     return f"{PRODUCT}{product_id.replace('%', '%25').replace('#', '%23')}#"
 
 
@@ -68,18 +68,18 @@ def key_at(pk: str) -> Row:
     return {"pk": {"S": pk}}
 
 
-def row_of(kept: Kept) -> Row:
+def row_of(record: CatalogRecord) -> Row:
     """A product, a store or a second as the row that is written next."""
-    match kept:
+    match record:
         case Product():
-            row = _product_row(kept)
+            row = _product_row(record)
         case Store():
-            row = _store_row(kept)
+            row = _store_row(record)
         case Counted():
-            row = _counted_row(kept)
+            row = _counted_row(record)
         case _:
-            assert_never(kept)
-    return key_at(key_of(kept)) | {"revision": {"N": str(kept.revision + 1)}} | row
+            assert_never(record)
+    return key_at(key_of(record)) | {"revision": {"N": str(record.revision + 1)}} | row
 
 
 def product_in(row: Mapping[str, Any]) -> Product:

@@ -1,7 +1,7 @@
 """How much of products was sold: what one change of an order adds, counted once however often it comes; pure.
 
 Sold is what is in orders in stage DELIVERED. What a change adds to it or takes away is the difference of its two
-images. A change is counted in one transaction with its token, which is kept with those of the second the change
+images. A change is counted in one transaction with its token, which is stored with those of the second the change
 was made in: so whoever meets it again, in whatever batch, finds it by its own facts.
 """
 
@@ -41,7 +41,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """The tokens of the changes of one second that are counted; ``revision`` is 0 while none is kept."""
+    """The tokens of the changes of one second that are counted; ``revision`` is 0 while none is stored."""
 
     second: str
     tokens: frozenset[bytes] = frozenset()
@@ -99,7 +99,7 @@ def with_tokens(counted: Mapping[str, Counted], moves: Sequence[Move]) -> list[C
 
 
 def second_of(text: str) -> datetime:
-    """The time that a second is kept under."""
+    """The time that a second is stored under."""
     return datetime.fromisoformat(f"{text}Z")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ProductsTable:
-    """Products and stores as they are kept. Every method raises TransientError when trying again can help.
+    """Products and stores as they are stored. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -28,7 +28,7 @@ class ProductsTable:
         self._batches = self._table.batches(pause, "the products are busy", "products_busy")
 
     def products(self, keys: Iterable[ProductKey]) -> dict[ProductKey, Product]:
-        """Products by their keys, of those that are kept."""
+        """Products by their keys, of those that are stored."""
         products = map(rows.product_in, self._at(map(rows.pk_of, keys)))
         return {product.key: product for product in products}
 
@@ -42,7 +42,7 @@ class ProductsTable:
         return sorted(products, key=attrgetter("store_key"))
 
     def stores(self, store_keys: Iterable[str]) -> dict[str, Store]:
-        """Stores by their keys, of those that are kept."""
+        """Stores by their keys, of those that are stored."""
         stores = map(rows.store_in, self._at(f"{rows.STORE}{key}" for key in store_keys))
         return {store.store_key: store for store in stores}
 
@@ -51,9 +51,9 @@ class ProductsTable:
         counts = map(rows.counted_in, self._at(f"{rows.COUNTED}{second}" for second in seconds))
         return {counted.second: counted for counted in counts}
 
-    def write(self, kept: Sequence[rows.Kept]) -> bool:
+    def write(self, record: Sequence[rows.CatalogRecord]) -> bool:
         """Write some as they are now, all or none; False if one of them may have changed since it was read."""
-        return self._table.transact(*map(_put, kept))
+        return self._table.transact(*map(_put, record))
 
     def listed_products(self, limit: int, after: str | None) -> tuple[list[Product], str | None]:
         """A page of the products by id and store, and what the next page goes on from, None at the end."""
@@ -69,7 +69,7 @@ class ProductsTable:
 
     def _listed(self, of: str, prefix: str, limit: int, after: str | None) -> tuple[list[str], str | None]:
         how: Any = {"ExclusiveStartKey": {"list": {"S": of}, **rows.key_at(f"{prefix}{after}")}} if after else {}
-        # One more than asked for tells whether there are more.
+        # One more than requested tells whether there are more.
         items = self._query("#list = :of", of, {}, Limit=limit + 1, **how)
         pks = [row["pk"]["S"] for row in items]
         return pks[:limit], pks[limit - 1].removeprefix(prefix) if len(pks) > limit else None
@@ -89,10 +89,10 @@ class ProductsTable:
         return self._batches.read(map(rows.key_at, pks))
 
 
-def _put(kept: rows.Kept) -> dict[str, Any]:
-    put: dict[str, Any] = {"Item": rows.row_of(kept)}
-    if kept.revision:
-        values = {":revision": {"N": str(kept.revision)}}
+def _put(record: rows.CatalogRecord) -> dict[str, Any]:
+    put: dict[str, Any] = {"Item": rows.row_of(record)}
+    if record.revision:
+        values = {":revision": {"N": str(record.revision)}}
         put |= {"ConditionExpression": "revision = :revision", "ExpressionAttributeValues": values}
     else:
         put["ConditionExpression"] = "attribute_not_exists(pk)"

@@ -22,7 +22,7 @@ from orderhub.reconcile.order_snapshot import GONE, OrderSnapshot, order_snapsho
 
 
 class Headers(Protocol):
-    """Where orders are kept."""
+    """Where orders are stored."""
 
     def read(self, order_nos: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         """The rows of some headers and tombstones."""
@@ -43,41 +43,43 @@ class Owners(Protocol):
         ...
 
 
-class Customers(Protocol):
-    """Where customers are kept."""
+class CustomerOrderRows(Protocol):
+    """Where customers are stored."""
 
     def compared(self, orders: Iterable[CustomerOrder]) -> Mapping[Place, bool]:
         """Whether what lies at each order's place is that order; nothing where nothing lies."""
         ...
 
 
-class History(Protocol):
-    """Where events are kept."""
+class PublishedVersions(Protocol):
+    """Where events are stored."""
 
     def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-        """Of some orders' versions those whose events are kept."""
+        """Of some orders' versions those whose events are stored."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """Orders that changed after ``settled`` are left out; events of before ``kept`` may be forgotten by now."""
+    """Orders that changed after ``settled`` are left out; events before ``retained_since`` may be expired."""
 
     settled: datetime
-    kept: datetime
+    retained_since: datetime
 
 
 class Comparer:
     """Finds differences; raises TransientError when looking again can help.
 
     Args:
-        headers: Where orders are kept.
+        headers: Where orders are stored.
         owners: Who tells whose they are.
-        customers: Where customers are kept.
-        history: Where events are kept.
+        customers: Where customers are stored.
+        history: Where events are stored.
     """
 
-    def __init__(self, *, headers: Headers, owners: Owners, customers: Customers, history: History) -> None:
+    def __init__(
+        self, *, headers: Headers, owners: Owners, customers: CustomerOrderRows, history: PublishedVersions
+    ) -> None:
         self._headers = headers
         self._owners = owners
         self._customers = customers
@@ -87,7 +89,11 @@ class Comparer:
         """What does not follow from some orders, at most a hundred, though it should."""
         standings = self.standings(order_nos)
         settled = {no: standing for no, standing in standings.items() if standing.is_settled(since.settled)}
-        differences = [*self._unlike(settled), *self._untold(settled, since.kept), *_unreadable(settled)]
+        differences = [
+            *self._unlike(settled),
+            *self._unpublished(settled, since.retained_since),
+            *_unreadable(settled),
+        ]
         # What changed while it was looked at proves nothing.
         again = self.standings({difference.order_no for difference in differences})
         sure = tuple(
@@ -140,14 +146,17 @@ class Comparer:
             if kind
         ]
 
-    def _untold(self, standings: Mapping[str, OrderSnapshot], kept: datetime) -> list[Difference]:
+    def _unpublished(self, standings: Mapping[str, OrderSnapshot], retained_since: datetime) -> list[Difference]:
         wanted = {
             (no, standing.snapshot.stamp.version)
             for no, standing in standings.items()
-            if standing.snapshot and _is_to_be_published(standing.snapshot, kept)
+            if standing.snapshot and _is_to_be_published(standing.snapshot, retained_since)
         }
-        untold = sorted(wanted - self._history.published(wanted))
-        return [Difference(kind=DifferenceKind.UNTOLD, order_no=no, version=version) for no, version in untold]
+        unpublished = sorted(wanted - self._history.published(wanted))
+        return [
+            Difference(kind=DifferenceKind.UNPUBLISHED, order_no=no, version=version)
+            for no, version in unpublished
+        ]
 
 
 def _kind_of(share: Share, is_right: bool | None) -> DifferenceKind | None:  # noqa: FBT001 - as it was found
@@ -158,8 +167,8 @@ def _kind_of(share: Share, is_right: bool | None) -> DifferenceKind | None:  # n
     return None if is_right else DifferenceKind.DIFFERS
 
 
-def _is_to_be_published(snapshot: Snapshot, kept: datetime) -> bool:
-    return is_announced(OrderChange(order=snapshot)) and snapshot.stamp.written_at > kept
+def _is_to_be_published(snapshot: Snapshot, retained_since: datetime) -> bool:
+    return is_announced(OrderChange(order=snapshot)) and snapshot.stamp.written_at > retained_since
 
 
 def _unreadable(standings: Mapping[str, OrderSnapshot]) -> list[Difference]:

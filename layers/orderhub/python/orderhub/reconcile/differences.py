@@ -17,7 +17,7 @@ class DifferenceKind(StrEnum):
     """What the customer has of the order is not what the order says."""
     UNFOLLOWED = "unfollowed"
     """An identity of the order leads to nobody: its last change was never followed."""
-    UNTOLD = "untold"
+    UNPUBLISHED = "untold"
     """The order's last version was to be published, and has no event."""
     UNREADABLE = "unreadable"
     """The order itself cannot be read: somebody wrote it past the hub. It cannot be mended from here."""

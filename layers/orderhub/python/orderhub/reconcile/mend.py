@@ -14,14 +14,14 @@ from orderhub.events.customer_events import About
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Mode
 from orderhub.reconcile.differences import Difference, DifferenceKind
+from orderhub.reconcile.missing_events import MissingEventPublisher, UnpublishedOrder
 from orderhub.reconcile.order_snapshot import OrderSnapshot
-from orderhub.reconcile.tell import Teller, Untold
 
 _TRIES = 8
 
 
 class Rows(Protocol):
-    """Where customers' orders are kept."""
+    """Where customers' orders are stored."""
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         """Write customers' orders at their places; None takes away what is there."""
@@ -37,24 +37,26 @@ class Following(Protocol):
 
 
 type StandingsOf = Callable[[Sequence[str]], Mapping[str, OrderSnapshot]]
-"""Tells how some orders stand, at most a hundred."""
+"""Reads some orders as they stand, at most a hundred."""
 
 
 class Mender:
     """Mends differences; raises TransientError when not all was done and doing it all again can help.
 
     Args:
-        standings_of: Tells how some orders stand.
-        rows: Where customers' orders are kept.
+        standings_of: Reads some orders as they stand.
+        rows: Where customers' orders are stored.
         customers: Who follows changes of orders.
-        teller: Who tells what is untold.
+        publisher: Publishes what was not published.
     """
 
-    def __init__(self, *, standings_of: StandingsOf, rows: Rows, customers: Following, teller: Teller) -> None:
+    def __init__(
+        self, *, standings_of: StandingsOf, rows: Rows, customers: Following, publisher: MissingEventPublisher
+    ) -> None:
         self._standings_of = standings_of
         self._rows = rows
         self._customers = customers
-        self._teller = teller
+        self._publisher = publisher
 
     def mend(self, differences: Sequence[Difference]) -> list[Difference]:
         """Put right what can be put right, of at most a hundred orders, and return it.
@@ -67,32 +69,34 @@ class Mender:
         versions = {
             difference.order_no: difference.version
             for difference in ours
-            if difference.kind is DifferenceKind.UNTOLD
+            if difference.kind is DifferenceKind.UNPUBLISHED
         }
-        published = self._teller.tell(
+        published = self._publisher.publish(
             self._followed(list(dict.fromkeys(difference.order_no for difference in ours)), versions)
         )
         return [
             difference
             for difference in ours
-            if difference.kind is not DifferenceKind.UNTOLD or difference.order_no in published
+            if difference.kind is not DifferenceKind.UNPUBLISHED or difference.order_no in published
         ]
 
-    def _followed(self, order_nos: Sequence[str], versions: Mapping[str, int | None]) -> list[Untold]:
+    def _followed(self, order_nos: Sequence[str], versions: Mapping[str, int | None]) -> list[UnpublishedOrder]:
         """Follow orders as they stand until they stand still; those to be published, unless they moved on."""
         first = self._standings_of(order_nos)
         snapshots = [standing.snapshot for standing in first.values() if standing.snapshot]
-        telling = [versions.get(snapshot.header.order_no) == snapshot.stamp.version for snapshot in snapshots]
+        are_published = [
+            versions.get(snapshot.header.order_no) == snapshot.stamp.version for snapshot in snapshots
+        ]
         changes = [
-            OrderChange(order=snapshot if tells else _silent(snapshot))
-            for snapshot, tells in zip(snapshots, telling, strict=True)
+            OrderChange(order=snapshot if is_published else _silent(snapshot))
+            for snapshot, is_published in zip(snapshots, are_published, strict=True)
         ]
         abouts = self._customers.follow(changes)
         last = self._settle(first)
         return [
-            Untold(snapshot=snapshot, contact=about.contact)
-            for snapshot, tells, about in zip(snapshots, telling, abouts, strict=True)
-            if tells and last[snapshot.header.order_no].snapshot == snapshot
+            UnpublishedOrder(snapshot=snapshot, contact=about.contact)
+            for snapshot, is_published, about in zip(snapshots, are_published, abouts, strict=True)
+            if is_published and last[snapshot.header.order_no].snapshot == snapshot
         ]
 
     def _settle(self, last: Mapping[str, OrderSnapshot]) -> Mapping[str, OrderSnapshot]:

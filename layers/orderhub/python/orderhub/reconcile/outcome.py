@@ -1,4 +1,4 @@
-"""What holding everything against the orders is asked for, step by step, and what it comes to; pure, no AWS."""
+"""What a comparison of everything with the orders is given, step by step, and what it comes to; pure, no AWS."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

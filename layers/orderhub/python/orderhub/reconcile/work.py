@@ -20,7 +20,7 @@ _LEFT_SECONDS = 60.0
 """With less time left than that no page is begun."""
 
 
-class Orders(Protocol):
+class OrderLists(Protocol):
     """What lists all orders."""
 
     def chunk(self, stream: Stream, span: Span, after: Position | None, most: int) -> Chunk:
@@ -28,7 +28,7 @@ class Orders(Protocol):
         ...
 
 
-class Customers(Protocol):
+class CustomerLists(Protocol):
     """What lists all customers."""
 
     def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
@@ -54,14 +54,14 @@ class Reconciler:
         comparer: Finds differences.
         mender: Mends them.
         clock: Tells the time.
-        retention: How long events are kept.
+        retention: How long events are stored.
     """
 
     def __init__(  # noqa: PLR0913 - the composition of a whole room
         self,
         *,
-        orders: Orders,
-        customers: Customers,
+        orders: OrderLists,
+        customers: CustomerLists,
         rows: Rows,
         comparer: Comparer,
         mender: Mender,
@@ -132,4 +132,4 @@ class Reconciler:
 
     def _since(self, part: Part) -> Since:
         now = self._clock()
-        return Since(settled=now - timedelta(seconds=part.settled_for), kept=now - self._retention)
+        return Since(settled=now - timedelta(seconds=part.settled_for), retained_since=now - self._retention)

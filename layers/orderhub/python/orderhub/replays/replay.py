@@ -21,7 +21,7 @@ POLICY = Policy(
     # Longer than a worker can live: rows do not say which one has it.
     lease=timedelta(minutes=11),
     most_attempts=5,
-    kept=timedelta(days=90),
+    retention=timedelta(days=90),
     step_seconds=60.0,
     # An outage would use up the attempts within minutes.
     releases_on_fault=False,

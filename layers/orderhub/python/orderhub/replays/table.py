@@ -1,4 +1,4 @@
-"""Where replays are kept: their rows in the Operations table."""
+"""Where replays are stored: their rows in the Operations table."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -32,7 +32,7 @@ _REQUESTS = {
 
 
 class Reactions(Protocol):
-    """Where it is kept what events set off."""
+    """Where it is stored what events set off."""
 
     def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         """Keep what an event set off; keeping it again changes nothing."""

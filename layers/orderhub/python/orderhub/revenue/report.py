@@ -1,4 +1,4 @@
-"""What messages led to, in groups: which report is asked for, and how orders are added to it; pure, no AWS."""
+"""What messages led to, in groups: which report is requested, and how orders are added to it; pure, no AWS."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -97,7 +97,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class RevenueFigures:
     """How many orders, their sum, and what of it was paid back."""
 
     count: int = 0
@@ -109,20 +109,20 @@ class Figures:
         """The average check, to four decimals."""
         return round(self.total / self.count, 4) if self.count else None
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
+    def __add__(self, other: "RevenueFigures") -> "RevenueFigures":
+        return RevenueFigures(
             count=self.count + other.count,
             total=self.total + other.total,
             refunded=self.refunded + other.refunded,
         )
 
 
-type Groups = Mapping[Group, Figures]
+type Groups = Mapping[Group, RevenueFigures]
 
 
-def grouped(query: ReportQuery, orders: Iterable[Credited]) -> dict[Group, Figures]:
+def grouped(query: ReportQuery, orders: Iterable[Credited]) -> dict[Group, RevenueFigures]:
     """Orders by what led to them; they are gone through once."""
-    groups: dict[Group, Figures] = {}
+    groups: dict[Group, RevenueFigures] = {}
     for earning, delivery in orders:
         group = Group(
             period=query.period_of(earning.ordered_at),
@@ -130,15 +130,15 @@ def grouped(query: ReportQuery, orders: Iterable[Credited]) -> dict[Group, Figur
             message=delivery.message if delivery else "",
             status=earning.status,
         )
-        figures = Figures(count=1, total=earning.amount, refunded=earning.refunded)
-        groups[group] = groups.get(group, Figures()) + figures
+        figures = RevenueFigures(count=1, total=earning.amount, refunded=earning.refunded)
+        groups[group] = groups.get(group, RevenueFigures()) + figures
     return groups
 
 
-def added(parts: Iterable[Groups]) -> dict[Group, Figures]:
+def added(parts: Iterable[Groups]) -> dict[Group, RevenueFigures]:
     """Several reports as one."""
-    groups: dict[Group, Figures] = {}
+    groups: dict[Group, RevenueFigures] = {}
     for part in parts:
         for group, figures in part.items():
-            groups[group] = groups.get(group, Figures()) + figures
+            groups[group] = groups.get(group, RevenueFigures()) + figures
     return groups

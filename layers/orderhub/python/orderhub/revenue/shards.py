@@ -28,7 +28,7 @@ _SECONDS_LEFT = 5.0
 """What the answer takes, and the pages that are being read."""
 
 
-class Index(Protocol):
+class RevenueIndex(Protocol):
     """The lists of orders and messages; every method raises TransientError when trying again can help."""
 
     def earned_in(self, currency: str, number: int, span: Span) -> Pages[Earning]:
@@ -54,7 +54,9 @@ class Shards:
         look: Called with every page that is read; may raise.
     """
 
-    def __init__(self, index: Index, merges: Merges, query: ReportQuery, look: Callable[[], object]) -> None:
+    def __init__(
+        self, index: RevenueIndex, merges: Merges, query: ReportQuery, look: Callable[[], object]
+    ) -> None:
         self._index = index
         self._merges = merges
         self._query = query
@@ -100,7 +102,7 @@ class Shards:
             yield from page
 
 
-def counted(query: ReportQuery, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
+def counted(query: ReportQuery, index: RevenueIndex, merges: Merges, time_left: Callable[[], float]) -> Groups:
     """What messages led to, in groups.
 
     Args:

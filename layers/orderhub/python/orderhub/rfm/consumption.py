@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.behind_order import KnownCustomer, OrderCustomers
+from orderhub.customers.order_customers import KnownCustomer, OrderCustomers
 from orderhub.customers.profile import Sales, sales_of
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
@@ -56,7 +56,7 @@ def consumption_of(
 
     Args:
         customer: The customer.
-        boundaries: Those that are set; asked for only where there are sales.
+        boundaries: Those that are set; read only where there are sales.
         now: Decides which cell it is.
         zone: Whose days count.
     """

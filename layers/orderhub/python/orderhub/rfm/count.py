@@ -60,12 +60,12 @@ def cell_page(
 ) -> CellPage:
     """The customers in a cell, by list and id: at most ``limit``, from a position on."""
     customers: list[CustomerSales] = []
-    seen = 0
+    scanned = 0
     for number, customer in _from(standings, position):
         if query.cell_of(customer) == cell:
             customers.append(customer)
-        seen += 1 + customer.count
-        if len(customers) == limit or seen >= MOST_SEEN:
+        scanned += 1 + customer.count
+        if len(customers) == limit or scanned >= MOST_SEEN:
             return CellPage(customers=tuple(customers), position=(number, customer.customer_id))
     return CellPage(customers=tuple(customers), position=None)
 

@@ -18,7 +18,7 @@ from orderhub.orders.money import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import end_of
 from orderhub.rfm.moves import event_of, move_of_day
-from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
+from orderhub.rfm.sales_by_customer import SalesByCustomer, SalesIndex
 
 type Part = dict[str, Any]
 
@@ -28,7 +28,7 @@ _SECONDS_LEFT = 60.0
 
 
 class Records(Protocol):
-    """What is kept between two runs."""
+    """What is stored between two runs."""
 
     def boundaries(self) -> Boundaries:
         """The boundaries that are set."""
@@ -43,7 +43,7 @@ class Records(Protocol):
         ...
 
 
-class Customers(Streaming, Protocol):
+class CustomerSource(Streaming, Protocol):
     """Customers' orders, and which customers are one."""
 
     def merges(self) -> Merges:
@@ -55,7 +55,7 @@ class DailyRun:
     """Composed once; every method raises TransientError when trying again can help.
 
     Args:
-        records: What is kept between two runs.
+        records: What is stored between two runs.
         index: The lists customers are in.
         customers: Their orders and merges.
         bus: Where moves are published.
@@ -66,8 +66,8 @@ class DailyRun:
         self,
         *,
         records: Records,
-        index: Index,
-        customers: Customers,
+        index: SalesIndex,
+        customers: CustomerSource,
         bus: Publisher[CustomerEvent],
         zone: ZoneInfo,
     ) -> None:

@@ -12,7 +12,7 @@ from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of, end_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridQuery:
-    """Which grid is asked for: of which day and currency, by which boundaries; days are those of ``zone``."""
+    """Which grid is requested: of which day and currency, by which boundaries; days are those of ``zone``."""
 
     as_of: date
     currency: str
@@ -36,7 +36,7 @@ class GridQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class SalesFigures:
     """What some customers come to: how many they are, the number of their sales, and the sum of these.
 
     ``refunded`` is what of the sum was paid back.
@@ -47,8 +47,8 @@ class Figures:
     total: Decimal = Decimal(0)
     refunded: Decimal = Decimal(0)
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
+    def __add__(self, other: "SalesFigures") -> "SalesFigures":
+        return SalesFigures(
             customers=self.customers + other.customers,
             sales=self.sales + other.sales,
             total=self.total + other.total,
@@ -68,35 +68,35 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """What was asked for, and the figures of the cells in which anybody stands."""
+    """What was requested, and the figures of the cells in which anybody stands."""
 
     query: GridQuery
-    cells: Mapping[Cell, Figures] = field(default_factory=dict)
+    cells: Mapping[Cell, SalesFigures] = field(default_factory=dict)
 
-    def figures(self, cell: Cell) -> Figures:
+    def figures(self, cell: Cell) -> SalesFigures:
         """The figures of a cell."""
-        return self.cells.get(cell, Figures())
+        return self.cells.get(cell, SalesFigures())
 
     @property
-    def whole(self) -> Figures:
+    def whole(self) -> SalesFigures:
         """The figures of all customers."""
-        return sum(self.cells.values(), Figures())
+        return sum(self.cells.values(), SalesFigures())
 
 
 def grid_of(query: GridQuery, standings: Iterable[CustomerSales]) -> Grid:
     """The grid of some customers, who are gone through once."""
-    cells: dict[Cell, Figures] = {}
+    cells: dict[Cell, SalesFigures] = {}
     for standing in standings:
         cell = query.cell_of(standing)
-        figures = Figures(customers=1, sales=standing.count, total=standing.total, refunded=standing.refunded)
-        cells[cell] = cells.get(cell, Figures()) + figures
+        figures = SalesFigures(customers=1, sales=standing.count, total=standing.total, refunded=standing.refunded)
+        cells[cell] = cells.get(cell, SalesFigures()) + figures
     return Grid(query=query, cells=cells)
 
 
 def added(query: GridQuery, grids: Iterable[Grid]) -> Grid:
     """The grid of the customers of several grids."""
-    cells: dict[Cell, Figures] = {}
+    cells: dict[Cell, SalesFigures] = {}
     for grid in grids:
         for cell, figures in grid.cells.items():
-            cells[cell] = cells.get(cell, Figures()) + figures
+            cells[cell] = cells.get(cell, SalesFigures()) + figures
     return Grid(query=query, cells=cells)

@@ -8,7 +8,7 @@ from math import sqrt
 
 from orderhub.orders.money import decimals_of
 from orderhub.rfm.customer_sales import Cell
-from orderhub.rfm.grid import Figures, Grid, GridQuery
+from orderhub.rfm.grid import Grid, GridQuery, SalesFigures
 
 _WIDTH, _HEIGHT = 104, 62
 """Of a cell."""
@@ -43,7 +43,7 @@ def grid_svg(grid: Grid) -> str:
     return "\n".join(parts) + "\n"
 
 
-def colour_of(cell: Cell, figures: Figures, columns: int) -> str:
+def colour_of(cell: Cell, figures: SalesFigures, columns: int) -> str:
     """The colour of a cell: by how long ago its customers bought, grey where they bought nothing."""
     if not figures.sales:
         return _GREY
@@ -108,7 +108,7 @@ def _top_of(f: int, query: GridQuery) -> int:
     return _TOP + (len(query.boundaries.rows) - 1 - f) * _HEIGHT
 
 
-def _amount(figures: Figures, currency: str) -> str:
+def _amount(figures: SalesFigures, currency: str) -> str:
     return f"{figures.total:,.{decimals_of(currency)}f} {currency}"
 
 

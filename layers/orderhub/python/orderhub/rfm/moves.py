@@ -76,7 +76,7 @@ class CellWatcher:
     """Tells of moves between cells, in each currency, as of the day the order was changed.
 
     Args:
-        boundaries: Those that are set; asked for each change of sales.
+        boundaries: Those that are set; read each change of sales.
         zone: Whose days they are.
     """
 

@@ -17,10 +17,10 @@ from orderhub.customers.sales import Sold
 from orderhub.rfm.customer_sales import CustomerSales, Sale, customer_sales_of
 
 PAGE = 2_000
-"""Customers of a list that are asked for at once."""
+"""Customers of a list that are requested at once."""
 
 
-class Index(Protocol):
+class SalesIndex(Protocol):
     """The lists of customers and of sales."""
 
     def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
@@ -43,7 +43,9 @@ class SalesByCustomer:
         until: Sales from this moment on do not count.
     """
 
-    def __init__(self, index: Index, orders: Streaming, merges: Merges, currency: str, until: datetime) -> None:
+    def __init__(
+        self, index: SalesIndex, orders: Streaming, merges: Merges, currency: str, until: datetime
+    ) -> None:
         self._index = index
         self._orders = orders
         self._merges = merges

@@ -23,7 +23,7 @@ _LONGEST = {"description": LONGEST_DESCRIPTION, "assignee": LONGEST_NAME, "group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class ActionTargets:
     """The names that actions can lead to; whether there is a webhook is asked when one is named.
 
     ``workflows`` come with the types of events that they start on.
@@ -35,13 +35,13 @@ class Known:
 
 
 def actions_in(
-    value: object, known: Known, on: Sequence[str], mistakes: Mistakes, pointer: str = "/do"
+    value: object, targets: ActionTargets, on: Sequence[str], mistakes: Mistakes, pointer: str = "/do"
 ) -> tuple[Action, ...]:
     """The actions that a JSON value says; what is wrong goes to the mistakes.
 
     Args:
         value: The value.
-        known: What they may lead to.
+        targets: What they may lead to.
         on: The types of events that the rule waits for.
         mistakes: Takes what is wrong.
         pointer: Where the value stands.
@@ -49,7 +49,7 @@ def actions_in(
     if not isinstance(value, list) or not 0 < len(value) <= MOST:
         mistakes.add(pointer, "value_invalid", f"Send a list of 1 to {MOST} actions.")
         return ()
-    reader = _Reader(known, on, mistakes)
+    reader = _Reader(targets, on, mistakes)
     actions = [reader.action(action, f"{pointer}/{index}") for index, action in enumerate(value)]
     return tuple(action for action in actions if action)
 
@@ -57,8 +57,8 @@ def actions_in(
 class _Reader:
     """Reads actions; what it cannot make anything of is None."""
 
-    def __init__(self, known: Known, on: Sequence[str], mistakes: Mistakes) -> None:
-        self._known = known
+    def __init__(self, targets: ActionTargets, on: Sequence[str], mistakes: Mistakes) -> None:
+        self._targets = targets
         self._on = on
         self._mistakes = mistakes
 
@@ -91,22 +91,22 @@ class _Reader:
 
     def _look_up(self, act: Act, name: str, pointer: str) -> None:
         if act is Act.CALL_WEBHOOK:
-            if not self._known.has_webhook(name):
+            if not self._targets.has_webhook(name):
                 self._mistakes.add(pointer, "webhook_unknown", "There is no webhook of this name; save it first.")
             return
         what, names = (
-            ("workflow", self._known.workflows.keys())
+            ("workflow", self._targets.workflows.keys())
             if act is Act.START_WORKFLOW
-            else ("message", self._known.messages)
+            else ("message", self._targets.messages)
         )
         if name not in names:
             message = f"There is no {what} of this name.{nearest(name, sorted(names))}"
             self._mistakes.add(pointer, f"{what}_unknown", message)
-        elif act is Act.START_WORKFLOW and self._on and self._known.workflows[name].isdisjoint(self._on):
+        elif act is Act.START_WORKFLOW and self._on and self._targets.workflows[name].isdisjoint(self._on):
             self._mistakes.add(pointer, "workflow_unfit", self._unfit(name))
 
     def _unfit(self, name: str) -> str:
-        types = ", ".join(sorted(self._known.workflows[name]))
+        types = ", ".join(sorted(self._targets.workflows[name]))
         if not types:
             return f"{name} starts on no events; use the action that sends a message."
         return f"{name} never starts on the events of this rule; it starts on {types}."

@@ -13,7 +13,7 @@ _SECONDS_LEFT = 15.0
 """Kept for the event that is at work: for all its conditions, and for actions that are slow."""
 
 
-class Applies(Protocol):
+class RuleApplier(Protocol):
     """Holds an event against the rules; see Engine."""
 
     def apply(self, event: IncomingEvent, now: datetime) -> None:
@@ -22,7 +22,7 @@ class Applies(Protocol):
 
 
 def left_of(
-    records: Sequence[Mapping[str, Any]], engine: Applies, now: datetime, time_left: Callable[[], float]
+    records: Sequence[Mapping[str, Any]], engine: RuleApplier, now: datetime, time_left: Callable[[], float]
 ) -> dict[str, Any]:
     """Hold the events of a batch against the rules; SQS is answered with those that are to come again.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from orderhub.errors import InvalidInput, OrderHubError, kind_of
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.platform.log import log
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.judge import Judge
 from orderhub.rules.lookups import lookups_in
@@ -22,7 +22,7 @@ class Engine:
 
     rulebook: Rulebook
     firings: Firings
-    doer: Doer
+    runner: ActionRunner
     reactions: Reactions
     lookups: Lookups
 
@@ -84,7 +84,7 @@ class Engine:
             if number in before:
                 continue
             try:
-                self.doer.do(rule, number, event, now)
+                self.runner.do(rule, number, event, now)
                 done.add(number)
             except Exception as fault:  # noqa: BLE001 - one action's failure must not take the others along
                 log.warning(

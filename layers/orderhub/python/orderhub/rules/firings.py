@@ -26,7 +26,7 @@ class Firings:
     Args:
         client: DynamoDB.
         table: The Operations table.
-        retention_days: How long it is known that a rule fired: as long as the event is kept.
+        retention_days: How long it is known that a rule fired: as long as the event is stored.
         pause: Waits that many seconds.
     """
 

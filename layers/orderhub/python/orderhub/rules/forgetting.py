@@ -1,4 +1,4 @@
-"""Rules that name somebody who wants to be forgotten: their texts are changed, in all that is kept of them."""
+"""Rules that name somebody who wants to be forgotten: their texts are changed, in all that is stored of them."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.errors import TransientError
 from orderhub.platform.row_keys import key_in
 from orderhub.platform.table import Table
-from orderhub.rules.rewording import Rewords, links_in, reworded
+from orderhub.rules.rewording import TextRewording, links_in, reworded
 from orderhub.rules.table import REVISIONS, RULES, UNREACHABLE, VERSION, change_counted
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class RulesForgetting:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._table = Table(client, table, *UNREACHABLE)
 
-    def reword(self, rewords: Rewords) -> int:
+    def reword(self, rewords: TextRewording) -> int:
         """Change the texts of all rules; how many were changed, each counted once with all it was before.
 
         A rule stays as old as it is: it counts for the same events as before.
@@ -36,7 +36,7 @@ class RulesForgetting:
             TransientError: ``rules_busy``: one was saved meanwhile.
         """
         changed = set[str]()
-        # What is in force comes first: saved over, it is kept aside as it is changed.
+        # What is in force comes first: saved over, it is put aside as it is changed.
         for row in self._rows():
             if "body" in row:
                 stored = json.loads(row["body"]["S"])

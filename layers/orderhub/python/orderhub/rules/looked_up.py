@@ -53,7 +53,7 @@ class JointLookups:
 
 
 class ReadOnce:
-    """Reads everything at most once, for as long as it is kept; what failed then fails again.
+    """Reads everything at most once, for as long as it lives; what failed then fails again.
 
     Args:
         lookups: Where it is read.

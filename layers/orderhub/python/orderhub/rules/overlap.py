@@ -11,7 +11,7 @@ from orderhub.rules.looked_up import NO_LOOKUPS
 from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Act, Rule
 
-type Says = Callable[[str, Mapping[str, Any]], Sequence[str]]
+type MessageIds = Callable[[str, Mapping[str, Any]], Sequence[str]]
 """The ids of the messages that an event of a type, with its detail, leads to."""
 
 
@@ -19,13 +19,13 @@ type Says = Callable[[str, Mapping[str, Any]], Sequence[str]]
 class Sender:
     """A workflow that is on, as far as it sends messages.
 
-    ``types`` are those of the events that start it, ``starts_on`` says whether one does, ``says`` what it sends
-    once it is started, by that or by a rule.
+    ``types`` are those of the events that start it, ``starts_on`` says whether one does, ``message_ids`` what it
+    sends once it is started, by that or by a rule.
     """
 
     types: frozenset[str]
     starts_on: Callable[[str, Mapping[str, Any]], bool]
-    says: Says
+    message_ids: MessageIds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Messages:
             if action.act is Act.SEND_MESSAGE:
                 message_ids.append(self.id_of(action.name, event.detail_type, event.detail))
             elif action.act is Act.START_WORKFLOW and action.name in self.workflows:
-                message_ids += self.workflows[action.name].says(event.detail_type, event.detail)
+                message_ids += self.workflows[action.name].message_ids(event.detail_type, event.detail)
         return message_ids
 
 
@@ -96,7 +96,7 @@ class MessageOverlap:
             return
         for name, sender in self._messages.workflows.items():
             if sender.starts_on(event.detail_type, event.detail):
-                self._theirs["workflow", name].update(sender.says(event.detail_type, event.detail))
+                self._theirs["workflow", name].update(sender.message_ids(event.detail_type, event.detail))
         judge = Judge(event.detail_type, event.detail, self.lookups)
         for other in self._others:
             if judge.fires(other):

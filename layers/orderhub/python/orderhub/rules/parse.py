@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.mistakes import Mistaken, Mistakes, nearest
-from orderhub.rules.actions import Known, actions_in
+from orderhub.rules.actions import ActionTargets, actions_in
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.rule import Act, Action, Once, Rule
 from orderhub.rules.schema import ACTION_TYPES, EVENT_TYPES, is_known
@@ -17,13 +17,13 @@ MOST_CONDITIONS = 20
 LONGEST_DESCRIPTION = 500
 
 
-def parse(name: str, fields: Mapping[str, Any], known: Known, now: datetime) -> Rule:
+def parse(name: str, fields: Mapping[str, Any], targets: ActionTargets, now: datetime) -> Rule:
     """The rule that JSON says.
 
     Args:
         name: What it is called.
         fields: The object, with no other fields than ``FIELDS``.
-        known: What its actions may lead to.
+        targets: What its actions may lead to.
         now: When it is saved.
 
     Raises:
@@ -32,7 +32,7 @@ def parse(name: str, fields: Mapping[str, Any], known: Known, now: datetime) -> 
     mistakes = Mistakes()
     on = _events(fields.get("on"), mistakes)
     _conditions(fields.get("when", []), on, mistakes)
-    do = actions_in(fields.get("do"), known, on, mistakes)
+    do = actions_in(fields.get("do"), targets, on, mistakes)
     if on:
         check_tasks(fields.get("do"), on, mistakes)
     _rest(fields, mistakes)
@@ -44,7 +44,7 @@ def parse(name: str, fields: Mapping[str, Any], known: Known, now: datetime) -> 
 
 
 def rule_in(name: str, stored: Mapping[str, Any], saved_at: datetime) -> Rule:
-    """A rule that was parsed before, as it is kept; nothing is looked at again."""
+    """A rule that was parsed before, as it is stored; nothing is looked at again."""
     return _made(name, stored, tuple(map(_action, stored["do"])), saved_at)
 
 

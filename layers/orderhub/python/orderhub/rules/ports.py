@@ -66,11 +66,11 @@ class Firings(Protocol):
         ...
 
 
-class Emits(Protocol):
-    """Tells the world of what rules emit, which is kept in the history."""
+class EventEmitter(Protocol):
+    """Publishes what rules emit, and stores it in the history."""
 
     def publish(self, events: Sequence[CustomEvent]) -> None:
-        """Publish events and keep them; doing it again repeats the same events."""
+        """Publish events and store them; doing it again repeats the same events."""
         ...
 
 

@@ -23,7 +23,7 @@ _LEADS = ("assignee", "group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rewords:
+class TextRewording:
     """What becomes of texts: of tags and of what is emitted, of texts in conditions, and of what people read."""
 
     word: Reword
@@ -32,7 +32,7 @@ class Rewords:
     prose: Reword
 
 
-def reworded(body: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
+def reworded(body: Mapping[str, Any], rewords: TextRewording) -> dict[str, Any]:
     """A rule with as many conditions and actions as before; what leads to something else by its name stays."""
     return {
         **body,
@@ -51,7 +51,7 @@ def links_in(body: Mapping[str, Any]) -> Iterator[str]:
             yield action["call_webhook"]
 
 
-def condition_reworded(expression: str, rewords: Rewords) -> str:
+def condition_reworded(expression: str, rewords: TextRewording) -> str:
     """A condition in CEL with other texts in it; comments are what people read."""
     reworded_text, end, words = "", 0, list(words_of(expression))
     for place, word in enumerate(words):
@@ -64,7 +64,7 @@ def condition_reworded(expression: str, rewords: Rewords) -> str:
     return reworded_text + rewords.prose(expression[end:])
 
 
-def _action(action: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
+def _action(action: Mapping[str, Any], rewords: TextRewording) -> dict[str, Any]:
     ((act, value),) = action.items()
     does = Act(act)
     match does:
@@ -82,7 +82,7 @@ def _action(action: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
             assert_never(does)
 
 
-def _literal(written: str, rewords: Rewords, *, is_pattern: bool) -> str:
+def _literal(written: str, rewords: TextRewording, *, is_pattern: bool) -> str:
     begin = re.split("[\"']", written, maxsplit=1)[0]
     quotes = written[len(begin) :]
     width = 3 if quotes[:3] in {'"""', "'''"} and len(quotes) > len('""""') else 1

@@ -11,7 +11,7 @@ class Rulebook:
     """All rules, remembered from one event to the next.
 
     Args:
-        rules: Where they are kept.
+        rules: Where they are stored.
     """
 
     def __init__(self, rules: Rules) -> None:

@@ -25,7 +25,7 @@ from orderhub.rfm.records import RfmRecords
 from orderhub.rules.looked_up import JointLookups
 from orderhub.rules.order_details import OrderDetails, details_of
 from orderhub.segments.conditions import Condition
-from orderhub.segments.evaluate import Seen, holds
+from orderhub.segments.evaluate import CustomerState, holds
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import cells_by, readable
 
@@ -37,15 +37,15 @@ type Conditions = Sequence[tuple[str, Condition]]
 
 
 class Tags(Protocol):
-    """Where it is kept what customers are tagged with."""
+    """Where it is stored what customers are tagged with."""
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         """What customers that are one are tagged with."""
         ...
 
 
-class Orders(Protocol):
-    """Where orders are kept."""
+class OrderReader(Protocol):
+    """Where orders are stored."""
 
     def read(self, order_no: str) -> Order | None:
         """An order as it is now."""
@@ -66,7 +66,7 @@ class Places(Protocol):
 
 
 class AllPlaces(Places, Protocol):
-    """The same, and where orders are kept."""
+    """The same, and where orders are stored."""
 
     @property
     def orders_table(self) -> str: ...  # noqa: D102 - its name
@@ -118,14 +118,14 @@ class StoredCustomers:
         family, orders = self._orders_of(customer_id)
         if orders is None:
             return None
-        seen = Seen(
+        customer = CustomerState(
             orders=orders,
             day=day,
             zone=groups.zone,
             cell_of=cells_by(groups.boundaries, groups.zone)(day),
             tags=cache(lambda: frozenset(self.tagged.of(family))),
         )
-        return sorted(name for name, condition in groups.segments() if holds(condition, seen))
+        return sorted(name for name, condition in groups.segments() if holds(condition, customer))
 
     def rfm(self, customer_id: str, /) -> Mapping[str, Json] | None:
         """The cell of the RFM grid a customer is in."""
@@ -138,16 +138,16 @@ class StoredCustomers:
         return cell_facts(Cell(*cell_of(orders, groups.currency, day)), boundaries)
 
     def _orders_of(self, customer_id: str) -> tuple[Family, Sequence[CustomerOrder] | None]:
-        kept = together([customer_id], self.customers)
-        root = kept.merges.root_of(customer_id)
-        return kept.merges.family_of(root), kept.orders[root]
+        family = together([customer_id], self.customers)
+        root = family.merges.root_of(customer_id)
+        return family.merges.family_of(root), family.orders[root]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredOrders:
     """Looks up what orders say beyond their events."""
 
-    orders: Orders
+    orders: OrderReader
 
     def order(self, order_no: str, /) -> OrderDetails | None:
         """What an order says of its items and in its extra fields.
@@ -162,10 +162,10 @@ class StoredOrders:
 def stored_customers(client: "DynamoDBClient", places: Places, clock: Callable[[], datetime]) -> StoredCustomers:
     """Looks customers up in the tables, and reads segments and boundaries at most once a minute."""
     customers, currency = CustomersTable(client, places.customers_table), places.default_currency
-    kept = SegmentsTable(client, places.operations_table)
+    segments = SegmentsTable(client, places.operations_table)
 
     def conditions() -> Conditions:
-        return [(segment.definition.name, condition) for segment, condition in readable(kept.each(), currency)]
+        return [(segment.definition.name, condition) for segment, condition in readable(segments.each(), currency)]
 
     return StoredCustomers(
         customers=customers,

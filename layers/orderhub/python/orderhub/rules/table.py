@@ -1,4 +1,4 @@
-"""Where rules are kept: their rows in the Operations table, which nothing else touches but ``forgetting``.
+"""Where rules are stored: their rows in the Operations table, which nothing else touches but ``forgetting``.
 
 A rule's row is what counts now; a deleted rule leaves one behind that says so. What a row said before lies under
 ``rule_revisions`` as long as the events that it may have been in force for. One more row counts all changes, so
@@ -25,7 +25,7 @@ REVISIONS = "rule_revisions"
 VERSION = "#version"
 """The row among the rules that counts all changes."""
 UNREACHABLE = "the rules cannot be reached right now", "rules_unreachable"
-"""What is said, and its code, when the table does not answer."""
+"""The error's message and code when the table does not answer."""
 
 
 def change_counted() -> dict[str, Any]:
@@ -46,7 +46,7 @@ class RulesTable:
     Args:
         client: DynamoDB.
         table: The Operations table.
-        retention_days: How long an event is kept, and so the revision that was in force for it.
+        retention_days: How long an event is stored, and so the revision that was in force for it.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
@@ -64,7 +64,7 @@ class RulesTable:
         return int(row["count"]["N"]) if row else 0
 
     def each(self, after: str | None = None) -> Iterator[Rule]:
-        """All rules by name, read as they are asked for; ``after`` goes on behind that one."""
+        """All rules by name, read as they are requested; ``after`` goes on behind that one."""
         return (entry.rule for entry in self.entries(after) if entry.rule)
 
     def entries(self, after: str | None = None) -> Iterator[Entry]:
@@ -99,7 +99,7 @@ class RulesTable:
         return self._replace(name, gone) is not None
 
     def _replace(self, name: str, attributes: dict[str, Any]) -> Rule | None:
-        """Put a row in the place of the one there is, which is kept aside; the rule that was there."""
+        """Put a row in the place of the one there is, which is put aside; the rule that was there."""
         before = self._row(name)
         unchanged: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if before:
@@ -108,7 +108,7 @@ class RulesTable:
                 "ExpressionAttributeValues": {":read": before["saved_at"]},
             }
         if before and "body" in before:
-            # Whoever is forgotten meanwhile must not come back with what is kept aside.
+            # Whoever is forgotten meanwhile must not come back with what is stored aside.
             unchanged["ConditionExpression"] += " AND body = :body"
             unchanged["ExpressionAttributeValues"] |= {":body": before["body"]}
         writes = [{"Put": {"Item": row_key(RULES, name) | attributes, **unchanged}}, change_counted()]

@@ -32,7 +32,7 @@ class Fact(StrEnum):
     RFM_CELL = "rfmCell"
 
 
-class Channel(StrEnum):
+class ContactChannel(StrEnum):
     """A way to reach somebody."""
 
     EMAIL = "email"
@@ -127,7 +127,7 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownFact:
     """What is known of the customer, whatever the orders, against some words."""
 
     pointer: str
@@ -145,7 +145,7 @@ class InCells:
     currency: str
 
 
-type Leaf = Figure | Day | Among | Known | InCells
+type Leaf = Figure | Day | Among | KnownFact | InCells
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +180,13 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
                 yield from leaves_of(part)
         case Not(of=part):
             yield from leaves_of(part)
-        case Figure() | Day() | Among() | Known() | InCells():
+        case Figure() | Day() | Among() | KnownFact() | InCells():
             yield condition
         case _:
             assert_never(condition)
 
 
 def currency_of(condition: Condition) -> str | None:
-    """The currency a segment is about: the first that is asked for, None where none is."""
+    """The currency a segment is about: the first that is requested, None where none is."""
     currencies = (leaf.currency for leaf in leaves_of(condition) if isinstance(leaf, Figure | InCells))
     return next((currency for currency in currencies if currency), None)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from orderhub.customers.lists import LISTS
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.ports import Publisher
-from orderhub.segments.member_check import MemberCheck, Usual, plan_of
+from orderhub.segments.member_check import MemberCheck, SegmentDefaults, plan_of
 from orderhub.segments.members import header_line
 from orderhub.segments.people import People
 from orderhub.segments.segment import (
@@ -38,7 +38,7 @@ _SECONDS_LEFT = 60.0
 
 
 class Segments(Protocol):
-    """Where segments are kept."""
+    """Where segments are stored."""
 
     def find(self, name: str) -> Segment | None:
         """A segment."""
@@ -81,7 +81,7 @@ class Count:
         people: Reads which customers are one, for another look at all of them.
         files: Where members go.
         bus: Where moves are published.
-        usual: What counts where conditions do not say.
+        defaults: What counts where conditions do not say.
     """
 
     def __init__(
@@ -91,13 +91,13 @@ class Count:
         people: Callable[[], People],
         files: Files,
         bus: Publisher[CustomerEvent],
-        usual: Usual,
+        defaults: SegmentDefaults,
     ) -> None:
         self._segments = segments
         self._people = people
         self._files = files
         self._bus = bus
-        self._usual = usual
+        self._defaults = defaults
 
     def plan(self, arn: str, request: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Note what a run is to count, and cut it into parts: one for each list of customers.
@@ -107,10 +107,10 @@ class Count:
             request: ``segments`` names some, all where it is absent; ``export`` wants one file of all members.
             now: The time.
         """
-        run, day = run_of(arn), now.astimezone(self._usual.zone).date()
+        run, day = run_of(arn), now.astimezone(self._defaults.zone).date()
         named = (self._segments.find(name) for name in request.get("segments", ()))
         chosen = self._segments.each() if "segments" not in request else (segment for segment in named if segment)
-        segments = [segment for segment, _ in readable(chosen, self._usual.currency)]
+        segments = [segment for segment, _ in readable(chosen, self._defaults.currency)]
         self._files.write_note(plan_key(run), plan_of(run, day, segments, export=request.get("export", False)))
         none = [0] * len(segments)
         part: Part = {"run": run, "after": None, "files": none, "members": none, "told": 0, "done": False}
@@ -120,7 +120,7 @@ class Count:
     def work(self, part: Part, time_left: Callable[[], float]) -> Part:
         """Work a part on from where it is, for as long as there is time; the part as it is then."""
         plan, people = self._files.note(plan_key(part["run"])), self._people()
-        look = MemberCheck(plan, self._usual)
+        look = MemberCheck(plan, self._defaults)
         lines: list[list[str]] = [[] for _ in plan["segments"]]
         while not part["done"] and time_left() >= _SECONDS_LEFT:
             part = self._looked(part, look, people, lines)

@@ -19,14 +19,14 @@ from orderhub.segments.conditions import (
     All,
     Among,
     AnyOf,
-    Channel,
     Condition,
+    ContactChannel,
     Day,
     DaysAgo,
     Fact,
     Figure,
     InCells,
-    Known,
+    KnownFact,
     Leaf,
     Not,
     Op,
@@ -53,7 +53,7 @@ _DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class CustomerState:
     """A customer as looked at on a day: all orders, in any sequence, and the zone that days are of.
 
     ``tags`` are those of the customer as they are now, whatever the day.
@@ -76,42 +76,42 @@ class Reading:
     holds: bool
 
 
-def holds(condition: Condition, seen: Seen) -> bool:
+def holds(condition: Condition, customer: CustomerState) -> bool:
     """Whether a customer fulfils a condition."""
     match condition:
         case All(of=parts):
-            return all(holds(part, seen) for part in parts)
+            return all(holds(part, customer) for part in parts)
         case AnyOf(of=parts):
-            return any(holds(part, seen) for part in parts)
+            return any(holds(part, customer) for part in parts)
         case Not(of=part):
-            return not holds(part, seen)
-    return _read(condition, seen).holds
+            return not holds(part, customer)
+    return _read(condition, customer).holds
 
 
-def explained(condition: Condition, seen: Seen) -> list[Reading]:
+def explained(condition: Condition, customer: CustomerState) -> list[Reading]:
     """What each condition of a tree that asks for something found, in their order."""
-    return [_read(leaf, seen) for leaf in leaves_of(condition)]
+    return [_read(leaf, customer) for leaf in leaves_of(condition)]
 
 
-def _read(leaf: Leaf, seen: Seen) -> Reading:
+def _read(leaf: Leaf, customer: CustomerState) -> Reading:
     match leaf:
         case Figure():
-            value, is_so = _figure(leaf, seen)
+            value, is_so = _figure(leaf, customer)
         case Day():
-            value, is_so = _day(leaf, seen)
+            value, is_so = _day(leaf, customer)
         case Among():
-            value, is_so = _among(leaf, seen)
-        case Known():
-            value, is_so = _known(leaf, seen)
+            value, is_so = _among(leaf, customer)
+        case KnownFact():
+            value, is_so = _known(leaf, customer)
         case InCells():
-            value, is_so = _in_cells(leaf, seen)
+            value, is_so = _in_cells(leaf, customer)
         case _:
             assert_never(leaf)
     return Reading(pointer=leaf.pointer, fact=leaf.fact, value=value, holds=is_so)
 
 
-def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
-    orders = leaf.where.among(seen.orders)
+def _figure(leaf: Figure, customer: CustomerState) -> tuple[Json, bool]:
+    orders = leaf.where.among(customer.orders)
     if leaf.fact is Fact.ORDER_COUNT:
         return len(orders), _COMPARED[leaf.op](len(orders), leaf.value)
     sold = [order for order in orders if order.currency == leaf.currency]
@@ -125,13 +125,13 @@ def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
     return number(total), _COMPARED[leaf.op](total, leaf.value)
 
 
-def _day(leaf: Day, seen: Seen) -> tuple[Json, bool]:
-    times = [order.ordered_at for order in leaf.where.among(seen.orders)]
+def _day(leaf: Day, customer: CustomerState) -> tuple[Json, bool]:
+    times = [order.ordered_at for order in leaf.where.among(customer.orders)]
     if not times:
         return None, False
     time = min(times) if leaf.fact is Fact.FIRST_ORDER_DATE else max(times)
-    day = time.astimezone(seen.zone).date()
-    return day.isoformat(), _COMPARED[leaf.op](day.toordinal(), _ordinal(leaf.value, seen.day))
+    day = time.astimezone(customer.zone).date()
+    return day.isoformat(), _COMPARED[leaf.op](day.toordinal(), _ordinal(leaf.value, customer.day))
 
 
 def _ordinal(value: date | DaysAgo, today: date) -> int:
@@ -139,8 +139,8 @@ def _ordinal(value: date | DaysAgo, today: date) -> int:
     return today.toordinal() - value.days if isinstance(value, DaysAgo) else value.toordinal()
 
 
-def _among(leaf: Among, seen: Seen) -> tuple[Json, bool]:
-    orders = leaf.where.among(seen.orders)
+def _among(leaf: Among, customer: CustomerState) -> tuple[Json, bool]:
+    orders = leaf.where.among(customer.orders)
     if leaf.op is Op.LAST_IN:
         orders = [max(orders, key=lambda order: (order.ordered_at, order.order_no))] if orders else []
     words = {word for order in orders for word in _WORDS[leaf.fact](order)}
@@ -158,15 +158,19 @@ _WORDS: Mapping[Fact, Callable[[CustomerOrder], Sequence[str]]] = {
 """The words that an order brings to a fact about the words of orders."""
 
 
-def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:
+def _known(leaf: KnownFact, customer: CustomerState) -> tuple[Json, bool]:
     if leaf.fact is Fact.CUSTOMER_TAG:
-        tags = seen.tags()
+        tags = customer.tags()
         return [*sorted(tags)], not tags.isdisjoint(leaf.values)
-    buyer = buyer_of(seen.orders)
+    buyer = buyer_of(customer.orders)
     if leaf.fact is Fact.LANGUAGE:
         language = buyer.language
         return language, language is not None and any(_speaks(language, value) for value in leaf.values)
-    ways = [way for way, address in ((Channel.EMAIL, buyer.email), (Channel.PHONE, buyer.phone)) if address]
+    ways = [
+        way
+        for way, address in ((ContactChannel.EMAIL, buyer.email), (ContactChannel.PHONE, buyer.phone))
+        if address
+    ]
     return [*ways], not leaf.values.isdisjoint(ways)
 
 
@@ -176,6 +180,6 @@ def _speaks(language: str, wanted: str) -> bool:
     return spoken == named or spoken.startswith(f"{named}-")
 
 
-def _in_cells(leaf: InCells, seen: Seen) -> tuple[Json, bool]:
-    r, f = seen.cell_of(seen.orders, leaf.currency, seen.day)
+def _in_cells(leaf: InCells, customer: CustomerState) -> tuple[Json, bool]:
+    r, f = customer.cell_of(customer.orders, leaf.currency, customer.day)
     return {"r": r, "f": f}, any(cell.r in (None, r) and cell.f in (None, f) for cell in leaf.cells)

@@ -11,7 +11,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.orders.attributes import time_text
 from orderhub.segments.conditions import Condition, currency_of
-from orderhub.segments.evaluate import Cells, Seen, Tags, holds
+from orderhub.segments.evaluate import Cells, CustomerState, Tags, holds
 from orderhub.segments.members import line_of, member_of
 from orderhub.segments.parse import parse
 from orderhub.segments.segment import Segment
@@ -23,7 +23,7 @@ _NOBODY: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class SegmentDefaults:
     """What counts where nothing else is named: the currency of amounts, the zone of days, the RFM grid."""
 
     currency: str
@@ -49,19 +49,19 @@ def plan_of(run: str, day: date, segments: Iterable[Segment], *, export: bool) -
 class MemberCheck:
     """Looks at customers by a plan."""
 
-    def __init__(self, plan: Plan, usual: Usual) -> None:
+    def __init__(self, plan: Plan, defaults: SegmentDefaults) -> None:
         self._run = plan["run"]
         self._day = date.fromisoformat(plan["day"])
-        self._usual = usual
-        self._cell_of = usual.cells(self._day)
-        self._segments = [_planned(stored, usual.currency) for stored in plan["segments"]]
+        self._defaults = defaults
+        self._cell_of = defaults.cells(self._day)
+        self._segments = [_planned(stored, defaults.currency) for stored in plan["segments"]]
 
     def lines(self, customer_id: str, orders: Sequence[CustomerOrder], tags: Tags) -> Iterator[tuple[int, str]]:
         """A customer's line in each segment they are in, with the place of the segment in the plan."""
-        seen = self._seen(orders, self._day, tags)
+        customer = self._seen(orders, self._day, tags)
         for place, segment in enumerate(self._segments):
-            if holds(segment.watched.condition, seen):
-                yield place, line_of(member_of(customer_id, orders, segment.currency), self._usual.zone)
+            if holds(segment.watched.condition, customer):
+                yield place, line_of(member_of(customer_id, orders, segment.currency), self._defaults.zone)
 
     def events(
         self,
@@ -78,7 +78,7 @@ class MemberCheck:
             tags: What they are tagged with.
             merged_at: Those who are a part of them, and since when.
         """
-        begin = datetime.combine(self._day, time(), self._usual.zone)
+        begin = datetime.combine(self._day, time(), self._defaults.zone)
         cause = Cause(key=self._day.isoformat(), occurred_at=begin, correlation_id=self._run)
         today = self._seen(orders, self._day, tags)
         for segment in self._segments:
@@ -96,8 +96,8 @@ class MemberCheck:
                 before = self._seen(orders, segment.since, tags)
                 yield from moves(customer_id, before, today, [segment.watched], cause)
 
-    def _seen(self, orders: Sequence[CustomerOrder], day: date, tags: Tags) -> Seen:
-        return Seen(orders=orders, day=day, zone=self._usual.zone, cell_of=self._cell_of, tags=tags)
+    def _seen(self, orders: Sequence[CustomerOrder], day: date, tags: Tags) -> CustomerState:
+        return CustomerState(orders=orders, day=day, zone=self._defaults.zone, cell_of=self._cell_of, tags=tags)
 
 
 def _stored(segment: Segment) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from orderhub.segments.conditions import (
     All,
     Among,
     AnyOf,
-    Channel,
     Condition,
+    ContactChannel,
     Day,
     Fact,
     Figure,
     InCells,
-    Known,
+    KnownFact,
     Leaf,
     Not,
     Op,
@@ -41,7 +41,7 @@ _OPS: dict[Fact, tuple[Op, ...]] = {
     ),
     **dict.fromkeys((*_OF_CUSTOMER, Fact.RFM_CELL), (Op.IN,)),
 }
-_KNOWN_WORDS: dict[str, type[StrEnum]] = {"status": Status, "stage": Stage, "reachableBy": Channel}
+_KNOWN_WORDS: dict[str, type[StrEnum]] = {"status": Status, "stage": Stage, "reachableBy": ContactChannel}
 _WHERE = ("status", "stage", "store", "tag", "product", "category")
 _ANY = "any"
 _SALES = frozenset({Stage.DELIVERED})
@@ -143,7 +143,7 @@ class LeafReader:
             return InCells(pointer=pointer, fact=fact, cells=cells, currency=self._money(fields, pointer))
         if fact in _OF_CUSTOMER:
             words = words_in(value, _KNOWN_WORDS.get(fact), inner, self._mistakes)
-            return Known(pointer=pointer, fact=fact, values=words)
+            return KnownFact(pointer=pointer, fact=fact, values=words)
         where = self._where(fields, fact, pointer)
         if fact in _DAYS:
             day = day_in(value, inner, self._mistakes)
@@ -182,7 +182,7 @@ class LeafReader:
         return frozenset(known(word) for word in words if word in list(known)) if known else words
 
     def _check_amounts(self, named: Mapping[str, Any], pointer: str) -> None:
-        """Hold it against what is known: of an order that is not delivered no amount is kept for its customer."""
+        """Hold it against what is known: no amount is stored for a customer of an order that is not delivered."""
         for name in {"status", "stage"} & named.keys():
             words = named[name]
             stages = {Status(word).stage if name == "status" else word for word in words or Stage}

@@ -10,7 +10,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.segments.evaluate import Tags
 
 
-class Index(Protocol):
+class CustomerLists(Protocol):
     """The lists of customers."""
 
     def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ class PeopleReader(Streaming, Protocol):
 
 
 class CustomerTags(Protocol):
-    """Where it is kept what customers are tagged with."""
+    """Where it is stored what customers are tagged with."""
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         """What customers that are one are tagged with."""
@@ -43,7 +43,7 @@ class People:
         tags: What they are tagged with: another Query for each, where it is asked.
     """
 
-    def __init__(self, index: Index, table: PeopleReader, tags: CustomerTags) -> None:
+    def __init__(self, index: CustomerLists, table: PeopleReader, tags: CustomerTags) -> None:
         self._index = index
         self._table = table
         self._tags = tags
@@ -60,7 +60,7 @@ class People:
         return self._merges.is_merged(customer_id)
 
     def tags(self, customer_id: str) -> Tags:
-        """What tells the tags of a customer and of those who are a part of them, read once when it is asked."""
+        """What reads the tags of a customer and of those who are a part of them, read once when it is used."""
         return cache(lambda: frozenset(self._tags.of(self._merges.family_of(customer_id))))
 
     def merged_at(self, customer_id: str) -> Mapping[str, datetime]:

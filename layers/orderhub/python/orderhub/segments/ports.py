@@ -10,7 +10,7 @@ from orderhub.segments.segment import Definition, Segment, Started
 
 
 class Segments(Protocol):
-    """Where segments are kept."""
+    """Where segments are stored."""
 
     def find(self, name: str) -> Segment | None:
         """A segment."""

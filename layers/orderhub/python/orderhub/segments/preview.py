@@ -51,7 +51,7 @@ class _List:
     """How far a list of customers was looked at."""
 
     number: int
-    seen: int = 0
+    scanned: int = 0
     last: str | None = None
     is_done: bool = False
 
@@ -59,8 +59,8 @@ class _List:
     def estimate(self) -> float:
         """How many customers it has."""
         if self.is_done or self.last is None:
-            return self.seen
-        return (self.seen - 1) * _ALL_IDS / int(self.last, 16)
+            return self.scanned
+        return (self.scanned - 1) * _ALL_IDS / int(self.last, 16)
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ def _look(
     for customer_id in ids:
         if people.is_part(customer_id):
             continue
-        listing.seen += 1
+        listing.scanned += 1
         looking.looked_at += 1
         orders, tags = people.orders(customer_id), people.tags(customer_id)
         if is_member(orders, tags):

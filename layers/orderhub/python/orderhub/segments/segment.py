@@ -72,7 +72,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A segment as it is kept; ``started`` and ``exporting`` are the counts set going last.
+    """A segment as it is stored; ``started`` and ``exporting`` are the counts set going last.
 
     ``since`` is when its conditions, or its telling of who comes and goes, were saved as they are now.
     """
@@ -128,5 +128,5 @@ def part_keys(name: str, run: str, files: Sequence[int]) -> Iterator[str]:
 
 
 def plan_key(run: str) -> str:
-    """Where it is kept what a run counts; no segment's name has a dot."""
+    """Where it is stored what a run counts; no segment's name has a dot."""
     return f"{FOLDER}/.plans/{run}.json"

@@ -1,4 +1,4 @@
-"""Where segments, and exports of cells, are kept: rows in the Operations table.
+"""Where segments, and exports of cells, are stored: rows in the Operations table.
 
 Nothing else touches them but ``forgetting``.
 """
@@ -22,7 +22,7 @@ SEGMENTS = "segments"
 CELLS = "rfm_cells"
 """Cells that were exported lie in a partition of their own: no list of segments shows them."""
 UNREACHABLE = "the segments cannot be reached right now", "segments_unreachable"
-"""What is said, and its code, when the table does not answer."""
+"""The error's message and code when the table does not answer."""
 
 
 def segment_in(row: Mapping[str, Any]) -> Segment:
@@ -71,7 +71,7 @@ class SegmentsTable:
         return segment_in(row) if row else None
 
     def each(self, after: str | None = None) -> Iterator[Segment]:
-        """All segments by name, read as they are asked for; ``after`` goes on behind that one."""
+        """All segments by name, read as they are requested; ``after`` goes on behind that one."""
         start = {"ExclusiveStartKey": _key(after)} if after else {}
         return map(segment_in, self._table.partition(SEGMENTS, **start))
 

@@ -18,7 +18,7 @@ from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import cell_of, customer_sales_of, end_of
 from orderhub.segments.conditions import Condition
-from orderhub.segments.evaluate import CellOf, Cells, Seen, holds
+from orderhub.segments.evaluate import CellOf, Cells, CustomerState, holds
 from orderhub.segments.parse import parse
 from orderhub.segments.people import CustomerTags
 from orderhub.segments.segment import Segment
@@ -38,7 +38,7 @@ class WatchedSegment:
 
 
 def moves(
-    customer_id: str, before: Seen, after: Seen, segments: Iterable[WatchedSegment], cause: Cause
+    customer_id: str, before: CustomerState, after: CustomerState, segments: Iterable[WatchedSegment], cause: Cause
 ) -> Iterator[CustomerEvent]:
     """The events of a customer who was looked at before something happened and after it.
 
@@ -55,16 +55,18 @@ def moves(
             yield _event(customer_id, segment, after, cause, name=ENTERED if now else LEFT)
 
 
-def _event(customer_id: str, segment: WatchedSegment, seen: Seen, cause: Cause, *, name: str) -> CustomerEvent:
+def _event(
+    customer_id: str, segment: WatchedSegment, customer: CustomerState, cause: Cause, *, name: str
+) -> CustomerEvent:
     own = Cause(
         key=f"{segment.name}:{cause.key}", occurred_at=cause.occurred_at, correlation_id=cause.correlation_id
     )
-    content = {"name": segment.name, "revision": segment.revision, "as_of": seen.day.isoformat()}
+    content = {"name": segment.name, "revision": segment.revision, "as_of": customer.day.isoformat()}
     return customer_event(name, SCHEMA, customer_id, own, {"segment": content})
 
 
 def cells_by(boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> Cells:
-    """The cells by the boundaries that are set, read only when a cell is asked for."""
+    """The cells by the boundaries that are set, read only when a cell is requested."""
 
     def cells(as_of: date) -> CellOf:
         until = end_of(as_of, zone)
@@ -109,7 +111,7 @@ class SegmentWatcher:
         family = dict.fromkeys((step.customer_id, *(order.customer_id for order in (*step.before, *step.after))))
         tags = cache(lambda: frozenset(self._tags.of(family)))
         before, after = (
-            Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
+            CustomerState(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
             for orders in (step.before, step.after)
         )
         cause = Cause(
@@ -130,7 +132,7 @@ def segment_watcher(  # noqa: PLR0913, PLR0917 - what it looks at
 
     Args:
         segments: Reads all segments.
-        boundaries: Those of the RFM grid; asked for each customer and cell.
+        boundaries: Those of the RFM grid; read each customer and cell.
         currency: Of amounts that name none.
         zone: Whose days they are.
         clock: Tells the time.

@@ -82,7 +82,7 @@ def answer_request(
     """Call the webhook that a ``webhookREQUESTED`` names.
 
     Raises:
-        TransientError: It was not taken, or that could not be noted; it may be asked for again.
+        TransientError: It was not taken, or that could not be noted; it may be requested again.
     """
     log.append_keys(correlation_id=detail.get("metadata", {}).get("correlation_id"))
     call = call_of(detail)

@@ -33,7 +33,7 @@ def signature_of(secret: str, body: bytes, signed_at: datetime) -> str:
     return f"t={moment},v1={digest}"
 
 
-class Posts(Protocol):
+class HttpPoster(Protocol):
     """Who calls; see Line."""
 
     def post(self, target: Target, headers: Mapping[str, str], body: bytes) -> int: ...  # noqa: D102 - above
@@ -46,7 +46,7 @@ class Delivery:
     ``pause`` waits for some seconds, ``chance`` gives a number from 0 to 1; ``inside`` as for the line.
     """
 
-    line: Posts
+    line: HttpPoster
     inside: bool
     clock: Callable[[], datetime]
     pause: Callable[[float], None]

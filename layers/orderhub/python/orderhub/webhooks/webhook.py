@@ -28,7 +28,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where a call goes: to a host and port, with or without TLS, and what is asked for there."""
+    """Where a call goes: to a host and port, with or without TLS, and what is requested there."""
 
     host: str
     port: int

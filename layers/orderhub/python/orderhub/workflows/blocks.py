@@ -15,7 +15,7 @@ _WENT_OUT = {Outcome.SENT, Outcome.ALREADY_SENT, Outcome.REQUESTED}
 _UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
 
 
-class Sends(Protocol):
+class MessageSender(Protocol):
     """Sends a message, and stores who got it."""
 
     def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
@@ -39,7 +39,7 @@ class Blocks:
         scale: What all waits are multiplied by.
     """
 
-    sends: Sends
+    sends: MessageSender
     tasks: CaseTasks
     scale: float
 

@@ -35,7 +35,7 @@ class CaseTasks:
     """Makes and closes the tasks of cases; both methods raise TransientError when trying again can help.
 
     Args:
-        tasks: Where tasks are kept.
+        tasks: Where tasks are stored.
         order: Reads an order as it is now.
     """
 

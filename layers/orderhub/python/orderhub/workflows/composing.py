@@ -14,11 +14,11 @@ from orderhub.events.reaction_log import ReactionLog
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.records import RfmRecords
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import cells_by
 from orderhub.tasks.table import TasksTable
-from orderhub.workflows.blocks import Blocks, Sends
+from orderhub.workflows.blocks import Blocks, MessageSender
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.current_state import CurrentState
@@ -57,7 +57,7 @@ def steps_of(
     tables: Tables,
     terms: Terms,
     dynamodb: "DynamoDBClient",
-    doors: tuple[Sends, Alarms],
+    doors: tuple[MessageSender, Alarms],
 ) -> Steps:
     """The steps of some workflows, with ``doors`` to who sends messages and to what wakes runs that wait."""
     messenger, alarms = doors
@@ -86,6 +86,6 @@ def _looking(tables: Tables, terms: Terms, dynamodb: "DynamoDBClient") -> Curren
         customers=CustomersTable(dynamodb, tables.customers),
         segments=SegmentsTable(dynamodb, tables.operations),
         tags=CustomerTags(dynamodb, tables.customers),
-        usual=Usual(currency=terms.currency, zone=zone, cells=cells_by(boundaries, zone)),
+        defaults=SegmentDefaults(currency=terms.currency, zone=zone, cells=cells_by(boundaries, zone)),
         clock=clock,
     )

@@ -8,8 +8,8 @@ from orderhub.customers.lists import Page
 from orderhub.customers.merges import Merges, each_order, family_of, newest
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.model import Order
-from orderhub.segments.evaluate import Seen, holds
-from orderhub.segments.member_check import Usual
+from orderhub.segments.evaluate import CustomerState, holds
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.parse import parse
 from orderhub.segments.people import CustomerTags
 from orderhub.segments.segment import Segment
@@ -19,13 +19,13 @@ _NEWEST = 50
 """So many orders are looked at; nobody makes more while a workflow waits, and leaves all of them as carts."""
 
 
-class Orders(Protocol):
+class CurrentOrders(Protocol):
     """Where the order is read as it is now."""
 
     def read(self, order_no: str, /) -> Order | None: ...  # noqa: D102 - as OrdersTable says
 
 
-class Customers(Protocol):
+class CurrentCustomers(Protocol):
     """Where customers' orders are; see CustomersTable."""
 
     def is_joined(self, customer_id: str) -> bool: ...  # noqa: D102 - as CustomersTable says
@@ -48,25 +48,25 @@ class CurrentState:
         customers: Where customers are.
         segments: Where segments are.
         tags: What customers are tagged with.
-        usual: What counts in a segment where nothing else is set.
+        defaults: What counts in a segment where nothing else is set.
         clock: Tells the time.
     """
 
     def __init__(  # noqa: PLR0913 - what a look needs
         self,
         *,
-        orders: Orders,
-        customers: Customers,
+        orders: CurrentOrders,
+        customers: CurrentCustomers,
         segments: Segments,
         tags: CustomerTags,
-        usual: Usual,
+        defaults: SegmentDefaults,
         clock: Callable[[], datetime],
     ) -> None:
         self._orders = orders
         self._customers = customers
         self._segments = segments
         self._tags = tags
-        self._usual = usual
+        self._defaults = defaults
         self._clock = clock
 
     def order(self, order_no: str, /) -> Order | None:
@@ -86,12 +86,12 @@ class CurrentState:
         stored = self._segments.find(segment)
         if stored is None:
             return False
-        day, family = self._clock().astimezone(self._usual.zone).date(), family_of(customer_id, self._customers)
-        seen = Seen(
+        day, family = self._clock().astimezone(self._defaults.zone).date(), family_of(customer_id, self._customers)
+        customer = CustomerState(
             orders=tuple(each_order(family, self._customers)),
             day=day,
-            zone=self._usual.zone,
-            cell_of=self._usual.cells(day),
+            zone=self._defaults.zone,
+            cell_of=self._defaults.cells(day),
             tags=lambda: frozenset(self._tags.of(family)),
         )
-        return holds(parse(stored.definition.conditions, self._usual.currency), seen)
+        return holds(parse(stored.definition.conditions, self._defaults.currency), customer)

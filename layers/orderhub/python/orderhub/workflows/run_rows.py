@@ -35,7 +35,7 @@ def place_of(run: Run) -> str:
     return f"{time_text(run.started_at)}#{run.run_id}"
 
 
-def row_of(run: Run, kept: timedelta) -> Row:
+def row_of(run: Run, retention: timedelta) -> Row:
     """A run as a row, which goes by itself so long after it began."""
     row = key_of(run.run_id) | {
         "state": {"S": run.state.value},
@@ -45,7 +45,7 @@ def row_of(run: Run, kept: timedelta) -> Row:
         "messages": {"L": [{"M": _delivery_row(delivery)} for delivery in run.deliveries]},
         "list_shard": {"S": list_of(run.workflow, run.state, shard_of(run.run_id))},
         "listed_at": {"S": place_of(run)},
-        "expires_at": {"N": str(int((run.started_at + kept).timestamp()))},
+        "expires_at": {"N": str(int((run.started_at + retention).timestamp()))},
     }
     texts = {name: getattr(run, name) for name in _TEXTS}
     times = {name: getattr(run, name) for name in _TIMES}
@@ -75,11 +75,11 @@ def _delivery_row(delivery: Delivery) -> Row:
     return row
 
 
-def _delivery_in(kept: Mapping[str, Any]) -> Delivery:
+def _delivery_in(value: Mapping[str, Any]) -> Delivery:
     # Before, only the names were stored.
-    if "S" in kept:
-        return Delivery(message=kept["S"], outcome="sent")
-    row = kept["M"]
+    if "S" in value:
+        return Delivery(message=value["S"], outcome="sent")
+    row = value["M"]
     return Delivery(
         message=row["message"]["S"],
         outcome=row["outcome"]["S"],

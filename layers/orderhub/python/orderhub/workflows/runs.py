@@ -22,7 +22,7 @@ class RunsTable:
     Args:
         client: DynamoDB.
         table: The Operations table.
-        retention_days: How long a run is kept, counted from when it began.
+        retention_days: How long a run is stored, counted from when it began.
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
@@ -69,7 +69,7 @@ class RunsTable:
         """
         lists = [list_of(workflow, state, shard) for state in states for shard in range(SHARDS)]
         streams = (self._newest(name, limit, before) for name in lists)
-        # One that changes its state between two queries is in both lists; the states are asked for in their order.
+        # One that changes its state between two queries is in both lists; the states are requested in their order.
         once = {run.run_id: run for run in merge(*streams, key=place_of, reverse=True)}
         return list(once.values())[:limit]
 

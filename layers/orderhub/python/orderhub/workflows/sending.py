@@ -10,7 +10,7 @@ from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.platform.log import log
 from orderhub.platform.metrics import Metric, count
-from orderhub.workflows.blocks import Sends
+from orderhub.workflows.blocks import MessageSender
 
 _COUNTED = {Outcome.SENT: Metric.MESSAGES_SENT, Outcome.REQUESTED: Metric.MESSAGES_REQUESTED}
 _COUNTED_BEFORE = {Outcome.ALREADY_SENT, Outcome.ALREADY_CLAIMED}
@@ -19,7 +19,7 @@ _COUNTED_BEFORE = {Outcome.ALREADY_SENT, Outcome.ALREADY_CLAIMED}
 class Deliveries(Protocol):
     """Where it is stored; see DeliveryLog."""
 
-    def keep(self, delivery: Delivery) -> None: ...  # noqa: D102 - above
+    def record(self, delivery: Delivery) -> None: ...  # noqa: D102 - above
 
 
 def record_delivery(delivery_log: Deliveries, message_job: MessageJob, result: Result) -> None:
@@ -38,7 +38,7 @@ def record_delivery(delivery_log: Deliveries, message_job: MessageJob, result: R
     )
     # The message is out, and a run that fails says it is not. Rather one sale without the message that led to it.
     try:
-        delivery_log.keep(delivery)
+        delivery_log.record(delivery)
     except TransientError as fault:
         log.warning("touch_not_kept", extra={"event_id": message_job.event_id, "code": fault.code})
 
@@ -47,7 +47,7 @@ def record_delivery(delivery_log: Deliveries, message_job: MessageJob, result: R
 class Sending:
     """Sends by a messenger."""
 
-    messenger: Sends
+    messenger: MessageSender
     delivery_log: Deliveries
 
     def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result:

@@ -30,7 +30,7 @@ def task(handle: Callable[[Json, Any], dict[str, Any]]) -> Callable[[Json, Any],
         except OrderHubError as fault:
             log.warning("task_failed", extra={**ids, "error": type(fault).__name__, "code": fault.code})
             raise fault from None
-        except Exception as error:  # noqa: BLE001 - the last line before the run's history, which is kept
+        except Exception as error:  # noqa: BLE001 - the last line before the run's history, which is stored
             broken = Broken(kind_of(error), "internal_error")
             log.error("task_failed", extra={**ids, "error": str(broken), "code": broken.code})
             raise broken.with_traceback(error.__traceback__) from None

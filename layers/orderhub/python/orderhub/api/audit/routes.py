@@ -8,13 +8,13 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, query_of
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 
 MOST_LISTED = 100
 _PURPOSE = "audit"
 
 
-class Reads(Protocol):
+class AuditReader(Protocol):
     """Where entries are read."""
 
     def read(
@@ -24,7 +24,7 @@ class Reads(Protocol):
         ...
 
 
-def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
+def listed(event: Event, trail: AuditReader, signer: TokenSigner) -> Answer:
     """A page of the audit, newest first, with what to ask for the next; ``key_id`` and ``order_no`` narrow it.
 
     A page may be short, or empty, and yet have a next one, where little matches.
@@ -40,7 +40,7 @@ def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
     return Answer(body={"entries": [_shown(entry) for entry in entries], "next": following})
 
 
-def _position_of(before: str, signer: Signs) -> str:
+def _position_of(before: str, signer: TokenSigner) -> str:
     payload = signer.read(_PURPOSE, before)
     if payload is None:
         raise RequestError("Send before as the answer's next said it.", "before_invalid")

@@ -7,7 +7,7 @@ from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
 from orderhub.orders.model import Order
 from orderhub.orders.placeholders import id_in, is_placeholder
-from orderhub.orders.table import Orders
+from orderhub.orders.table import OrderReader
 
 IDENTITIES = {
     "sobotCustomerId": "sobot_customer_id",
@@ -70,7 +70,7 @@ def question_of(body: bytes) -> Question:
     )
 
 
-def orders_of(question: Question, recent: Recent, orders: Orders) -> list[Order]:
+def orders_of(question: Question, recent: Recent, orders: OrderReader) -> list[Order]:
     """The orders themselves, newest first; one that was deleted meanwhile is left out.
 
     Raises:

@@ -24,7 +24,7 @@ class Trail(Protocol):
     """Where looks at personal data are written down."""
 
     def write(self, entry: Entry) -> None:
-        """Keep an entry; raises TransientError when it is not kept."""
+        """Store an entry; raises TransientError when it is not stored."""
         ...
 
     def count(self, key_id: str, since: datetime) -> int:

@@ -17,7 +17,7 @@ from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, header_of, query_of, scopes_of, segment_of
 from orderhub.orders.model import Order
-from orderhub.orders.table import Orders, existing_order
+from orderhub.orders.table import OrderReader, existing_order
 from orderhub.platform.log import log
 from orderhub.words.translations import language_of
 
@@ -31,7 +31,7 @@ _VISITOR = ("visitorUid", "nickname", "avatar")
 class CardSources:
     """What is needed to answer; ``frame_ancestors`` says who may show the page in a frame."""
 
-    orders: Orders
+    orders: OrderReader
     recent: Recent
     consumption: ConsumptionOf
     trail: Trail

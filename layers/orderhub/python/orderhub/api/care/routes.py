@@ -9,7 +9,7 @@ from orderhub.api.care.parameters import action_request_of, opinion_of
 from orderhub.care import feedback
 from orderhub.care.cases import CaseChange, move_case, open_case, with_allowed
 from orderhub.care.catalog import Catalog
-from orderhub.care.keeping import Decided, Register
+from orderhub.care.register import Decided, Register
 from orderhub.care.request import ActionRequest
 from orderhub.care.terms import Action, CaseKind, Move
 from orderhub.errors import RequestError
@@ -65,9 +65,9 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
         activity = None if step.repeated else Activity(name=action.event, facts=facts)
         return Decided(entry=step.case, activity=activity, changes=changes)
 
-    kept = register.keep(request.order_no, decide, request.source)
-    outcome = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
-    return Answer(body={"case": shown_case(kept.entry, kept.changes), **outcome})
+    stored = register.store(request.order_no, decide, request.source)
+    outcome = {"version": stored.version, "event": action.event, "repeated": stored.repeated}
+    return Answer(body={"case": shown_case(stored.entry, stored.changes), **outcome})
 
 
 def give_feedback(register: Register, request: Request) -> Answer:
@@ -78,9 +78,9 @@ def give_feedback(register: Register, request: Request) -> Answer:
         TransientError: It cannot be stored right now; trying again can help.
     """
     opinion = opinion_of(request.body)
-    kept = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
-    outcome = {"version": kept.version, "event": feedback.EVENT, "repeated": kept.repeated}
-    return Answer(body={"feedback": shown_feedback(kept.entry), **outcome})
+    stored = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
+    outcome = {"version": stored.version, "event": feedback.EVENT, "repeated": stored.repeated}
+    return Answer(body={"feedback": shown_feedback(stored.entry), **outcome})
 
 
 def shown_case(case: Case, changes: Sequence[str] = ()) -> dict[str, Json]:

@@ -11,7 +11,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Knowing(Protocol):
-    """Where customers are kept."""
+    """Where customers are stored."""
 
     def made(self, customer_id: str) -> Link | None:
         """By what a customer was made; None if there is none."""

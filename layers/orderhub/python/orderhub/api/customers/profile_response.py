@@ -19,7 +19,7 @@ _MOST_IDENTITIES = 100
 
 
 class CustomerReader(Protocol):
-    """Where customers are kept."""
+    """Where customers are stored."""
 
     def made(self, customer_id: str) -> Link | None:
         """By what a customer was made; None if there is none."""
@@ -46,7 +46,7 @@ class CustomerReader(Protocol):
         ...
 
 
-class Index(Protocol):
+class IdentityIndex(Protocol):
     """Where it is listed what leads to a customer."""
 
     def identities_of(self, customer_id: str, limit: int) -> Sequence[IdentityKey]:
@@ -67,7 +67,7 @@ class Lookup(Protocol):
 
 
 class Tags(Protocol):
-    """Where it is kept what customers are tagged with."""
+    """Where it is stored what customers are tagged with."""
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         """What customers that are one are tagged with."""
@@ -79,7 +79,7 @@ class ProfileSources:
     """What customers are shown from, and what hides who they are."""
 
     table: CustomerReader
-    index: Index
+    index: IdentityIndex
     lookup: Lookup
     tags: Tags
     masks: Masks

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from orderhub.api.customers.profile_response import ProfileSources, shown
 from orderhub.api.customers.responses import Masks
-from orderhub.customers.behind_order import OrderCustomers
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
+from orderhub.customers.order_customers import OrderCustomers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags

@@ -78,7 +78,7 @@ def identities_shown(
 ) -> list[dict[str, Json]]:
     """What leads to a customer, in the sequence it was bound in.
 
-    An identity is kept as a hash of it. Its value is shown, masked, where the order that bound it still bears it.
+    An identity is stored as a hash. Its value is shown, masked, where the order that bound it still bears it.
 
     Args:
         links: Where each leads and since when.

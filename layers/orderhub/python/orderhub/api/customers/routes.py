@@ -12,7 +12,7 @@ from orderhub.http.bodies import object_in
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of, query_text
 from orderhub.http.request import Event, body_of, segment_of
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 
 MOST_LISTED = 100
 _EXAMPLE = '{"phone": "..."}'
@@ -32,7 +32,7 @@ def customer_of(event: Event, sources: ProfileSources) -> Answer:
     return Answer(body=profile)
 
 
-def orders_of(event: Event, table: CustomerReader, signer: Signs) -> Answer:
+def orders_of(event: Event, table: CustomerReader, signer: TokenSigner) -> Answer:
     """A page of a customer's orders, newest first, with the cursor of the next one.
 
     Raises:
@@ -46,7 +46,7 @@ def orders_of(event: Event, table: CustomerReader, signer: Signs) -> Answer:
     return Answer(body={"orders": shown, "next": cursors.to(page.last)})
 
 
-def conflicts_of(event: Event, table: conflicts.ConflictReader, signer: Signs) -> Answer:
+def conflicts_of(event: Event, table: conflicts.ConflictReader, signer: TokenSigner) -> Answer:
     """A page of the conflicts of all customers, newest first, with the cursor of the next one.
 
     Raises:

@@ -17,7 +17,7 @@ class FamilyReader(Knowing, Pointing, Protocol):
 
 
 class Tags(Protocol):
-    """Where tags are kept."""
+    """Where tags are stored."""
 
     def add(self, customer_id: str, tag: str, moment: datetime, by: str) -> None:
         """Tag a customer."""

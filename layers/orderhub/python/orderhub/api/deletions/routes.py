@@ -30,7 +30,7 @@ def accept(operation: Operation, ledger: Ledger, worker: Worker) -> Operation:
 
 
 def accepted(operation: Operation, base_url: str, request_id: str) -> Answer:
-    """The answer to a deletion that was asked for: 202, and where to look at it."""
+    """The answer to a deletion that was requested: 202, and where to look at it."""
     return Answer(
         status=HTTPStatus.ACCEPTED,
         headers={"Location": f"{base_url}/v1/operations/{operation.operation_id}"},

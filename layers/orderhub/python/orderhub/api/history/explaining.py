@@ -10,8 +10,8 @@ from orderhub.api.history.order_events import PageOfEvents, StoredEvents, histor
 from orderhub.history.explain import Workflow, explained, listeners_of
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
-from orderhub.orders.table import Orders
-from orderhub.platform.signing import Signs
+from orderhub.orders.table import OrderReader
+from orderhub.platform.signing import TokenSigner
 from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Rule
@@ -26,19 +26,19 @@ class Rules(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explains:
+class ExplanationSources:
     """What an explanation is made of."""
 
-    orders: Orders
+    orders: OrderReader
     customers: Knowing
     events: StoredEvents
     rules: Rules
     workflows: Sequence[Workflow]
-    signer: Signs
+    signer: TokenSigner
     lookups: Lookups
 
 
-def explanation_of(event: Event, explains: Explains) -> Answer:
+def explanation_of(event: Event, explains: ExplanationSources) -> Answer:
     """A page of an order's events, newest first, each with everything that could have reacted to it.
 
     Raises:
@@ -48,7 +48,7 @@ def explanation_of(event: Event, explains: Explains) -> Answer:
     return _explained(history_of_order(event, explains.events, explains.orders, explains.signer), explains)
 
 
-def explanation_of_customer(event: Event, explains: Explains) -> Answer:
+def explanation_of_customer(event: Event, explains: ExplanationSources) -> Answer:
     """The same of a customer's own events: moves between cells and segments, tasks, and what rules emitted.
 
     Raises:
@@ -58,7 +58,7 @@ def explanation_of_customer(event: Event, explains: Explains) -> Answer:
     return _explained(history_of_customer(event, explains.events, explains.customers, explains.signer), explains)
 
 
-def _explained(page: PageOfEvents, explains: Explains) -> Answer:
+def _explained(page: PageOfEvents, explains: ExplanationSources) -> Answer:
     lookups = ReadOnce(explains.lookups)
     shown = [
         explained(

@@ -10,8 +10,8 @@ from orderhub.events.stored_event import CUSTOMER, StoredEvent
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
-from orderhub.orders.table import Orders, existing_order, order_number
-from orderhub.platform.signing import Signs
+from orderhub.orders.table import OrderReader, existing_order, order_number
+from orderhub.platform.signing import TokenSigner
 
 AGAIN = ", together with the same conditions"
 
@@ -32,7 +32,7 @@ class PageOfEvents:
     following: str | None
 
 
-def history_of_order(event: Event, stored: StoredEvents, orders: Orders, signer: Signs) -> PageOfEvents:
+def history_of_order(event: Event, stored: StoredEvents, orders: OrderReader, signer: TokenSigner) -> PageOfEvents:
     """What was published of the order in a request's path; the history of a deleted order stays.
 
     Raises:
@@ -46,7 +46,9 @@ def history_of_order(event: Event, stored: StoredEvents, orders: Orders, signer:
     return page
 
 
-def history_of_customer(event: Event, stored: StoredEvents, customers: Knowing, signer: Signs) -> PageOfEvents:
+def history_of_customer(
+    event: Event, stored: StoredEvents, customers: Knowing, signer: TokenSigner
+) -> PageOfEvents:
     """What was published of the customer in a request's path, beside what was of their orders.
 
     Raises:

@@ -28,12 +28,12 @@ _AHEAD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
-    """What counts where a request does not say: the zone of its times, the time, and how long events are kept."""
+class HistoryDefaults:
+    """What counts where a request does not say: the zone of its times, the time, how long events are stored."""
 
     zone: ZoneInfo
     now: datetime
-    kept: timedelta
+    retention: timedelta
 
     @property
     def today(self) -> date:
@@ -41,19 +41,19 @@ class Usual:
         return self.now.astimezone(self.zone).date()
 
 
-def filters_in(parameters: Mapping[str, str], usual: Usual) -> Filters:
-    """Which events are asked for.
+def filters_in(parameters: Mapping[str, str], defaults: HistoryDefaults) -> Filters:
+    """Which events are requested.
 
     Raises:
         RequestError: ``type_invalid``, ``type_unknown``, ``outcome_unknown``, ``mode_unknown``,
             ``from_invalid``, ``to_invalid``, ``range_empty`` or ``parameter_blank``.
     """
-    since, until = span_in(parameters, usual.zone)
-    oldest = usual.now - usual.kept
+    since, until = span_in(parameters, defaults.zone)
+    oldest = defaults.now - defaults.retention
     conditions = {name: text for name, text in parameters.items() if name in FILTERS}
     return Filters(
         since=max(since, oldest) if since else oldest,
-        until=until or usual.now + _AHEAD,
+        until=until or defaults.now + _AHEAD,
         digest=sha256(json.dumps(["events", sorted(conditions.items())]).encode()).hexdigest()[:16],
         types=types_in(parameters),
         marks=_marks(parameters),
@@ -83,7 +83,7 @@ def types_in(parameters: Mapping[str, str]) -> frozenset[str]:
 
 
 def days_in(parameters: Mapping[str, str], today: date) -> tuple[date, date]:
-    """The first and the last day of the figures asked for; a week up to today where nothing is said.
+    """The first and the last day of the figures requested; a week up to today where nothing is given.
 
     Raises:
         RequestError: ``from_invalid``, ``to_invalid``, ``range_empty`` or ``range_too_long``.

@@ -2,7 +2,7 @@
 
 from orderhub.events.reactions import shown
 from orderhub.events.stored_event import StoredEvent, has_contact
-from orderhub.history.figures import Figures
+from orderhub.history.figures import EventFigures
 from orderhub.history.kinds import MEANINGS, meaning_of
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json
@@ -23,7 +23,7 @@ def event_shown(event: StoredEvent) -> dict[str, Json]:
     }
 
 
-def figures_shown(figures: Figures) -> dict[str, Json]:
+def figures_shown(figures: EventFigures) -> dict[str, Json]:
     """The figures as a whole, by day, and by day and type."""
     return {
         "from": figures.first.isoformat(),
@@ -37,7 +37,7 @@ def figures_shown(figures: Figures) -> dict[str, Json]:
     }
 
 
-def types_shown(figures: Figures) -> dict[str, Json]:
+def types_shown(figures: EventFigures) -> dict[str, Json]:
     """The types of events there are or were, with what they mean and their counts."""
     names = [*MEANINGS, *sorted({name for _, name in figures.kinds} - set(MEANINGS))]
     return {

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from orderhub.api.history.order_events import AGAIN, history_of_order
-from orderhub.api.history.parameters import Usual, days_in, filters_in, types_in
+from orderhub.api.history.parameters import HistoryDefaults, days_in, filters_in, types_in
 from orderhub.api.history.responses import event_shown, figures_shown, types_shown
 from orderhub.api.orders.parameters import MOST_LISTED, parameters_of, wrong
 from orderhub.errors import InvalidInput, RequestError
 from orderhub.events.days import Position, Wanted
 from orderhub.history.chart import figures_svg
-from orderhub.history.figures import Days, Figures, counted
-from orderhub.history.listing import Events, Index, page_of, page_of_key
+from orderhub.history.figures import Days, EventFigures, counted
+from orderhub.history.listing import Events, HistoryIndex, page_of, page_of_key
 from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import days_of, limit_of
 from orderhub.http.request import Event, header_of
-from orderhub.orders.table import Orders
-from orderhub.platform.signing import Signs
+from orderhub.orders.table import OrderReader
+from orderhub.platform.signing import TokenSigner
 
 MOST_DAYS_OF_TYPES = 31
 _USUAL_DAYS = 7
@@ -27,15 +27,15 @@ _SVG = "image/svg+xml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class HistoryRoutes:
     """Where the history is read, and who makes its cursors."""
 
-    index: Index
+    index: HistoryIndex
     events: Events
-    signer: Signs
+    signer: TokenSigner
 
 
-def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
+def events_of_all(event: Event, history: HistoryRoutes, defaults: HistoryDefaults) -> Answer:
     """A page of all events, newest first, with the cursor of the next one; it may be short before the last.
 
     Raises:
@@ -43,7 +43,7 @@ def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
         TransientError: The table could not be read; trying again can help.
     """
     parameters = parameters_of(event)
-    filters, limit = filters_in(parameters, usual), limit_of(event, MOST_LISTED)
+    filters, limit = filters_in(parameters, defaults), limit_of(event, MOST_LISTED)
     cursors = Cursors(history.signer, _LIST, filters.digest, AGAIN)
     position = cursors.position_in(event)
     if filters.key:
@@ -53,7 +53,7 @@ def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
     return Answer(body={"events": [event_shown(stored) for stored in page.events], "next": cursors.to(page.last)})
 
 
-def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
+def events_of_order(event: Event, history: HistoryRoutes, orders: OrderReader) -> Answer:
     """A page of what was published of an order, newest first; the history of a deleted order stays.
 
     Raises:
@@ -64,7 +64,9 @@ def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
     return Answer(body={"events": [event_shown(stored) for stored in page.events], "next": page.following})
 
 
-def types_of(event: Event, history: History, usual: Usual, time_left: Callable[[], float]) -> Answer:
+def types_of(
+    event: Event, history: HistoryRoutes, defaults: HistoryDefaults, time_left: Callable[[], float]
+) -> Answer:
     """The types of events, what they mean, and how many there were in the last days.
 
     Raises:
@@ -72,11 +74,13 @@ def types_of(event: Event, history: History, usual: Usual, time_left: Callable[[
         TransientError: The table could not be read; trying again can help.
     """
     days = days_of(event, _USUAL_DAYS, MOST_DAYS_OF_TYPES)
-    span = Days(first=usual.today - timedelta(days=days - 1), last=usual.today, zone=usual.zone)
+    span = Days(first=defaults.today - timedelta(days=days - 1), last=defaults.today, zone=defaults.zone)
     return Answer(body=types_shown(_counted(history, frozenset(), span, time_left)))
 
 
-def figures_of(event: Event, history: History, usual: Usual, time_left: Callable[[], float]) -> Answer:
+def figures_of(
+    event: Event, history: HistoryRoutes, defaults: HistoryDefaults, time_left: Callable[[], float]
+) -> Answer:
     """The figures of some days, by day and type, as JSON or as a picture.
 
     Raises:
@@ -87,12 +91,14 @@ def figures_of(event: Event, history: History, usual: Usual, time_left: Callable
     form = parameters.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
     if form not in _FORMS:
         raise wrong("format_unknown", f"Send format as {' or '.join(_FORMS)}.")
-    first, last = days_in(parameters, usual.today)
-    days = Days(first=first, last=last, zone=usual.zone)
+    first, last = days_in(parameters, defaults.today)
+    days = Days(first=first, last=last, zone=defaults.zone)
     return _FORMS[form](_counted(history, types_in(parameters), days, time_left))
 
 
-def _counted(history: History, types: frozenset[str], days: Days, time_left: Callable[[], float]) -> Figures:
+def _counted(
+    history: HistoryRoutes, types: frozenset[str], days: Days, time_left: Callable[[], float]
+) -> EventFigures:
     wanted = Wanted(types=types, reactions=True)
     try:
         there = history.events.days(*days.by_utc)
@@ -102,13 +108,13 @@ def _counted(history: History, types: frozenset[str], days: Days, time_left: Cal
         raise RequestError(message, "figures_too_large") from fault
 
 
-def _json(figures: Figures) -> Answer:
+def _json(figures: EventFigures) -> Answer:
     return Answer(body=figures_shown(figures), headers={"Vary": "Accept"})
 
 
-def _svg(figures: Figures) -> Answer:
+def _svg(figures: EventFigures) -> Answer:
     how = {"Content-Type": f"{_SVG}; charset=utf-8", "Content-Security-Policy": "default-src 'none'"}
     return Answer(body=figures_svg(figures), headers={**how, "Vary": "Accept"})
 
 
-_FORMS: Mapping[str, Callable[[Figures], Answer]] = {"json": _json, "svg": _svg}
+_FORMS: Mapping[str, Callable[[EventFigures], Answer]] = {"json": _json, "svg": _svg}

@@ -13,7 +13,7 @@ from orderhub.http.bodies import object_in
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, query_of
 from orderhub.imports.bucket import UPLOAD_SECONDS, Bucket
-from orderhub.imports.job import FIRE, ImportState, Job, Way, result_key, upload_key
+from orderhub.imports.job import FIRE, ImportMode, ImportState, Job, result_key, upload_key
 from orderhub.imports.joblist import JobList
 from orderhub.imports.template import template_csv, template_xlsx
 from orderhub.imports.zones import zone_named
@@ -120,15 +120,15 @@ def shown(job: Job) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None} | job.facts
 
 
-def _parameters(body: bytes) -> tuple[str, Way, str | None]:
+def _parameters(body: bytes) -> tuple[str, ImportMode, str | None]:
     fields = object_in(body, _EXAMPLE, {"fileName", "mode", "timeZone"})
-    name, mode, zone = fields.get("fileName"), fields.get("mode", Way.LIVE), fields.get("timeZone")
+    name, mode, zone = fields.get("fileName"), fields.get("mode", ImportMode.LIVE), fields.get("timeZone")
     if not isinstance(name, str) or PurePosixPath(name).suffix.lower() not in _KINDS:
         message = "Send fileName as the name of a CSV or XLSX file."
         raise RequestError(message, "file_name_invalid")
-    if mode not in list(Way):
-        raise RequestError(f"Send mode as one of {', '.join(Way)}.", "mode_unknown")
-    return name, Way(mode), None if zone is None else _zone(zone)
+    if mode not in list(ImportMode):
+        raise RequestError(f"Send mode as one of {', '.join(ImportMode)}.", "mode_unknown")
+    return name, ImportMode(mode), None if zone is None else _zone(zone)
 
 
 def _zone(name: object) -> str:

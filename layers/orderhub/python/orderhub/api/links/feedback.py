@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from orderhub.api.links.parameters import link_unknown
 from orderhub.care import feedback
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import MAX_BYTES
@@ -55,13 +55,13 @@ def taken(visit: Visit, body: bytes, register: Register, source: Source) -> Answ
         page = form_page(visit.link.order_no, visit.language, filled, mistakes)
         return Answer(body=page, status=HTTPStatus.BAD_REQUEST, headers=visit.headers)
     try:
-        kept = feedback.give(register, visit.link.order_no, visit.feedback_id, opinion_of(filled), source)
+        stored = feedback.give(register, visit.link.order_no, visit.feedback_id, opinion_of(filled), source)
     except RequestError as fault:
         # Sent twice at once, the second time with other content.
         if fault.code == "feedback_given":
             return _thanks(visit, again=True)
         raise link_unknown() from None
-    return _thanks(visit, again=kept.repeated)
+    return _thanks(visit, again=stored.repeated)
 
 
 def _thanks(visit: Visit, *, again: bool) -> Answer:

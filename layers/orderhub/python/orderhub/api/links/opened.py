@@ -14,7 +14,7 @@ from orderhub.api.links.page_headers import headers_of as feedback_headers
 from orderhub.api.links.parameters import link_expired, link_unknown
 from orderhub.cards.card import Card, card_of
 from orderhub.care.catalog import Catalog
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, correlation_id_of, header_of, query_of, request_id_of, segment_of
@@ -23,7 +23,7 @@ from orderhub.orders.model import Mode, Order
 from orderhub.orders.write_plan import Source
 from orderhub.orders.writers import writer_of
 from orderhub.platform.scopes import Scope
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.words.translations import language_of
 
 _BETWEEN_AGENTS = {"reason", "note"}
@@ -37,7 +37,7 @@ class LinkSources:
     """
 
     register: Register
-    signer: Signs
+    signer: TokenSigner
     catalog: Catalog
     zone: ZoneInfo
     frame_ancestors: str

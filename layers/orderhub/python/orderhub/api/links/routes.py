@@ -10,10 +10,10 @@ from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, base_url_of, body_of, key_id_of, require, segment_of
 from orderhub.links.tokens import RIGHTS, Link, Purpose, is_to, link_of, new_link, token_of, with_rights
 from orderhub.orders.json_values import time_text
-from orderhub.orders.table import Orders, existing_order
+from orderhub.orders.table import OrderReader, existing_order
 from orderhub.platform.log import log
 from orderhub.platform.scopes import Scope
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 
 MOST_LINK_MINUTES = 30 * 24 * 60
 MOST_CONTEXT_MINUTES = 24 * 60
@@ -25,7 +25,7 @@ _PAGES = {"card-link": (Purpose.CARD, "card.html"), "feedback-link": (Purpose.FE
 """What the last segment of a route asks for: the purpose of the token, and the page it opens."""
 
 
-def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Answer:
+def sign_link(event: Event, orders: OrderReader, signer: TokenSigner, now: datetime) -> Answer:
     """A link to a page of one order that needs no key: 201.
 
     A link to the card may carry scopes of the key: its page then is as agents see it, with buttons that work.
@@ -50,7 +50,7 @@ def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Ans
     return _signed(link, purpose, {"url": url, "expiresAt": time_text(link.expires_at), "audience": audience})
 
 
-def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> Answer:
+def sign_context(event: Event, orders: OrderReader, signer: TokenSigner, now: datetime) -> Answer:
     """A context for a shop's page, by which a workbench knows that a visitor asks about this order: 201.
 
     Raises:
@@ -67,7 +67,7 @@ def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> 
     return _signed(link, Purpose.CONTEXT, {"orderContext": context, "expiresAt": time_text(link.expires_at)})
 
 
-def check_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> Answer:
+def check_context(event: Event, orders: OrderReader, signer: TokenSigner, now: datetime) -> Answer:
     """What a context says, if the hub signed it, it has not expired, and the order is there; else only that not.
 
     Raises:

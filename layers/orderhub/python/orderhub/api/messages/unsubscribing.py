@@ -10,7 +10,7 @@ from orderhub.http.request import Event, header_of, query_of, segment_of
 from orderhub.messages.signed import customer_in
 from orderhub.messages.unsubscribe_page import asking_page, done_page
 from orderhub.platform.log import log
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.words.translations import language_of
 
 
@@ -21,7 +21,7 @@ class Contacts(Protocol):
 
 
 def unsubscribed(
-    event: Event, contacts: Contacts, signer: Signs, headers: Mapping[str, str], now: datetime
+    event: Event, contacts: Contacts, signer: TokenSigner, headers: Mapping[str, str], now: datetime
 ) -> Answer:
     """The page that asks, or, for a POST, that it is done; what the POST says in its body does not matter.
 

@@ -22,7 +22,7 @@ def parameters_of(event: Event) -> dict[str, str]:
 
 
 def filters_in(parameters: Mapping[str, str], zone: ZoneInfo) -> Filters:
-    """Which orders are asked for; a time that names no zone is in ``zone``.
+    """Which orders are requested; a time that names no zone is in ``zone``.
 
     Raises:
         RequestError: ``status_unknown``, ``stage_unknown``, ``from_invalid``, ``to_invalid``, ``range_empty``
@@ -39,7 +39,7 @@ def filters_in(parameters: Mapping[str, str], zone: ZoneInfo) -> Filters:
 
 
 def span_in(parameters: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
-    """From when, and up to but without when; None where nothing is said.
+    """From when, and up to but without when; None where nothing is given.
 
     Raises:
         RequestError: ``from_invalid``, ``to_invalid`` or ``range_empty``.
@@ -51,10 +51,10 @@ def span_in(parameters: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime | N
 
 
 def id_parameter(parameters: Mapping[str, str], name: str) -> str | None:
-    """The id that a parameter says, as ids are kept; None where it says none.
+    """The id that a parameter says, as ids are stored; None where it says none.
 
     Raises:
-        RequestError: ``parameter_blank``: nothing of it can be seen, and it must not widen what is asked for.
+        RequestError: ``parameter_blank``: nothing of it can be seen, and it must not widen what is requested.
     """
     # Half a character (a lone surrogate) is in no id, and no table can be asked for it.
     value = id_in(parameters[name]).encode(errors="replace").decode() if name in parameters else None

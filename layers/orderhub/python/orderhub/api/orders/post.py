@@ -10,7 +10,7 @@ from orderhub.api.orders.body import order_no_of, orders_of
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, query_of
 from orderhub.orders.changes import Change, Problem, Screen, unscreened
-from orderhub.orders.ingest import Orders, Report, count_orders, ingest
+from orderhub.orders.ingest import OrderStore, Report, count_orders, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.request import change_of
 from orderhub.orders.senders import Sender
@@ -75,7 +75,7 @@ def mode_of(word: str | None) -> Mode:
 
 def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     body: bytes,
-    table: Orders,
+    table: OrderStore,
     source: Source,
     sender: Sender,
     zone: ZoneInfo,
@@ -86,7 +86,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
 
     Args:
         body: The request's body.
-        table: Where orders are kept.
+        table: Where orders are stored.
         source: The request: its id, its mode, when it came.
         sender: The access key it came by.
         zone: The zone of times that name none.

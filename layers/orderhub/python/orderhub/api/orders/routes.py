@@ -12,12 +12,12 @@ from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
 from orderhub.orders.json_values import time_text
-from orderhub.orders.listing import Index, page_of
+from orderhub.orders.listing import StreamReader, page_of
 from orderhub.orders.model import Header, Json
 from orderhub.orders.streams import Position
-from orderhub.orders.table import Orders, existing_order
+from orderhub.orders.table import OrderReader, existing_order
 from orderhub.orders.views import listed, whole
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 
 _LIST = "list"
 _AGAIN = ", together with the same conditions"
@@ -25,7 +25,7 @@ _EVENTS, _CUSTOMER = _INCLUDES = ("events", "customer")
 _INCLUDED_EVENTS = 50
 
 
-class History(Protocol):
+class OrderEvents(Protocol):
     """Where the events of an order are read."""
 
     def read(self, order_no: str, most: int) -> Sequence[PublishedEvent]:
@@ -37,7 +37,7 @@ type CustomerOf = Callable[[Header], Json]
 """The profile of an order's customer as it is now, masked; None where nobody is known."""
 
 
-def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answer:
+def orders_of(event: Event, index: StreamReader, signer: TokenSigner, zone: ZoneInfo) -> Answer:
     """A page of the list, newest first, with the cursor of the next one.
 
     Args:
@@ -58,7 +58,7 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
     return Answer(body={"orders": [listed(order) for order in page.orders], "next": cursors.to(page.last)})
 
 
-def order_of(event: Event, orders: Orders, history: History, customer_of: CustomerOf) -> Answer:
+def order_of(event: Event, orders: OrderReader, history: OrderEvents, customer_of: CustomerOf) -> Answer:
     """One order with everything, and beside it what ``include`` names: its events, its customer as known now.
 
     Raises:

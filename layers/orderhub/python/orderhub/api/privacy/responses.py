@@ -17,7 +17,7 @@ _ELSEWHERE = {"stream": 1, "queues": 14, "pointInTimeRecovery": 35}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """What the stack's owner decided about how long things are kept, in days."""
+    """What the stack's owner decided about how long things are stored, in days."""
 
     archive: int
     logs: int

@@ -17,7 +17,7 @@ from orderhub.http.request import Event, base_url_of, key_id_of, segment_of
 from orderhub.orders.json_values import time_text
 from orderhub.platform.calling import Worker
 from orderhub.platform.log import log
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.privacy.data_inventory import DataInventory, counted
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.request import FULFIL, MOST_ORDERS, POLICY, PrivacyKind, Request
@@ -35,7 +35,7 @@ class PrivacyRoutes:
     lookup: CustomerOrders
     ledger: Ledger
     worker: Worker
-    signer: Signs
+    signer: TokenSigner
     keeping: Keeping
 
     def ask(self, event: Event, kind: PrivacyKind, now: datetime) -> Answer:

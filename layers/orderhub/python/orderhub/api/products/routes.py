@@ -12,7 +12,7 @@ from orderhub.http.request import Event, segment_of
 from orderhub.orders.json_values import number, time_text
 from orderhub.orders.model import Json
 from orderhub.orders.placeholders import id_in
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.products.catalog import Price, Product, ProductKey, Store
 from orderhub.products.rows import pk_of_id
 
@@ -55,10 +55,10 @@ def _price(price: Price) -> Json:
 
 
 class ProductReader(Protocol):
-    """Where products and stores are kept."""
+    """Where products and stores are stored."""
 
     def products(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, Product]:
-        """Products by their keys, of those that are kept."""
+        """Products by their keys, of those that are stored."""
         ...
 
     def products_of_id(self, product_id: str, limit: int) -> Sequence[Product]:
@@ -74,7 +74,7 @@ class ProductReader(Protocol):
         ...
 
 
-def products_of(event: Event, table: ProductReader, signer: Signs) -> Answer:
+def products_of(event: Event, table: ProductReader, signer: TokenSigner) -> Answer:
     """A page of the products by id and store, with the cursor of the next one.
 
     Raises:
@@ -114,7 +114,7 @@ def _found(table: ProductReader, product_id: str, store: str) -> Sequence[Produc
     return [product for product in found.values() if product.name]
 
 
-def stores_of(event: Event, table: ProductReader, signer: Signs) -> Answer:
+def stores_of(event: Event, table: ProductReader, signer: TokenSigner) -> Answer:
     """A page of the stores by key, with the cursor of the next one.
 
     Raises:

@@ -17,7 +17,7 @@ from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import Event, base_url_of, key_id_of, request_id_of, segment_of
 from orderhub.orders.json_values import time_text
 from orderhub.replays.choosing import Count, Past, count
-from orderhub.replays.known import Known
+from orderhub.replays.consumers import Consumers
 from orderhub.replays.replay import MOST, REPLAY, Replay, Target, chosen_shown, shown
 from orderhub.replays.starting import Headers, Starting
 
@@ -28,7 +28,7 @@ _LONGEST_ID = 100
 
 
 class Replays(Protocol):
-    """Where replays are kept."""
+    """Where replays are stored."""
 
     def find(self, replay_id: str) -> Replay | None:
         """The replay of that id as it is now, None if there is none."""
@@ -53,7 +53,7 @@ class ReplayRoutes:
 
     replays: Replays
     past: Past
-    known: Known
+    consumers: Consumers
     headers: Headers
     templates: AbstractSet[str]
     worker: Worker
@@ -67,7 +67,7 @@ class ReplayRoutes:
                 ``replay_too_large``, ``replay_empty``, ``replay_starts_nothing`` or ``idempotency_key_reused``.
         """
         parameters, key = replay_parameters_in(event), idempotency_key_of(event)
-        if not self.known.has(parameters.to):
+        if not self.consumers.has(parameters.to):
             message = f"There is no {parameters.to.kind} of this name."
             raise RequestError(message, "target_unknown")
         begun, starting = self.clock(), self._starting(parameters.to)
@@ -98,7 +98,7 @@ class ReplayRoutes:
         """What finds out which events start the workflow they are to be published to."""
         if to.kind is not ReactionKind.WORKFLOW:
             return None
-        return Starting(workflow=self.known.workflows[to.name], templates=self.templates)
+        return Starting(workflow=self.consumers.workflows[to.name], templates=self.templates)
 
     def _opened(self, event: Event, key: str | None, parameters: ReplayParameters, counted: Count) -> Replay:
         """The replay of a request, and set going; a request that comes again finds the one it opened."""

@@ -23,7 +23,7 @@ _LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class RevenueDefaults:
     """What counts where a request does not say, and today in the zone that days are those of.
 
     ``early`` says whether orders of the mobile SDK count that are no sales yet.
@@ -35,7 +35,7 @@ class Usual:
     early: bool
 
 
-def report_query_in(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
+def report_query_in(event: Event, defaults: RevenueDefaults) -> tuple[ReportQuery, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
@@ -43,16 +43,16 @@ def report_query_in(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
             ``range_empty``, ``range_too_long``, ``currency_invalid``, ``window_invalid``, ``by_unknown``,
             ``workflow_invalid`` or ``format_unknown``.
     """
-    first, last = _days(event, usual)
+    first, last = _days(event, defaults)
     query = ReportQuery(
         first=first,
         last=last,
-        zone=usual.zone,
-        currency=currency_of(event, CURRENCIES, usual.currency),
+        zone=defaults.zone,
+        currency=currency_of(event, CURRENCIES, defaults.currency),
         window=_window(query_text(event, "window")),
         by=_by(query_text(event, "by")),
         workflow=_workflow(query_text(event, "workflow")),
-        early=usual.early,
+        early=defaults.early,
     )
     form = query_text(event, "format") or FORMATS[0]
     if form not in FORMATS:
@@ -60,8 +60,8 @@ def report_query_in(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
     return query, form
 
 
-def _days(event: Event, usual: Usual) -> tuple[date, date]:
-    last = day_of(event, "to", _YEARS) or usual.now.astimezone(usual.zone).date()
+def _days(event: Event, defaults: RevenueDefaults) -> tuple[date, date]:
+    last = day_of(event, "to", _YEARS) or defaults.now.astimezone(defaults.zone).date()
     first = day_of(event, "from", _YEARS) or last - _USUAL_DAYS
     if first > last:
         raise _wrong("range_empty", "Send from as a day that is not after to.")

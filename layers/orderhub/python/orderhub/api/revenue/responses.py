@@ -6,7 +6,7 @@ from decimal import Decimal
 from orderhub.http.csv_tables import csv_text
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
-from orderhub.revenue.report import Figures, Group, Groups, ReportQuery
+from orderhub.revenue.report import Group, Groups, ReportQuery, RevenueFigures
 
 _COLUMNS = (
     *("from", "to", "currency", "period", "workflow", "message", "status", "count", "sum", "average"),
@@ -16,8 +16,8 @@ _COLUMNS = (
 
 def report_shown(query: ReportQuery, groups: Groups) -> dict[str, Json]:
     """The report: all orders that count, how many of them messages led to and how many not, and the groups."""
-    led_to = sum((figures for group, figures in groups.items() if group.workflow), Figures())
-    others = sum((figures for group, figures in groups.items() if not group.workflow), Figures())
+    led_to = sum((figures for group, figures in groups.items() if group.workflow), RevenueFigures())
+    others = sum((figures for group, figures in groups.items() if not group.workflow), RevenueFigures())
     return {
         "from": query.first.isoformat(),
         "to": query.last.isoformat(),
@@ -49,18 +49,18 @@ def report_csv(query: ReportQuery, groups: Groups) -> str:
     return csv_text(_COLUMNS, (_row(query, *row) for row in _shown(query, groups)))
 
 
-def _shown(query: ReportQuery, groups: Groups) -> Iterator[tuple[Group, Figures]]:
+def _shown(query: ReportQuery, groups: Groups) -> Iterator[tuple[Group, RevenueFigures]]:
     every = ((group, groups[group]) for group in sorted(groups))
     return (row for row in every if query.workflow in {None, row[0].workflow})
 
 
-def _row(query: ReportQuery, group: Group, figures: Figures) -> list[object]:
+def _row(query: ReportQuery, group: Group, figures: RevenueFigures) -> list[object]:
     which = (group.period, group.workflow, group.message, group.status)
     amounts = (format(amount, "f") for amount in (figures.total, figures.average or Decimal(0), figures.refunded))
     return [query.first, query.last, query.currency, *which, figures.count, *amounts]
 
 
-def _figures(figures: Figures) -> dict[str, Json]:
+def _figures(figures: RevenueFigures) -> dict[str, Json]:
     average = figures.average
     return {
         "count": figures.count,

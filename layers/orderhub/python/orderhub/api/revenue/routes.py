@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from orderhub.api.revenue.parameters import Usual, report_query_in
+from orderhub.api.revenue.parameters import RevenueDefaults, report_query_in
 from orderhub.api.revenue.responses import report_csv, report_shown
 from orderhub.customers.merges import Merges
 from orderhub.errors import InvalidInput, RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.csv_tables import csv_answer
 from orderhub.http.request import Event
-from orderhub.revenue.shards import Index, counted
+from orderhub.revenue.shards import RevenueIndex, counted
 
 
-class Customers(Protocol):
-    """Where it is kept which customers are one."""
+class MergesReader(Protocol):
+    """Where it is stored which customers are one."""
 
     def merges(self) -> Merges:
         """All merges."""
@@ -22,7 +22,11 @@ class Customers(Protocol):
 
 
 def report(
-    event: Event, index: Index, customers: Customers, usual: Usual, time_left: Callable[[], float]
+    event: Event,
+    index: RevenueIndex,
+    customers: MergesReader,
+    defaults: RevenueDefaults,
+    time_left: Callable[[], float],
 ) -> Answer:
     """The report, as JSON or ``csv``.
 
@@ -30,7 +34,7 @@ def report(
         RequestError: by ``report_query_in``; ``revenue_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
-    query, form = report_query_in(event, usual)
+    query, form = report_query_in(event, defaults)
     try:
         groups = counted(query, index, customers.merges(), time_left)
     except InvalidInput as fault:

@@ -21,7 +21,7 @@ _EXAMPLE = '{"days": [15, 31, 61], "sales": [1, 2, 3]}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class RfmDefaults:
     """What counts where a request does not say: the currency, and today in the zone that days are those of."""
 
     currency: str
@@ -29,20 +29,20 @@ class Usual:
     now: datetime
 
 
-def grid_query_in(event: Event, usual: Usual, boundaries: Boundaries) -> GridQuery:
+def grid_query_in(event: Event, defaults: RfmDefaults, boundaries: Boundaries) -> GridQuery:
     """Which grid a request asks for.
 
     Args:
         event: The request.
-        usual: What counts where it does not say.
+        defaults: What counts where it does not say.
         boundaries: Those that are set.
 
     Raises:
         RequestError: ``as_of_invalid`` or ``currency_invalid``.
     """
-    currency = currency_of(event, CURRENCIES, usual.currency)
-    as_of = day_of(event, "as_of", _YEARS) or usual.now.astimezone(usual.zone).date()
-    return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries, zone=usual.zone)
+    currency = currency_of(event, CURRENCIES, defaults.currency)
+    as_of = day_of(event, "as_of", _YEARS) or defaults.now.astimezone(defaults.zone).date()
+    return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries, zone=defaults.zone)
 
 
 def cell_in(event: Event, query: GridQuery) -> Cell:

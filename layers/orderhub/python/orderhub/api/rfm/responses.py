@@ -8,7 +8,7 @@ from orderhub.orders.json_values import number, time_text
 from orderhub.orders.model import Json
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, CustomerSales
-from orderhub.rfm.grid import Figures, Grid, GridQuery
+from orderhub.rfm.grid import Grid, GridQuery, SalesFigures
 
 _COLUMNS = (
     "as_of",
@@ -97,7 +97,7 @@ def _row(grid: Grid, cell: Cell) -> list[object]:
     return [query.as_of, query.currency, *cell, *labels, figures.customers, figures.sales, *amounts]
 
 
-def _figures(figures: Figures) -> dict[str, Any]:
+def _figures(figures: SalesFigures) -> dict[str, Any]:
     return {
         "customers": figures.customers,
         "count": figures.sales,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.api.rfm.parameters import Usual, boundaries_body, cell_in, grid_query_in
+from orderhub.api.rfm.parameters import RfmDefaults, boundaries_body, cell_in, grid_query_in
 from orderhub.api.rfm.responses import boundaries_shown, cell_shown, grid_csv, grid_shown, standing_shown
 from orderhub.errors import InvalidInput, RequestError
 from orderhub.http.answer import Answer
@@ -12,14 +12,14 @@ from orderhub.http.csv_tables import csv_answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, query_of
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.count import cell_page, counted_grid
 from orderhub.rfm.customer_sales import Cell
-from orderhub.rfm.daily import Customers
+from orderhub.rfm.daily import CustomerSource
 from orderhub.rfm.grid import Grid, GridQuery
 from orderhub.rfm.heat_map import grid_svg
-from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
+from orderhub.rfm.sales_by_customer import SalesByCustomer, SalesIndex
 
 MOST_LISTED = 100
 _CURSOR = "rfm_cell"
@@ -27,7 +27,7 @@ _AGAIN = ", with the same currency, and its asOf as as_of"
 
 
 class Records(Protocol):
-    """Where the boundaries are kept."""
+    """Where the boundaries are stored."""
 
     def boundaries(self) -> Boundaries:
         """Those that are set."""
@@ -42,8 +42,8 @@ class Records(Protocol):
 class Rfm:
     """Who answers is composed of: the lists of customers, their orders, and the records."""
 
-    index: Index
-    customers: Customers
+    index: SalesIndex
+    customers: CustomerSource
     records: Records
 
     def standings(self, query: GridQuery) -> SalesByCustomer:
@@ -51,14 +51,14 @@ class Rfm:
         return SalesByCustomer(self.index, self.customers, self.customers.merges(), query.currency, query.until)
 
 
-def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -> Answer:
+def grid(event: Event, rfm: Rfm, defaults: RfmDefaults, time_left: Callable[[], float]) -> Answer:
     """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
 
     Raises:
         RequestError: by ``grid_query_in``, or ``format_unknown``; ``rfm_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
-    query = grid_query_in(event, usual, rfm.records.boundaries())
+    query = grid_query_in(event, defaults, rfm.records.boundaries())
     form = query_of(event, "format") or "json"
     if form not in _FORMS:
         raise RequestError(f"Send format as {', '.join(_FORMS)}.", "format_unknown")
@@ -69,14 +69,14 @@ def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -
         raise RequestError(message, "rfm_too_large") from fault
 
 
-def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> Answer:
+def customers_of_cell(event: Event, rfm: Rfm, defaults: RfmDefaults, signer: TokenSigner) -> Answer:
     """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
 
     Raises:
         RequestError: by ``grid_query_in``, ``limit_invalid`` or ``cursor_invalid``; ``cell_unknown``.
         TransientError: The customers could not be read; trying again can help.
     """
-    query = grid_query_in(event, usual, rfm.records.boundaries())
+    query = grid_query_in(event, defaults, rfm.records.boundaries())
     cell, limit = cell_in(event, query), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, _CURSOR, _for(query, cell), _AGAIN)
     page = cell_page(query, cell, rfm.standings(query), limit, cursors.position_in(event) or (0, None))

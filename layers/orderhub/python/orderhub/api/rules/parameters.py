@@ -9,7 +9,7 @@ from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of, segment_of
 from orderhub.mistakes import Mistaken
-from orderhub.rules.actions import Known
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.parse import FIELDS, parse
 from orderhub.rules.rule import Rule
 
@@ -25,7 +25,7 @@ def name_in(event: Event) -> str | None:
     return name if _NAME.fullmatch(name) else None
 
 
-def rule_in(event: Event, known: Known, now: datetime) -> Rule:
+def rule_in(event: Event, targets: ActionTargets, now: datetime) -> Rule:
     """The rule that a request wants saved.
 
     Raises:
@@ -35,10 +35,10 @@ def rule_in(event: Event, known: Known, now: datetime) -> Rule:
     name = name_in(event)
     if name is None:
         raise _name_invalid()
-    return _parsed(name, object_in(body_of(event), _EXAMPLE, {*FIELDS}), known, now)
+    return _parsed(name, object_in(body_of(event), _EXAMPLE, {*FIELDS}), targets, now)
 
 
-def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now: datetime) -> Rule:
+def tried_in(event: Event, find: Callable[[str], Rule | None], targets: ActionTargets, now: datetime) -> Rule:
     """The rule that a request wants to see the effect of: one that it sends, or a saved one by its name.
 
     Raises:
@@ -50,7 +50,7 @@ def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now
     if not (isinstance(name, str) and _NAME.fullmatch(name)):
         raise _name_invalid()
     if not is_saved:
-        return _parsed(name, fields, known, now)
+        return _parsed(name, fields, targets, now)
     rule = find(name)
     if rule is None:
         raise unknown()
@@ -67,9 +67,9 @@ def _name_invalid() -> RequestError:
     return RequestError(message, "name_invalid")
 
 
-def _parsed(name: str, fields: dict[str, Any], known: Known, now: datetime) -> Rule:
+def _parsed(name: str, fields: dict[str, Any], targets: ActionTargets, now: datetime) -> Rule:
     try:
-        return parse(name, fields, known, now)
+        return parse(name, fields, targets, now)
     except Mistaken as fault:
         errors = [mistake.shown() for mistake in fault.mistakes[:_MOST_ERRORS]]
         raise RequestError(str(fault), "rule_invalid", errors=errors) from None

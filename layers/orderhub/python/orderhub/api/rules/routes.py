@@ -14,8 +14,8 @@ from orderhub.http.answer import Answer
 from orderhub.http.query_params import days_of, limit_of
 from orderhub.http.request import Event, query_of
 from orderhub.orders.attributes import time_text
-from orderhub.platform.signing import Signs
-from orderhub.rules.actions import Known
+from orderhub.platform.signing import TokenSigner
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.backtest import backtested
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.looked_up import ReadOnce
@@ -45,11 +45,11 @@ class RuleRoutes:
     """Answers requests about rules; every method raises TransientError when trying again can help."""
 
     rules: Rules
-    known: Known
+    targets: ActionTargets
     messages: Messages
     past: Past
     lookups: Lookups
-    signer: Signs
+    signer: TokenSigner
     clock: Callable[[], datetime]
 
     def every(self, event: Event) -> Answer:
@@ -81,7 +81,7 @@ class RuleRoutes:
         Raises:
             RequestError: As ``rule_in``; ``rules_too_many`` or ``rules_too_complex``.
         """
-        rule = rule_in(event, self.known, self.clock())
+        rule = rule_in(event, self.targets, self.clock())
         _check_room(rule, [other for other in self.rules.each() if other.name != rule.name])
         is_new = self.rules.save(rule)
         # Said because one might expect it to catch up with what has happened already.
@@ -107,7 +107,7 @@ class RuleRoutes:
             RequestError: As ``tried_in``; ``days_invalid``.
         """
         begun = self.clock()
-        rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
+        rule, days = tried_in(event, self.rules.find, self.targets, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [other for other in self.rules.each() if other.enabled and other.name != rule.name]
         since = begun - timedelta(days=days)
         lookups, ends = ReadOnce(self.lookups), begun + BACKTEST_TIME

@@ -8,7 +8,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from orderhub.api.rfm.parameters import Usual as UsualGrid
+from orderhub.api.rfm.parameters import RfmDefaults as UsualGrid
 from orderhub.api.rfm.parameters import cell_in, grid_query_in
 from orderhub.api.rfm.responses import cell_shown
 from orderhub.api.segments.responses import export_shown
@@ -18,7 +18,7 @@ from orderhub.http.request import Event, base_url_of
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import GridQuery
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.ports import Files, Runs, Segments
 from orderhub.segments.segment import CELL, Definition, Started
 
@@ -31,7 +31,7 @@ class CellExports:
     runs: Runs
     files: Files
     boundaries: Callable[[], Boundaries]
-    usual: Usual
+    defaults: SegmentDefaults
     clock: Callable[[], datetime]
 
     def start(self, event: Event) -> Answer:
@@ -68,8 +68,8 @@ class CellExports:
         return Answer(body=self._shown(query, cell) | day | {"export": export})
 
     def _query_and_cell(self, event: Event) -> tuple[GridQuery, Cell]:
-        usual = UsualGrid(currency=self.usual.currency, zone=self.usual.zone, now=self.clock())
-        query = grid_query_in(event, usual, self.boundaries())
+        defaults = UsualGrid(currency=self.defaults.currency, zone=self.defaults.zone, now=self.clock())
+        query = grid_query_in(event, defaults, self.boundaries())
         return query, cell_in(event, query)
 
     def _shown(self, query: GridQuery, cell: Cell) -> dict[str, object]:

@@ -16,9 +16,9 @@ from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, base_url_of
-from orderhub.platform.signing import Signs
-from orderhub.segments.evaluate import Seen, Tags, explained, holds
-from orderhub.segments.member_check import Usual
+from orderhub.platform.signing import TokenSigner
+from orderhub.segments.evaluate import CustomerState, Tags, explained, holds
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.members import Place, member_shown, page_of
 from orderhub.segments.people import People
 from orderhub.segments.ports import Files, Runs, Segments
@@ -40,8 +40,8 @@ class SegmentRoutes:
     runs: Runs
     files: Files
     people: Callable[[], People]
-    signer: Signs
-    usual: Usual
+    signer: TokenSigner
+    defaults: SegmentDefaults
     clock: Callable[[], datetime]
 
     def every(self, event: Event) -> Answer:
@@ -69,7 +69,7 @@ class SegmentRoutes:
         Raises:
             RequestError: As ``definition_in``; ``segments_too_many``.
         """
-        definition = definition_in(event, self.usual.currency)
+        definition = definition_in(event, self.defaults.currency)
         known = self.segments.find(definition.name)
         is_new = known is None
         if is_new and sum(1 for _ in self.segments.each()) >= MOST:
@@ -79,7 +79,7 @@ class SegmentRoutes:
         is_other = known is None or known.definition.watched_revision != definition.watched_revision
         segment = self.segments.save(definition, started, is_other=is_other)
         self.runs.start(started.run, definition.name, export=False)
-        body = listed(segment) | {"timeZone": self.usual.zone.key, "state": "counting"}
+        body = listed(segment) | {"timeZone": self.defaults.zone.key, "state": "counting"}
         return Answer(status=HTTPStatus.CREATED if is_new else HTTPStatus.OK, body=body)
 
     def delete(self, event: Event) -> Answer:
@@ -133,16 +133,16 @@ class SegmentRoutes:
         Raises:
             RequestError: As ``conditions_in``.
         """
-        condition, begun = conditions_in(event, self.usual.currency), self.clock()
-        day = begun.astimezone(self.usual.zone).date()
-        cell_of = self.usual.cells(day)
+        condition, begun = conditions_in(event, self.defaults.currency), self.clock()
+        day = begun.astimezone(self.defaults.zone).date()
+        cell_of = self.defaults.cells(day)
 
-        def seen(orders: Sequence[CustomerOrder], tags: Tags) -> Seen:
-            return Seen(orders=orders, day=day, zone=self.usual.zone, cell_of=cell_of, tags=tags)
+        def state_of(orders: Sequence[CustomerOrder], tags: Tags) -> CustomerState:
+            return CustomerState(orders=orders, day=day, zone=self.defaults.zone, cell_of=cell_of, tags=tags)
 
         until = begun + PREVIEW_TIME
-        found = sample(self.people(), lambda *found: holds(condition, seen(*found)), until, self.clock)
-        return Answer(body=preview_shown(found, lambda *found: explained(condition, seen(*found))))
+        found = sample(self.people(), lambda *found: holds(condition, state_of(*found)), until, self.clock)
+        return Answer(body=preview_shown(found, lambda *found: explained(condition, state_of(*found))))
 
     def _known(self, event: Event) -> Segment:
         name = name_in(event)
@@ -152,7 +152,7 @@ class SegmentRoutes:
         return segment
 
     def _shown(self, segment: Segment) -> dict[str, Any]:
-        return shown(segment, self.usual.zone, self.runs.is_under_way, self.files.address)
+        return shown(segment, self.defaults.zone, self.runs.is_under_way, self.files.address)
 
 
 def _cursor(place: Place) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import idempotency_key_of, limit_of
 from orderhub.http.request import Event, base_url_of, header_of, key_id_of, request_id_of, segment_of
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.tasks.task import BY_API, Task, Wanted, changed, task_id_of
 from orderhub.tasks.views import shown
 
@@ -54,7 +54,7 @@ class TaskRoutes:
 
     tasks: Tasks
     lists: Lists
-    signer: Signs
+    signer: TokenSigner
     clock: Callable[[], datetime]
 
     def every(self, event: Event) -> Answer:

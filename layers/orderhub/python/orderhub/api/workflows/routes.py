@@ -14,7 +14,7 @@ from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import days_of, limit_of, query_text
 from orderhub.http.request import Event, segment_of
 from orderhub.orders.attributes import time_text
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.workflows.backtest import backtested
 from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
@@ -55,7 +55,7 @@ class WorkflowRoutes:
     hand: Hand
     past: Past
     ways: frozenset[str]
-    signer: Signs
+    signer: TokenSigner
     clock: Callable[[], datetime]
 
     def every(self, event: Event) -> Answer:  # noqa: ARG002 - as all of them

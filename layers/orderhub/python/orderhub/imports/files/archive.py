@@ -86,7 +86,7 @@ class Archive:
             raise damaged("an entry cannot be unpacked") from error
 
     def check(self, length: int) -> None:
-        """See whether so many bytes may be kept beside the entries that were read.
+        """See whether so many bytes may be held beside the entries that were read.
 
         Raises:
             InvalidInput: All together are more than a workbook needs.

@@ -85,7 +85,7 @@ class _Form:
         """
         end = sheet.find(self._end, begin)
         stop = len(sheet) if end < 0 else end
-        kept, position, rows = sheet[:begin], begin, 0
+        cleaned, position, rows = sheet[:begin], begin, 0
         while match := self._filled.search(sheet, position, stop):
             start = sheet.rfind(self._row, position, match.start())
             row_end = sheet.find(self._row_end, match.end(), stop)
@@ -100,10 +100,10 @@ class _Form:
             rows += 1
             if rows > MAX_SHEET_ROWS:
                 raise too_many_rows(MAX_SHEET_ROWS)
-            kept += self._without_blank_cells(row)
+            cleaned += self._without_blank_cells(row)
         if end < 0:
             end = sheet.rfind(self._row, position)
-        return kept + sheet[max(position, end) :]
+        return cleaned + sheet[max(position, end) :]
 
     def _without_blank_cells(self, row: bytearray) -> bytes | bytearray:
         is_numbered = row.count(self._cell) == row.count(self._numbered_cell)

@@ -32,9 +32,9 @@ MAX_ENTRIES = 1_000
 MAX_DIRECTORY_BYTES = 256_000
 """Of the archive's list of entries."""
 MAX_INFLATED = 25_000_000
-"""Bytes of all XML that is kept of one XLSX, counted while it is inflated."""
+"""Bytes of all XML that is held of one XLSX, counted while it is inflated."""
 MAX_SHEET_INFLATED = 100_000_000
-"""Bytes of a worksheet, with the rows and cells that only have a format; these are not kept."""
+"""Bytes of a worksheet, with the rows and cells that only have a format; these are dropped."""
 MAX_BEGINNING = 1_000_000
 """Bytes of a worksheet in which its first rows are looked for."""
 MAX_BEGINNINGS = 4_000_000

@@ -21,7 +21,7 @@ class Links(Protocol):
     def unsubscribe_url(self, customer_id: str, language: str) -> str: ...  # noqa: D102 - above
 
 
-class Words:
+class MessageTexts:
     """Says what a buyer reads.
 
     Args:

@@ -10,7 +10,7 @@ from orderhub.workflows.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Consumers:
     """The consumers of a stack, by name; what looks a name up raises TransientError when it cannot."""
 
     workflows: Mapping[str, Workflow]

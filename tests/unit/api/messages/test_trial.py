@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.messages.trying import Trial, tried
+from orderhub.api.messages.trial import Trial, send_trial
 from orderhub.errors import OrderHubError, RequestError, TransientError
 from orderhub.http.statuses import status_of
 from orderhub.messages.reach import Channel
@@ -28,7 +28,7 @@ def asking(**changes: object) -> dict[str, Any]:
 def test_a_message_is_sent_marked_as_a_test_with_something_in_each_place() -> None:
     mail = FakeSender()
 
-    answer = tried(asking(), trial_with(mail, FakeSender()), NOW)
+    answer = send_trial(asking(), trial_with(mail, FakeSender()), NOW)
 
     [(address, message)] = mail.sent
     assert answer.body == {"sent": True, "message": "delivered_follow_up", "channel": "email"}
@@ -42,7 +42,7 @@ def test_a_message_is_sent_marked_as_a_test_with_something_in_each_place() -> No
 def test_a_text_message_goes_to_a_phone_and_is_marked_too() -> None:
     sms = FakeSender()
 
-    tried(asking(channel="sms", to="13800138000", language="zh"), trial_with(FakeSender(), sms), NOW)
+    send_trial(asking(channel="sms", to="13800138000", language="zh"), trial_with(FakeSender(), sms), NOW)
 
     [(number, message)] = sms.sent
     assert number == "+8613800138000"
@@ -72,7 +72,7 @@ def test_what_cannot_be_tried_is_refused(changes: dict[str, object], code: str) 
     mail, sms = FakeSender(), FakeSender()
 
     with pytest.raises(RequestError) as caught:
-        tried(asking(**changes), trial_with(mail, sms), NOW)
+        send_trial(asking(**changes), trial_with(mail, sms), NOW)
 
     assert (status_of(caught.value), caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
     assert not mail.sent
@@ -88,11 +88,11 @@ def test_what_cannot_be_tried_is_refused(changes: dict[str, object], code: str) 
 )
 def test_a_message_that_did_not_go_out_says_so(fault: OrderHubError, status: HTTPStatus) -> None:
     with pytest.raises(RequestError) as caught:
-        tried(asking(), trial_with(FakeSender(fault), FakeSender()), NOW)
+        send_trial(asking(), trial_with(FakeSender(fault), FakeSender()), NOW)
 
     assert (status_of(caught.value), caught.value.code) == (status, fault.code)
 
 
 def test_a_provider_that_is_busy_may_be_asked_later() -> None:
     with pytest.raises(TransientError):
-        tried(asking(), trial_with(FakeSender(TransientError("busy", "message_not_sent")), FakeSender()), NOW)
+        send_trial(asking(), trial_with(FakeSender(TransientError("busy", "message_not_sent")), FakeSender()), NOW)

@@ -9,8 +9,8 @@ import pytest
 from orderhub.errors import TransientError
 from orderhub.events.day_index import DayIndex, PastDays
 from orderhub.events.days import Part, Row, Wanted, merged, parts_of
+from orderhub.events.event_reader import EventReader
 from orderhub.events.history import DAYS, EventHistory
-from orderhub.events.kept_events import KeptEvents
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.events.stored_event import EventKey
@@ -31,7 +31,7 @@ STARTED = Reaction(kind=ReactionKind.WORKFLOW, name="win_back", state="started")
 def client() -> Iterator["DynamoDBClient"]:
     with moto_tables("EventsTable") as client:
         history = EventHistory(client, "EventsTable", retention_days=30)
-        history.write([published_event("A1", n, at=NOON + timedelta(minutes=n)) for n in (1, 2, 3)])
+        history.write([published_event("A1", n, occurred_at=NOON + timedelta(minutes=n)) for n in (1, 2, 3)])
         history.write(
             [published_event("B1", 1, name="orderSHIPPED", contact=None), published_customer_event("c-1")]
         )
@@ -53,7 +53,7 @@ def rows(client: "DynamoDBClient", wanted: Wanted) -> list[Row]:
 
 
 def test_an_order_s_events_come_newest_first_with_what_they_set_off(client: "DynamoDBClient") -> None:
-    found = KeptEvents(client, "EventsTable").read("A1", 2)
+    found = EventReader(client, "EventsTable").read("A1", 2)
 
     assert [(entry.place.number, entry.reactions, entry.marks) for entry in found] == [
         (3, (), frozenset()),
@@ -62,7 +62,7 @@ def test_an_order_s_events_come_newest_first_with_what_they_set_off(client: "Dyn
 
 
 def test_a_part_of_an_order_s_events_goes_on_behind_one(client: "DynamoDBClient") -> None:
-    events = KeptEvents(client, "EventsTable")
+    events = EventReader(client, "EventsTable")
 
     assert [entry.event_id for entry in events.read("A1", 9, before=3)] == ["A1:2", "A1:1"]
     assert events.read("A1", 9, before=1) == []
@@ -70,7 +70,7 @@ def test_a_part_of_an_order_s_events_goes_on_behind_one(client: "DynamoDBClient"
 
 
 def test_events_are_found_by_their_keys_and_missing_ones_left_out(client: "DynamoDBClient") -> None:
-    found = KeptEvents(client, "EventsTable").of([("A1", 2), ("A1", 2), ("A1", 9), ("B1", 1)])
+    found = EventReader(client, "EventsTable").of([("A1", 2), ("A1", 2), ("A1", 9), ("B1", 1)])
 
     assert found.keys() == {("A1", 2), ("B1", 1)}
     assert found["A1", 2].reactions == (STARTED,)
@@ -111,7 +111,12 @@ def test_a_chunk_says_how_far_it_was_read(client: "DynamoDBClient") -> None:
 
 def test_past_days_are_told_oldest_first_between_two_times(client: "DynamoDBClient") -> None:
     history = EventHistory(client, "EventsTable", retention_days=30)
-    history.write([published_event("C1", 1, at=SINCE - timedelta(hours=1)), published_event("C1", 2, at=UNTIL)])
+    history.write(
+        [
+            published_event("C1", 1, occurred_at=SINCE - timedelta(hours=1)),
+            published_event("C1", 2, occurred_at=UNTIL),
+        ]
+    )
     past = PastDays(client, "EventsTable")
 
     ids = [entry.event_id for entry in past.each(SINCE - timedelta(days=1), UNTIL)]
@@ -125,12 +130,12 @@ def test_the_days_that_have_events_are_known(client: "DynamoDBClient") -> None:
     history, day = EventHistory(client, "EventsTable", retention_days=30), timedelta(days=1)
     history.write(
         [
-            published_event("C1", 1, at=SINCE - 40 * day),
-            published_event("C1", 2, at=UNTIL),
-            published_event("C2", 1, at=SINCE - 40 * day),
+            published_event("C1", 1, occurred_at=SINCE - 40 * day),
+            published_event("C1", 2, occurred_at=UNTIL),
+            published_event("C2", 1, occurred_at=SINCE - 40 * day),
         ]
     )
-    events = KeptEvents(client, "EventsTable")
+    events = EventReader(client, "EventsTable")
 
     assert events.days(DAY - 60 * day, DAY) == [DAY, DAY - 40 * day]
     assert events.days(DAY - 39 * day, DAY + day) == [DAY + day, DAY]
@@ -147,7 +152,7 @@ def test_of_past_days_only_some_types_can_be_asked_for(client: "DynamoDBClient")
 @pytest.mark.parametrize("call", ["Query", "BatchGetItem"])
 def test_a_table_that_cannot_be_reached_is_a_fault_that_may_pass(client: "DynamoDBClient", call: str) -> None:
     refuse(client, call, "ProvisionedThroughputExceededException")
-    events = KeptEvents(client, "EventsTable")
+    events = EventReader(client, "EventsTable")
 
     with pytest.raises(TransientError) as passing:
         events.read("A1", 1) if call == "Query" else events.of([("A1", 1)])

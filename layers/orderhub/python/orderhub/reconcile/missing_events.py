@@ -16,48 +16,48 @@ from orderhub.platform.log import log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untold:
+class UnpublishedOrder:
     """An order whose last version is to be published, and its contact."""
 
     snapshot: Snapshot
     contact: Contact
 
 
-class History(Protocol):
-    """Where events are kept."""
+class OrderEventHistory(Protocol):
+    """Where events are stored."""
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> Sequence[OrderEvent]:
         """The events of an order, newest first, before some version."""
         ...
 
     def write(self, events: Sequence[OrderEvent]) -> None:
-        """Keep events."""
+        """Store events."""
         ...
 
 
-class Teller:
-    """Publishes events of orders as they stand; raises TransientError when telling all of them again can help.
+class MissingEventPublisher:
+    """Publishes events of orders as they stand; raises TransientError when publishing all of them again can help.
 
     Args:
         bus: Where events are published.
-        history: Where events are kept.
+        history: Where events are stored.
     """
 
-    def __init__(self, bus: Publisher[OrderEvent], history: History) -> None:
+    def __init__(self, bus: Publisher[OrderEvent], history: OrderEventHistory) -> None:
         self._bus = bus
         self._history = history
 
-    def tell(self, orders: Sequence[Untold]) -> set[str]:
+    def publish(self, orders: Sequence[UnpublishedOrder]) -> set[str]:
         """Publish the last versions of some orders; the numbers of those that were published."""
         events = [event for order in orders if (event := self._event(order))]
         self._bus.publish(events)
         self._history.write(events)
         return {event.order_no for event in events}
 
-    def _event(self, untold: Untold) -> OrderEvent | None:
-        change = OrderChange(order=untold.snapshot, before=self._published_before(untold.snapshot))
+    def _event(self, unpublished: UnpublishedOrder) -> OrderEvent | None:
+        change = OrderChange(order=unpublished.snapshot, before=self._published_before(unpublished.snapshot))
         try:
-            return event_of(change, untold.contact)
+            return event_of(change, unpublished.contact)
         except InvalidInput as fault:
             ids = {"order_no": change.order.header.order_no, "version": change.order.stamp.version}
             log.error("event_untellable", extra={"code": fault.code, **ids})

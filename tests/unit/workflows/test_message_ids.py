@@ -4,7 +4,7 @@ import json
 
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause
-from orderhub.workflows.telling import id_of, message_id_of, message_ids_of, says_of
+from orderhub.workflows.message_ids import id_of, message_id_of, message_ids_by_event, message_ids_of
 from tests.unit.workflows.fakes import cause, delivered
 
 CATALOG = load_catalog(json.dumps({"after_sales": {"on": "true"}}))
@@ -28,4 +28,4 @@ def test_an_event_is_asked_for_by_its_type_and_detail() -> None:
     detail = delivered()["detail"]
 
     assert id_of("DELIVERED", "orderDELIVERED", detail) == "order#A1#DELIVERED"
-    assert says_of(CATALOG["order_notification"])("orderDELIVERED", detail) == ("order#A1#DELIVERED",)
+    assert message_ids_by_event(CATALOG["order_notification"])("orderDELIVERED", detail) == ("order#A1#DELIVERED",)

@@ -10,7 +10,7 @@ from orderhub.errors import TransientError
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Activity, Order
-from orderhub.orders.table import Orders, existing_order
+from orderhub.orders.table import OrderReader, existing_order
 from orderhub.orders.write_plan import Source
 
 _TRIES = 6
@@ -37,7 +37,7 @@ class Decided[Entry: (Case, Feedback)]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept[Entry: (Case, Feedback)]:
+class StoredActivity[Entry: (Case, Feedback)]:
     """What is stored of an order now, at which version, and whether it was before this request."""
 
     entry: Entry
@@ -50,13 +50,13 @@ class Kept[Entry: (Case, Feedback)]:
 class Register:
     """Orders and what is done about them; ``pause`` waits that many seconds."""
 
-    orders: Orders
+    orders: OrderReader
     activities: OrderActivities
     pause: Callable[[float], None] = sleep
 
-    def keep[Entry: (Case, Feedback)](
+    def store[Entry: (Case, Feedback)](
         self, order_no: str, decide: Callable[[Order], Decided[Entry]], source: Source
-    ) -> Kept[Entry]:
+    ) -> StoredActivity[Entry]:
         """Store what is decided about an order.
 
         Raises:
@@ -71,13 +71,15 @@ class Register:
             if decided.activity is None:
                 # Its own id on the order: the write had gone through and only its answer was lost.
                 is_own = order.stamp.written_by == source.written_by
-                return _kept(decided, order.stamp.version, repeated=not is_own)
+                return _stored(decided, order.stamp.version, repeated=not is_own)
             if self.activities.write(order, decided.entry, decided.activity, source) is Written.DONE:
-                return _kept(decided, order.stamp.version + 1, repeated=False)
+                return _stored(decided, order.stamp.version + 1, repeated=False)
         raise TransientError(
             "the order is being changed by others; send the request again", "order_busy", is_busy=True
         )
 
 
-def _kept[Entry: (Case, Feedback)](decided: Decided[Entry], version: int, *, repeated: bool) -> Kept[Entry]:
-    return Kept(entry=decided.entry, version=version, repeated=repeated, changes=decided.changes)
+def _stored[Entry: (Case, Feedback)](
+    decided: Decided[Entry], version: int, *, repeated: bool
+) -> StoredActivity[Entry]:
+    return StoredActivity(entry=decided.entry, version=version, repeated=repeated, changes=decided.changes)

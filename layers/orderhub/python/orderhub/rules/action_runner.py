@@ -10,7 +10,7 @@ from orderhub.events.ports import Publisher
 from orderhub.rules.custom_events import custom_event
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.placeholders import filled
-from orderhub.rules.ports import Emits, Outgoing, Tags, Tasks
+from orderhub.rules.ports import EventEmitter, Outgoing, Tags, Tasks
 from orderhub.rules.rule import Act, Action, Rule
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Priority, Task, task_id_of
 
@@ -19,14 +19,14 @@ SEND_MESSAGE = "send_message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doer:
+class ActionRunner:
     """Does what rules say.
 
-    ``emits`` publishes what rules emit, and keeps it in the history.
+    ``emits`` publishes what rules emit, and stores it in the history.
     """
 
     bus: Publisher[Outgoing]
-    emits: Emits
+    emits: EventEmitter
     tasks: Tasks
     tags: Tags
 

@@ -94,10 +94,10 @@ class OrderCustomers:
         customer_id = self.customer(header)
         if customer_id is None:
             return None
-        kept = together([customer_id], self._table)
-        root = kept.merges.root_of(customer_id)
-        orders = kept.orders[root]
+        family = together([customer_id], self._table)
+        root = family.merges.root_of(customer_id)
+        orders = family.orders[root]
         if orders is None:
             return None
-        tags = self._tags.of(kept.merges.family_of(root))
+        tags = self._tags.of(family.merges.family_of(root))
         return KnownCustomer(customer_id=root, orders=tuple(sorted(orders, key=time_of)), tags=tags)

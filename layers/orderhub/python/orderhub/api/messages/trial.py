@@ -1,4 +1,4 @@
-"""A message sent to whoever wants to see what buyers get; nothing of it is kept."""
+"""A message sent to whoever wants to see what buyers get; nothing of it is stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class _Wanted:
     to: str
 
 
-def tried(event: Event, trial: Trial, now: datetime) -> Answer:
+def send_trial(event: Event, trial: Trial, now: datetime) -> Answer:
     """Send a message of a made-up order, marked as a test: 200.
 
     Raises:

@@ -3,7 +3,7 @@
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.events.bus import KeptBus
+from orderhub.events.bus import StoringBus
 from tests.support.published import published_customer_event
 from tests.unit.events.fakes import FakeBus, FakeHistory
 
@@ -11,7 +11,7 @@ from tests.unit.events.fakes import FakeBus, FakeHistory
 def test_what_is_published_is_kept() -> None:
     bus, history, event = FakeBus(), FakeHistory(), published_customer_event()
 
-    KeptBus(bus, history).publish([event])
+    StoringBus(bus, history).publish([event])
 
     assert bus.published == [event]
     assert list(history.of_customers.values()) == [event]
@@ -21,6 +21,6 @@ def test_what_did_not_go_out_is_not_kept() -> None:
     bus, history = FakeBus(takes=0), FakeHistory()
 
     with pytest.raises(TransientError):
-        KeptBus(bus, history).publish([published_customer_event()])
+        StoringBus(bus, history).publish([published_customer_event()])
 
     assert history.of_customers == {}

@@ -37,6 +37,6 @@ def id_of(message: str, event_type: str, detail: Mapping[str, Any]) -> str:
     return message_id_of(message, Cause(event_type=event_type, detail=detail))
 
 
-def says_of(workflow: Workflow) -> Callable[[str, Mapping[str, Any]], tuple[str, ...]]:
+def message_ids_by_event(workflow: Workflow) -> Callable[[str, Mapping[str, Any]], tuple[str, ...]]:
     """A function from an event's type and detail to the ids of all messages of a workflow."""
     return lambda event_type, detail: message_ids_of(workflow, Cause(event_type=event_type, detail=detail))

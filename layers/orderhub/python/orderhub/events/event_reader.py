@@ -21,7 +21,7 @@ _LAST = 10**38 - 1
 """The highest number there is in DynamoDB."""
 
 
-class KeptEvents:
+class EventReader:
     """Events and what they set off, for those who read them.
 
     Args:
@@ -50,7 +50,7 @@ class KeptEvents:
         return [_kept(row, of.get(_number(row), {})) for row in events]
 
     def of(self, keys: Iterable[Key]) -> dict[Key, StoredEvent]:
-        """The events of these keys and numbers; what is not kept, or not yet, is left out.
+        """The events of these keys and numbers; what is not stored, or not yet, is left out.
 
         Raises:
             TransientError: The table could not be read, or is busy; trying again can help.

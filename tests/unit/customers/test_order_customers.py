@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.behind_order import OrderCustomers
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.identities import IdentityKey
 from orderhub.customers.merges import Merge
+from orderhub.customers.order_customers import OrderCustomers
 from orderhub.customers.resolve import Link
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header
@@ -25,10 +25,10 @@ OTHER = order("B1", ordered_at=AT + timedelta(days=1), email="mail@example.com")
 
 @dataclass
 class FakeTags:
-    asked: list[list[str]] = field(default_factory=list)
+    calls: list[list[str]] = field(default_factory=list)
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
-        self.asked.append(list(family))
+        self.calls.append(list(family))
         return ("vip",)
 
 
@@ -36,7 +36,7 @@ class FakeTags:
 def table() -> FakeCustomers:
     table = FakeCustomers()
     changes: list[OrderChange | None] = [read(record) for entry in (LATE, EARLY, OTHER) for record in life(entry)]
-    Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
+    CustomerUpdater(table, FakeSecret(), "CN").follow([change for change in changes if change])
     return table
 
 
@@ -53,18 +53,18 @@ def test_the_orders_of_who_is_behind_an_order_come_oldest_first_with_the_tags(ta
 
 
 def test_the_strongest_identity_alone_is_asked_for(table: FakeCustomers) -> None:
-    asked: list[list[IdentityKey]] = []
+    lookups: list[list[IdentityKey]] = []
 
     class Asked:
         own, merges = table.own, table.merges
 
         def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
-            asked.append(list(keys))
-            return table.links(asked[-1])
+            lookups.append(list(keys))
+            return table.links(lookups[-1])
 
     OrderCustomers(Asked(), FakeSecret(), FakeTags(), "CN").known_customer(EARLY)
 
-    assert [[key.kind for key in keys] for keys in asked] == [["external_customer_id"]]
+    assert [[key.kind for key in keys] for keys in lookups] == [["external_customer_id"]]
 
 
 def test_those_who_are_one_by_a_merge_have_their_orders_and_tags_together(table: FakeCustomers) -> None:
@@ -82,7 +82,7 @@ def test_those_who_are_one_by_a_merge_have_their_orders_and_tags_together(table:
 
     assert found is not None
     assert (found.customer_id, [entry.order_no for entry in found.orders]) == (mine, ["A1", "B1", "A2"])
-    assert tags.asked == [[mine, theirs]]
+    assert tags.calls == [[mine, theirs]]
 
 
 def test_nobody_is_behind_an_order_that_nobody_followed_or_before_there_are_customers(
