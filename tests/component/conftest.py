@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from botocore.client import BaseClient
 
 from tests.support import quick_moto
+from tests.support.dynamodb_rules import RequestChecks, keys_of
+from tests.support.template import properties
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,3 +20,12 @@ def _nothing_leads_past_moto() -> Iterator[None]:
         environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dynamodb_checks() -> RequestChecks:
+    """Every request to DynamoDB is held against DynamoDB's rules, of which moto knows a part."""
+    tables = {name: keys_of(definition) for name, definition in properties("DynamoDB::Table").items()}
+    checks = RequestChecks(tables)
+    checks.installed_on(BaseClient)
+    return checks
