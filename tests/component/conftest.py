@@ -1,13 +1,22 @@
 """moto stands in for AWS: no endpoint leads past it, and no credentials of the caller's are there."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import botocore
 import pytest
 from botocore.client import BaseClient
 
 from tests.support import quick_moto
 from tests.support.dynamodb_rules import RequestChecks, keys_of
 from tests.support.template import properties
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # `make oldest` puts the oldest botocore before the one that is installed.
+    first = Path(config.getini("pythonpath")[0])
+    if first.name == "site-packages" and not Path(botocore.__file__).is_relative_to(first):
+        raise pytest.UsageError(f"botocore {botocore.__version__} was loaded from elsewhere than {first}")
 
 
 @pytest.fixture(scope="session", autouse=True)
