@@ -36,7 +36,7 @@ MONTHS ?=
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
 BROWSER := .local/browser
-SUITES := coverage slow template browser cloud
+SUITES := coverage oldest slow template browser cloud
 # A suite of tests keeps how many it ran.
 RECORD = --record=.local/suites/$@.json
 # What attacks the documented API takes a second to load, and is needed in tests/cloud alone.
@@ -58,7 +58,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test environments lint types unit component coverage slow template browser cloud up down import fire \
+.PHONY: help demo test environments lint types unit component coverage oldest slow template browser cloud up down import fire \
 	bench chaos load fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
@@ -92,7 +92,7 @@ test: environments ## run all checks
 # The browser first: where none can be installed, that is said before minutes are spent on the others.
 # Each of those is made by one process for minutes; two at once.
 environments: $(BROWSER)
-	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes $(ENVIRONMENTS) .local/env/checkov/.installed
+	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes $(ENVIRONMENTS) .local/env/checkov/.installed .local/env/oldest/.installed
 
 lint: $(VENV)/.installed ## check format and style
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -111,6 +111,10 @@ component: $(VENV)/.installed ## run the tests of components against moto with f
 
 coverage: $(VENV)/.installed ## run the tests of both with all samples; together they cover each line
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
+
+oldest: $(VENV)/.installed .local/env/oldest/.installed ## run the component tests on the oldest boto3 that is supported
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST:slow"=slow and not large") --hypothesis-profile=few \
+		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python ." tests/component
 
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) -m slow tests/unit tests/component
@@ -166,7 +170,8 @@ deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS accou
 
 lock: .local/env/lock/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
-		local/requirements/sam local/requirements/checkov local/requirements/audit local/requirements/lock; do \
+		local/requirements/sam local/requirements/checkov local/requirements/audit local/requirements/lock \
+		local/requirements/oldest; do \
 		case $$set in layers/*) without="$(NOT_IN_LAYER:%=--no-emit-package %)";; *) without=;; esac; \
 		.local/env/lock/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \

@@ -1,10 +1,22 @@
 """moto stands in for AWS: no endpoint leads past it, and no credentials of the caller's are there."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import botocore
 import pytest
+from botocore.client import BaseClient
 
 from tests.support import quick_moto
+from tests.support.dynamodb_rules import RequestChecks, keys_of
+from tests.support.template import properties
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # `make oldest` puts the oldest botocore before the one that is installed.
+    first = Path(config.getini("pythonpath")[0])
+    if first.name == "site-packages" and not Path(botocore.__file__).is_relative_to(first):
+        raise pytest.UsageError(f"botocore {botocore.__version__} was loaded from elsewhere than {first}")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,3 +29,12 @@ def _nothing_leads_past_moto() -> Iterator[None]:
         environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dynamodb_checks() -> RequestChecks:
+    """Every request to DynamoDB is held against DynamoDB's rules, of which moto knows a part."""
+    tables = {name: keys_of(definition) for name, definition in properties("DynamoDB::Table").items()}
+    checks = RequestChecks(tables)
+    checks.installed_on(BaseClient)
+    return checks
