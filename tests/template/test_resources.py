@@ -65,7 +65,7 @@ def test_a_queue_that_is_worked_off_raises_an_alarm_when_it_is_late_and_gives_up
     assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
     assert properties("SQS::Queue")[queue]["RedrivePolicy"] == {
         "deadLetterTargetArn": {"Fn::GetAtt": ["UndeliveredEventsQueue", "Arn"]},
-        "maxReceiveCount": 3,
+        "maxReceiveCount": 5,
     }
 
 
