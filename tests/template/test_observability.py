@@ -101,6 +101,25 @@ def test_an_alarm_is_on_a_metric_that_exists(alarm: str) -> None:
     assert one["TreatMissingData"] == "notBreaching"
 
 
+def by_method() -> set[str]:
+    """What looks at an API by its methods: widgets and alarms with that dimension."""
+    lines = {line[1] for line in shown() if line[0] == "AWS/ApiGateway" and "Method" in line[2::2]}
+    alarms = {
+        name
+        for name, one in properties("CloudWatch::Alarm").items()
+        if "Method" in {each["Name"] for each in one.get("Dimensions", [])}
+    }
+    return lines | alarms
+
+
+def test_the_metrics_of_each_method_are_paid_for_only_where_something_looks_at_them() -> None:
+    (api,) = properties("Serverless::Api").values()
+    detailed = [one for one in api["MethodSettings"] if one.get("MetricsEnabled")]
+
+    # Five metrics of each method at $0.30 a month; those of the whole stage cost nothing.
+    assert bool(detailed) == bool(by_method())
+
+
 def test_functions_that_count_are_told_under_which_name_and_are_read_here() -> None:
     counting = {
         function["LoggingConfig"]["LogGroup"]["Ref"]: function["Environment"]["Variables"]["METRICS_NAMESPACE"]
