@@ -92,7 +92,8 @@ test: environments ## run all checks
 # The browser first: where none can be installed, that is said before minutes are spent on the others.
 # Each of those is made by one process for minutes; two at once.
 environments: $(BROWSER)
-	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes $(ENVIRONMENTS) .local/env/checkov/.installed .local/env/oldest/.installed
+	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes $(ENVIRONMENTS) .local/env/checkov/.installed \
+		.local/env/oldest/.installed .local/env/node/.installed
 
 lint: $(VENV)/.installed ## check format and style
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -119,7 +120,8 @@ oldest: $(VENV)/.installed .local/env/oldest/.installed ## run the component tes
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) -m slow tests/unit tests/component
 
-template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
+template: install .local/env/checkov/.installed .local/env/node/.installed ## test the template: wiring, syntax, security
+	@$(VENV)/bin/python -m local.node_packages
 	@$(PINNED) pytest --numprocesses=2 $(RECORD) --dist=loadfile tests/template
 
 browser: $(VENV)/.installed $(BROWSER) ## look at the pages in a real browser (CHROME=path: that one)
@@ -170,8 +172,8 @@ deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS accou
 
 lock: .local/env/lock/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
-		local/requirements/sam local/requirements/checkov local/requirements/audit local/requirements/lock \
-		local/requirements/oldest; do \
+		local/requirements/sam local/requirements/checkov local/requirements/audit local/requirements/node \
+		local/requirements/oldest local/requirements/lock; do \
 		case $$set in layers/*) without="$(NOT_IN_LAYER:%=--no-emit-package %)";; *) without=;; esac; \
 		.local/env/lock/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \

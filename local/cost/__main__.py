@@ -1,4 +1,4 @@
-"""`make cost`: what a month of orders costs on AWS, by service and an order.
+"""`make cost`: what a month costs on AWS, of orders by service and an order, and of a stack without any.
 
 make cost ORDERS=1000000 LINES=2 UPDATES=3
 """
@@ -10,6 +10,7 @@ from itertools import groupby
 from rich.table import Table
 
 from local.console import terminal
+from local.cost.idle import DASHBOARDS, idle_bill
 from local.cost.model import LEFT_OUT, METERED, PRICES, Item, Load, bill, read
 from local.layout import LocalError
 from local.progress import run
@@ -31,31 +32,39 @@ def load_from(environment: dict[str, str]) -> Load:
     return load
 
 
-def table(items: list[Item], load: Load, prices: dict[str, dict[str, float]]) -> Table:
-    """The bill by service."""
-    shown = Table(title=f"{load.orders:,.0f} orders a month", title_justify="left")
+def table(title: str, items: list[Item], prices: dict[str, dict[str, float]]) -> Table:
+    """A bill by service, with its sum."""
+    shown = Table(title=title, title_justify="left")
     shown.add_column("service")
     for heading in ("amount", "of", "$ a month"):
         shown.add_column(heading, justify="left" if heading == "of" else "right")
     for service, of_one in groupby(items, key=lambda item: item.service):
         for index, item in enumerate(of_one):
             name = "" if index else service
-            shown.add_row(name, f"{item.amount:,.1f}", item.what, f"{item.dollars(prices):,.2f}")
+            shown.add_row(name, item.figure, item.what, f"{item.dollars(prices):,.2f}")
         shown.add_section()
-    total = sum(item.dollars(prices) for item in items)
-    shown.add_row("in total", "", "", f"{total:,.2f}")
-    shown.add_row("a million orders", "", "", f"{total / load.orders * 1e6:,.2f}")
+    shown.add_row("in total", "", "", f"{total(items, prices):,.2f}")
     return shown
 
 
+def total(items: list[Item], prices: dict[str, dict[str, float]]) -> float:
+    """The sum of a bill."""
+    return sum(item.dollars(prices) for item in items)
+
+
 def main() -> None:
-    """Print the bill, and what is not in it."""
+    """Print both bills, of the orders and of a stack without any, and what is not in them."""
     load, prices = load_from(dict(os.environ)), read(PRICES)
-    items = list(bill(load, read(METERED)))
+    items, listed = list(bill(load, read(METERED))), prices["prices"]
     console = terminal()
     arguments = ", ".join(f"{field.name.upper()}={getattr(load, field.name):g}" for field in fields(Load))
     console.print(arguments)
-    console.print(table(items, load, prices["prices"]))
+    orders = table(f"{load.orders:,.0f} orders a month", items, listed)
+    orders.add_row("a million orders", "", "", f"{total(items, listed) / load.orders * 1e6:,.2f}")
+    console.print(orders)
+    console.print(table("a stack without any, to be added", list(idle_bill()), listed))
+    dashboards = DASHBOARDS * listed["dashboard"]["dollars"]
+    console.print(f"Where the account has three dashboards already, ${dashboards:,.2f} more.")
     console.print(f"{prices['region']}, {prices['as_of']}. {prices['note']}")
     console.print("Not in it: " + "; ".join(LEFT_OUT) + ".")
 

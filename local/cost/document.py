@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from local.cost.idle import idle_bill
 from local.cost.model import FULL_CPU, MEMORY, METERED, PRICES, gb_seconds, milliseconds, read
 from local.cost.partitions import Shop
 from local.cost.scaling import markdown
@@ -14,7 +15,7 @@ SETTINGS = (256, 512, 1024, FULL_CPU)
 
 def tables() -> dict[str, str]:
     """What stands between the marks of the document, by their names."""
-    return {"scaling": markdown(Shop()), "memory": _memory()}
+    return {"scaling": markdown(Shop()), "memory": _memory(), "idle": _idle()}
 
 
 def said_of(taken: Mapping[str, float], megabytes: int) -> str:
@@ -30,6 +31,14 @@ def written(text: str) -> str:
         _, _, after = rest.partition(f"<!-- /{name} -->")
         text = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
     return text
+
+
+def _idle() -> str:
+    prices, items = read(PRICES)["prices"], list(idle_bill())
+    lines = ["| service | amount | of | $ a month |", "|---|---|---|---|"]
+    lines += [f"| {one.service} | {one.figure} | {one.what} | {one.dollars(prices):,.2f} |" for one in items]
+    total = sum(one.dollars(prices) for one in items)
+    return "\n".join([*lines, f"| in total | | | {total:,.2f} |"])
 
 
 def _memory() -> str:

@@ -31,7 +31,7 @@ NOTIFYING = 1
 """States that an execution of `order_notification` enters when it sends."""
 LEFT_OUT = (
     "data transfer out of AWS",
-    "CloudWatch: logs ($0.50 a GB, about half a kilobyte a call and an event), metrics, alarms; X-Ray",
+    "CloudWatch: logs ($0.50 a GB, about half a kilobyte a call and an event), metrics; X-Ray",
     "text messages, and what a rule that fires does; the rows of workflow runs and of messages",
     "files of imports in S3; the archive of events",
     "the free tier, volume discounts, taxes",
@@ -80,6 +80,11 @@ class Item:
     what: str
     amount: float
     price: str
+
+    @property
+    def figure(self) -> str:
+        """The amount as it is shown."""
+        return f"{self.amount:,.1f}" if self.amount >= 1 else f"{self.amount:.2g}"
 
     def dollars(self, prices: Mapping[str, Any]) -> float:
         """What it costs."""

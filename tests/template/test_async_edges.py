@@ -103,7 +103,8 @@ def test_a_queue_that_is_worked_off_gives_up_in_the_end(edge: Tree) -> None:
     worked_off, _ = edge["Queue"]["Fn::GetAtt"]
     policy = properties("SQS::Queue")[worked_off]["RedrivePolicy"]
 
-    assert policy["maxReceiveCount"] == 3
+    # A message that is received while the function is throttled counts as tried: AWS asks for at least five.
+    assert policy["maxReceiveCount"] >= 5
     assert policy["deadLetterTargetArn"]["Fn::GetAtt"][0] == "UndeliveredEventsQueue"
     assert edge["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

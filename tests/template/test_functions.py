@@ -116,7 +116,8 @@ def test_every_log_group_forgets() -> None:
         name: log_group.get("RetentionInDays") for name, log_group in properties("Logs::LogGroup").items()
     }
 
-    assert retention_days == {f"{logical_name(folder)}Logs": {"Ref": "LogRetentionDays"} for folder in FOLDERS}
+    of_functions = {f"{logical_name(folder)}Logs" for folder in FOLDERS}
+    assert retention_days == {name: {"Ref": "LogRetentionDays"} for name in of_functions | {"StateMachineLogs"}}
 
 
 def test_the_layers_are_built_with_bytecode_and_reach_every_function() -> None:

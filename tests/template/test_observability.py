@@ -16,7 +16,7 @@ OURS = ["orderhub/${AWS::StackName}", "service", "orderhub"]
 AWS_METRICS = {
     "AWS/ApiGateway": {"Count", "4XXError", "5XXError", "Latency"},
     "AWS/DynamoDB": {"ReadThrottleEvents", "WriteThrottleEvents"},
-    "AWS/Lambda": {"IteratorAge"},
+    "AWS/Lambda": {"IteratorAge", "Errors", "Throttles"},
     "AWS/SQS": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"},
     "AWS/States": {"ExecutionsFailed"},
 }
@@ -28,6 +28,11 @@ DIMENSIONS = {
     "AWS/SQS": ["QueueName"],
     "AWS/States": ["StateMachineArn"],
 }
+OF_THE_ACCOUNT = {"Errors", "Throttles"}
+"""Those that alarms look at without a dimension: of all functions, for the price of one."""
+OF_AN_INDEX = [*DIMENSIONS["AWS/DynamoDB"], "GlobalSecondaryIndexName"]
+MOST_METRICS = 10
+"""What an alarm may add up."""
 FILTERED = {
     transformation["MetricName"]
     for metric_filter in properties("Logs::MetricFilter").values()
@@ -86,21 +91,114 @@ def test_widgets_lie_beside_each_other() -> None:
     assert {(widget["width"], widget["height"]) for widget in widgets()} == {(8, 6)}
 
 
+def metrics_of(alarm: str) -> list[dict[str, Any]]:
+    """The metrics an alarm looks at: its own, or those that it adds up."""
+    one = properties("CloudWatch::Alarm")[alarm]
+    if "Metrics" not in one:
+        return [{name: one[name] for name in ("Namespace", "MetricName", "Dimensions") if name in one}]
+    return [each["MetricStat"]["Metric"] for each in one["Metrics"] if "MetricStat" in each]
+
+
+def names_of(metric: dict[str, Any]) -> list[str]:
+    return [each["Name"] for each in metric.get("Dimensions", [])]
+
+
 @pytest.mark.parametrize("alarm", resources("CloudWatch::Alarm"))
 def test_an_alarm_is_on_a_metric_that_exists(alarm: str) -> None:
-    definition = properties("CloudWatch::Alarm")[alarm]
-
-    if definition["Namespace"] == NAMESPACE:
-        is_counted = definition["MetricName"] in set(Metric)
-        assert is_counted or definition["MetricName"] in FILTERED
-        assert definition.get("Dimensions", []) == (
-            [{"Name": "service", "Value": "orderhub"}] if is_counted else []
-        )
-    else:
-        assert definition["MetricName"] in AWS_METRICS[definition["Namespace"]]
-        assert [each["Name"] for each in definition["Dimensions"]] == DIMENSIONS[definition["Namespace"]]
+    for metric in metrics_of(alarm):
+        if metric["Namespace"] == NAMESPACE:
+            is_counted = metric["MetricName"] in set(Metric)
+            assert is_counted or metric["MetricName"] in FILTERED
+            dimensions = [{"Name": "service", "Value": "orderhub"}] if is_counted else []
+            assert metric.get("Dimensions", []) == dimensions
+        elif metric["MetricName"] in OF_THE_ACCOUNT:
+            assert names_of(metric) == []
+        else:
+            assert metric["MetricName"] in AWS_METRICS[metric["Namespace"]]
+            assert names_of(metric) in (DIMENSIONS[metric["Namespace"]], OF_AN_INDEX)
     # Where nothing is counted there is nothing wrong.
-    assert definition["TreatMissingData"] == "notBreaching"
+    assert properties("CloudWatch::Alarm")[alarm]["TreatMissingData"] == "notBreaching"
+
+
+@pytest.mark.parametrize(
+    "alarm", [name for name, one in properties("CloudWatch::Alarm").items() if "Metrics" in one]
+)
+def test_an_alarm_that_adds_up_adds_up_all_it_names(alarm: str) -> None:
+    total, *added = properties("CloudWatch::Alarm")[alarm]["Metrics"]
+
+    # A table that did not throttle has no figure, and that is none of the others' business.
+    assert total["Expression"] == "SUM(FILL(METRICS(), 0))"
+    assert "ReturnData" not in total
+    assert {one["ReturnData"] for one in added} == {False}
+    assert {(one["MetricStat"]["Stat"], one["MetricStat"]["Period"]) for one in added} == {("Sum", 60)}
+    assert len(added) <= MOST_METRICS
+
+
+def test_what_throttles_is_noticed_at_every_table_and_index() -> None:
+    watched = {
+        (metric["MetricName"], *(str(each["Value"]) for each in metric["Dimensions"]))
+        for alarm in resources("CloudWatch::Alarm")
+        for metric in metrics_of(alarm)
+        if metric["Namespace"] == "AWS/DynamoDB"
+    }
+
+    tables = {name: str({"Ref": name}) for name in resources("DynamoDB::Table")}
+    events = ("ReadThrottleEvents", "WriteThrottleEvents")
+    of_tables = {(event, table) for event in events for table in tables.values()}
+    of_indexes = {
+        ("WriteThrottleEvents", tables[name], index["IndexName"])
+        for name, one in properties("DynamoDB::Table").items()
+        for index in one.get("GlobalSecondaryIndexes", [])
+    }
+    assert watched == of_tables | of_indexes
+
+
+def test_functions_that_fail_or_are_throttled_are_noticed() -> None:
+    watched = {metric["MetricName"] for alarm in resources("CloudWatch::Alarm") for metric in metrics_of(alarm)}
+
+    assert watched >= OF_THE_ACCOUNT
+
+
+@pytest.mark.parametrize("machine", resources("Serverless::StateMachine"))
+def test_a_state_machine_is_traced_and_logs_what_breaks_without_what_it_was_given(machine: str) -> None:
+    one = properties("Serverless::StateMachine")[machine]
+
+    assert one["Tracing"] == {"Enabled": True}
+    assert one["Logging"]["Level"] in {"ERROR", "ALL"}
+    assert one["Logging"]["IncludeExecutionData"] is False
+    [destination] = one["Logging"]["Destinations"]
+    assert destination["CloudWatchLogsLogGroup"]["LogGroupArn"] == {"Fn::GetAtt": ["StateMachineLogs", "Arn"]}
+
+
+@pytest.mark.parametrize("ending", ["ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"])
+def test_an_execution_that_ends_badly_raises_an_alarm(ending: str) -> None:
+    filtering = properties("Logs::MetricFilter")["ExecutionsFailed"]
+    (made,) = filtering["MetricTransformations"]
+    alarm = properties("CloudWatch::Alarm")["ExecutionsFailedAlarm"]
+
+    assert f'$.type = "{ending}"' in filtering["FilterPattern"].strip("{ }").split(" || ")
+    assert filtering["LogGroupName"] == {"Ref": "StateMachineLogs"}
+    assert (alarm["Namespace"], alarm["MetricName"]) == (made["MetricNamespace"], made["MetricName"])
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
+def by_method() -> set[str]:
+    """What looks at an API by its methods: widgets and alarms with that dimension."""
+    lines = {line[1] for line in shown() if line[0] == "AWS/ApiGateway" and "Method" in line[2::2]}
+    alarms = {
+        name
+        for name in resources("CloudWatch::Alarm")
+        if any("Method" in names_of(metric) for metric in metrics_of(name))
+    }
+    return lines | alarms
+
+
+def test_the_metrics_of_each_method_are_paid_for_only_where_something_looks_at_them() -> None:
+    (api,) = properties("Serverless::Api").values()
+    detailed = [one for one in api["MethodSettings"] if one.get("MetricsEnabled")]
+
+    # Five metrics of each method at $0.30 a month; those of the whole stage cost nothing.
+    assert bool(detailed) == bool(by_method())
 
 
 def test_functions_that_count_are_told_under_which_name_and_are_read_here() -> None:

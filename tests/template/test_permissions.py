@@ -15,6 +15,16 @@ from tests.support.template import properties
 ON_ANYTHING = {
     "xray:PutTraceSegments": "X-Ray knows no resources for traces",
     "xray:PutTelemetryRecords": "the same",
+    "xray:GetSamplingRules": "the same",
+    "xray:GetSamplingTargets": "the same",
+    "logs:CreateLogDelivery": "Step Functions makes the way to the log group itself; such a way is no resource",
+    "logs:GetLogDelivery": "the same",
+    "logs:UpdateLogDelivery": "the same",
+    "logs:DeleteLogDelivery": "the same",
+    "logs:ListLogDeliveries": "the same",
+    "logs:PutResourcePolicy": "the same",
+    "logs:DescribeResourcePolicies": "the same",
+    "logs:DescribeLogGroups": "the same",
     "dynamodb:ListStreams": "Lambda looks for the stream by listing all; a list has no resource",
     "sns:Publish": "a text message goes to a phone number, which is no resource",
 }

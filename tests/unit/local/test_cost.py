@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from local.cost.__main__ import load_from
+from local.cost.idle import idle_bill
 from local.cost.model import (
     CALL_MS,
     FULL_CPU,
@@ -78,7 +79,7 @@ def test_half_the_memory_doubles_what_computes_and_not_what_waits() -> None:
 
 
 def test_every_price_is_used_and_says_where_it_stands() -> None:
-    used = {item.price for item in bill(Load(), METER)}
+    used = {item.price for item in (*bill(Load(), METER), *idle_bill())}
 
     assert used == LIST.keys()
     assert all(price["page"] and price["dollars"] > 0 for price in LIST.values())

@@ -52,9 +52,8 @@ def test_jobs_side_by_side_make_each_environment_once(checkout: Path) -> None:
     ended = subprocess.run(command, cwd=checkout, env=clean(), capture_output=True, text=True, check=False)  # noqa: S603 - ours
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert made(checkout) == sorted(
-        [".venv/bin/python", *(f".local/env/{name}/bin/python" for name in ("audit", "checkov", "cloud", "sam"))]
-    )
+    tools = ("audit", "checkov", "cloud", "node", "sam")
+    assert made(checkout) == sorted([".venv/bin/python", *(f".local/env/{name}/bin/python" for name in tools)])
 
 
 def test_commands_side_by_side_make_each_environment_once(checkout: Path) -> None:
