@@ -18,7 +18,7 @@ from local.progress import step
 from local.resources import api_url, failures
 
 STACK_NAME = "orderhub"
-API_ID = "orderhub"
+API_ID = STACK_NAME
 """As the tag on the API says."""
 ARTIFACTS_BUCKET = "orderhub-artifacts"
 BUILD = LOCAL / "build"

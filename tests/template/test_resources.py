@@ -114,10 +114,10 @@ def test_queues_and_buckets_are_reached_by_tls_only() -> None:
 
 
 @pytest.mark.parametrize("name", [*TABLES, *resources("S3::Bucket")])
-def test_what_is_stored_outlives_the_stack(name: str) -> None:
+def test_what_is_stored_outlives_the_stack_but_not_a_first_deployment_that_failed(name: str) -> None:
     stored = template()["Resources"][name]
 
-    assert (stored["DeletionPolicy"], stored["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (stored["DeletionPolicy"], stored["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 @pytest.mark.parametrize("table", TABLES)
