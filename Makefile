@@ -57,7 +57,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test environments lint types unit component coverage slow template browser cloud up down import fire \
-	bench chaos load fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
+	bench chaos load fresh deploy keys lock install reconcile audit status doctor redrive cost $(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
 ifndef SIDE_BY_SIDE
@@ -148,6 +148,9 @@ reconcile: $(VENV)/.installed ## hold customers and events against the orders (M
 
 status: $(VENV)/.installed ## show what came in and went out, what waits, which alarms ring (ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.status
+
+doctor: $(VENV)/.installed ## look for what a hub still lacks before it can work (ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.doctor
 
 redrive: $(VENV)/.installed ## put what waits in a queue back where it came from (QUEUE=FailedRunsQueue, ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" QUEUE="$(QUEUE)" $(VENV)/bin/python -m,QUEUE="$(QUEUE)" $(LOCAL)) local.redrive

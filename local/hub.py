@@ -10,7 +10,7 @@ from botocore.config import Config
 
 from local.clients import CONFIG, session
 from local.layout import STACK_FILE, LocalError
-from local.samconfig import read_section
+from local.samconfig import Section, read_section
 from local.stack import Stack
 
 # A function that is called here and waited for may take a minute.
@@ -72,6 +72,11 @@ def hub_of(env: str) -> Hub:
     section = read_section(env)
     if section is None:
         raise LocalError(f"samconfig.toml knows no environment {env}; first: make deploy ENV={env}")
+    return aws_hub(section)
+
+
+def aws_hub(section: Section) -> Hub:
+    """The hub of a section of `samconfig.toml`, with the caller's AWS account."""
     aws: Any = boto3.Session(region_name=section.region, profile_name=section.profile)
     return Hub(section.stack_name, cache(lambda service: aws.client(service, config=_PATIENT)), embedded=False)
 

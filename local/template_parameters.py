@@ -43,7 +43,8 @@ def deployed_parameters(cloudformation: "CloudFormationClient", stack_name: str)
     return {
         parameter["ParameterKey"]: parameter["ParameterValue"]
         for parameter in stack.get("Parameters", [])
-        if "ParameterValue" in parameter
+        # An older template may have had others.
+        if parameter["ParameterKey"] in template_defaults() and "ParameterValue" in parameter
     }
 
 
@@ -70,14 +71,24 @@ def mailing_workflows(parameters: Mapping[str, str]) -> list[str]:
     return [name for name in _switches() if parameters[name] == "true"] if "email" in channels else []
 
 
-def check_sender(parameters: Mapping[str, str], env: str) -> None:
-    """See that mail would not come from an address that nobody owns.
+def has_no_ses(region: str) -> bool:
+    """Whether a region is one of China's, where Amazon SES does not exist."""
+    return region.startswith("cn-")
+
+
+def check_sender(parameters: Mapping[str, str], env: str, region: str) -> None:
+    """See that mail to buyers could go out, and would not come from an address that nobody owns.
 
     Raises:
-        LocalError: It would.
+        LocalError: It could not, or it would.
     """
     sender = parameters["SenderEmail"]
     mailing = mailing_workflows(parameters)
+    if mailing and has_no_ses(region):
+        raise LocalError(
+            f"messages would go out by mail ({', '.join(mailing)} is on), and there is no SES in China; have them "
+            f'go over the bus or to a webhook: make deploy ENV={env} PARAMETERS="MessageChannels=bus"'
+        )
     if not mailing or sender.rpartition("@")[2].lower() not in EXAMPLE_DOMAINS:
         return
     raise LocalError(

@@ -16,6 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.aws_deploy.arguments import Arguments, read_arguments
 from local.aws_deploy.questions import Ask, first_section
 from local.aws_deploy.sam import build, deploy
+from local.console import terminal
+from local.doctor.__main__ import checklist, show
+from local.hub import Hub, aws_hub
 from local.layout import LocalError
 from local.progress import run
 from local.samconfig import Section, add_section, check_name, read_section
@@ -34,12 +37,15 @@ def deploy_environment(env: str, arguments: Arguments, ask: Ask | None) -> None:
         LocalError: Something is missing or wrong, or SAM failed.
     """
     section = _merged(_section(env, arguments, ask), arguments)
-    effective = effective_parameters(_deployed(section), section.overrides)
-    check_sender(effective, env)
+    session = boto3.Session(region_name=section.region, profile_name=section.profile)
+    deployed = deployed_parameters(session.client("cloudformation"), section.stack_name)
+    effective = effective_parameters(deployed, section.overrides)
+    check_sender(effective, env, session.region_name or "")
     # What is built and what is deployed are of one architecture, whoever named it.
     overrides = {**section.overrides, "Architecture": effective["Architecture"]}
     build(env, overrides)
     deploy(env, replace(section, overrides=overrides), arguments.passed_on, confirm=ask is not None)
+    _show_what_is_left(aws_hub(section))
 
 
 def _section(env: str, arguments: Arguments, ask: Ask | None) -> Section:
@@ -50,7 +56,7 @@ def _section(env: str, arguments: Arguments, ask: Ask | None) -> Section:
     region = arguments.region or boto3.Session(profile_name=arguments.profile).region_name
     section = first_section(env, region, arguments.overrides, ask)
     section = replace(section, profile=arguments.profile, stack_name=arguments.stack_name or section.stack_name)
-    check_sender(effective_parameters(section.overrides), env)
+    check_sender(effective_parameters(section.overrides), env, section.region or "")
     add_section(env, section)
     print(f"The settings of {env} are in samconfig.toml now.")
     return section
@@ -65,9 +71,10 @@ def _merged(section: Section, arguments: Arguments) -> Section:
     )
 
 
-def _deployed(section: Section) -> dict[str, str]:
-    session = boto3.Session(region_name=section.region, profile_name=section.profile)
-    return deployed_parameters(session.client("cloudformation"), section.stack_name)
+def _show_what_is_left(hub: Hub) -> None:
+    # There is nothing to look at yet where somebody did not want the change.
+    if hub.resources():
+        show(checklist(hub), terminal())
 
 
 def _ask(prompt: str) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from local.layout import LocalError
 from local.samconfig import Section
-from local.template_parameters import effective_parameters, mailing_workflows
+from local.template_parameters import effective_parameters, has_no_ses, mailing_workflows
 
 type Ask = Callable[[str], str]
 
@@ -18,11 +18,6 @@ class _Question:
     parameter: str
     text: str
     check: Callable[[str], str]
-
-
-def has_no_mail(region: str) -> bool:
-    """Whether a region is one of those where Amazon SES does not exist: China's."""
-    return region.startswith("cn-")
 
 
 def first_section(env: str, region: str | None, given: Mapping[str, str], ask: Ask | None) -> Section:
@@ -42,7 +37,7 @@ def first_section(env: str, region: str | None, given: Mapping[str, str], ask: A
     elif not region or _region_fault(region):
         raise LocalError(f"name the region: AWS_REGION=eu-central-1 make deploy ENV={env}")
     overrides = dict(given)
-    if has_no_mail(region):
+    if has_no_ses(region):
         overrides.setdefault("MessageChannels", "bus")
     for question in _questions(overrides):
         default = effective_parameters(overrides)[question.parameter]

@@ -54,6 +54,7 @@ def test_a_route_that_is_not_there_is_answered_so_whatever_key_came_with_it() ->
     assert json.loads(unknown["ResponseTemplates"]["application/json"])["code"] == "route_unknown"
     # A header Authorization that is no signature of AWS's is one that is wrong, to API Gateway.
     assert answers["INVALID_SIGNATURE"] == answers["EXPIRED_TOKEN"] == answers["RESOURCE_NOT_FOUND"] == unknown
+    assert answers["DEFAULT_4XX"] == unknown
 
 
 @pytest.mark.parametrize("kind", gateway_answers())
@@ -64,8 +65,20 @@ def test_the_gateway_answers_in_words_of_our_own_that_quote_no_header(kind: str)
     assert re.findall(r"\$[\w.]+", text) == ["$context.requestId"]
 
 
+def test_every_kind_of_answer_has_the_status_its_body_names() -> None:
+    for answer in gateway_answers().values():
+        (text,) = answer["ResponseTemplates"].values()
+        assert json.loads(text).get("status", answer["StatusCode"]) == answer["StatusCode"]
+
+
 def test_what_the_gateway_answers_to_anything_else_is_written_too() -> None:
-    assert {"DEFAULT_4XX", "DEFAULT_5XX"} <= gateway_answers().keys()
+    # What has no kind of its own below 500 is a route that is not there, so every other kind is written out.
+    assert gateway_answers().keys() >= {
+        *("ACCESS_DENIED", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "DEFAULT_4XX", "DEFAULT_5XX"),
+        *("EXPIRED_TOKEN", "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN"),
+        *("QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED"),
+        *("UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED"),
+    }
 
 
 def test_the_api_is_throttled_as_a_whole() -> None:

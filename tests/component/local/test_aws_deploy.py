@@ -36,17 +36,32 @@ SENDER = "SenderEmail=orders@shop.test"
 class Account:
     """CloudFormation with one stack, or none; and where it was looked for."""
 
-    region_name = "eu-west-1"
+    region_name: str | None = "eu-west-1"
     parameters: dict[str, str] | None = None
+    is_made = True
     looked: dict[str, Any]
 
     def session(self, **where: str | None) -> "Account":
         self.looked = where
+        self.region_name = where.get("region_name") or self.region_name
         return self
 
-    def client(self, service: str) -> "Account":
+    def client(self, service: str, **_config: object) -> "Account":
         assert service == "cloudformation"
         return self
+
+    def get_paginator(self, name: str) -> "Account":
+        assert name == "list_stack_resources"
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        self.looked |= asked
+        made = {
+            "LogicalResourceId": "Api",
+            "ResourceType": "AWS::ApiGateway::RestApi",
+            "PhysicalResourceId": "api",
+        }
+        return [{"StackResourceSummaries": [made] if self.is_made else []}]
 
     def describe_stacks(self, **asked: str) -> dict[str, Any]:
         self.looked |= asked
@@ -81,6 +96,7 @@ def deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
     fake.chmod(0o755)
     monkeypatch.setattr(sam, "SAM", fake)
     monkeypatch.setenv("CALLS", str(calls))
+    monkeypatch.setattr(program, "checklist", lambda _hub: [])
 
     def run(
         env: str, parameters: str = "", words: Sequence[str] = (), answers: Sequence[str] | None = None
@@ -307,3 +323,31 @@ def test_make_hands_over_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> N
     program.main(["--no-rollback"])
 
     assert seen == [("prod", read_arguments(["--no-rollback"], SENDER), None)]
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_after_a_deployment_it_says_what_is_still_to_be_done(
+    deploy: Deploy, account: Account, monkeypatch: pytest.MonkeyPatch, *, is_made: bool
+) -> None:
+    looked_at: list[str] = []
+    account.is_made = is_made
+    monkeypatch.setattr(program, "show", lambda *_: looked_at.append("shown"))
+
+    deploy("prod", SENDER)
+
+    assert looked_at == (["shown"] if is_made else [])
+
+
+def test_in_china_nothing_may_go_out_by_mail(deploy: Deploy, config: Path) -> None:
+    config.write_text('[cn.global.parameters]\nstack_name = "hub"\nregion = "cn-north-1"\n', "utf-8")
+
+    with pytest.raises(LocalError, match="MessageChannels=bus"):
+        deploy("cn", SENDER)
+
+    assert deploy("cn", "MessageChannels=bus")
+
+
+def test_a_parameter_that_only_an_older_template_had_is_no_obstacle(deploy: Deploy, account: Account) -> None:
+    account.parameters = {"OfAnOlderTemplate": "1"}
+
+    assert deploy("prod", SENDER)
