@@ -87,6 +87,8 @@ def _parameters(endpoint_url: str) -> list[str]:
 def _sam(command: list[str | Path], port: int, log: Path) -> None:
     environment = pinned(port) | {
         "ARCHITECTURE": architecture(),
+        # The embedded cloud runs the functions on this machine; Lambda's wheels are for Linux.
+        "HOST_WHEELS": "" if platform.system() == "Linux" else "yes",
         "PYTHON": str(VENV_BIN / "python"),
         "PYTHONWARNINGS": "ignore",
     }
