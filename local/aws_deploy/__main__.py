@@ -53,7 +53,12 @@ def _section(env: str, arguments: Arguments, ask: Ask | None) -> Section:
     found = read_section(env)
     if found:
         return found
-    region = arguments.region or boto3.Session(profile_name=arguments.profile).region_name
+    # boto3 does not read AWS_REGION, as AWS's other tools do.
+    region = (
+        arguments.region
+        or os.environ.get("AWS_REGION")
+        or boto3.Session(profile_name=arguments.profile).region_name
+    )
     section = first_section(env, region, arguments.overrides, ask)
     section = replace(section, profile=arguments.profile, stack_name=arguments.stack_name or section.stack_name)
     check_sender(effective_parameters(section.overrides), env, section.region or "")

@@ -77,6 +77,7 @@ class Account:
 def account(monkeypatch: pytest.MonkeyPatch) -> Account:
     played = Account()
     monkeypatch.setattr(boto3, "Session", played.session)
+    monkeypatch.delenv("AWS_REGION", raising=False)
     return played
 
 
@@ -169,8 +170,18 @@ def test_a_script_that_names_no_sender_is_told_so_and_nothing_is_written(deploy:
     assert read_section("prod") is None
 
 
+def test_a_region_is_taken_from_the_environment(deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-south-1")
+
+    deploy("prod", SENDER)
+
+    section = read_section("prod")
+    assert section
+    assert section.region == "eu-south-1"
+
+
 def test_a_script_that_names_no_region_is_told_so(deploy: Deploy, account: Account) -> None:
-    account.region_name = ""
+    account.region_name = None
 
     with pytest.raises(LocalError, match="AWS_REGION"):
         deploy("prod", SENDER)
