@@ -54,12 +54,10 @@ SAM := .local/env/sam/bin/sam
 # What common-expression-language needs for its command line alone, which no function has.
 NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it-py mdurl pygments wcwidth \
 	annotated-doc
-# The vendor layer's wheels must be for the architecture that is deployed.
-ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test environments lint types unit component coverage oldest slow template browser cloud up down import fire \
-	bench chaos load fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
+.PHONY: help demo test environments lint types unit component coverage oldest slow template browser cloud up down import \
+	fire bench chaos load fresh deploy keys lock install reconcile audit status doctor redrive cost $(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
 ifndef SIDE_BY_SIDE
@@ -157,18 +155,17 @@ reconcile: $(VENV)/.installed ## hold customers and events against the orders (M
 status: $(VENV)/.installed ## show what came in and went out, what waits, which alarms ring (ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.status
 
+doctor: $(VENV)/.installed ## look for what a hub still lacks before it can work (ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.doctor
+
 redrive: $(VENV)/.installed ## put what waits in a queue back where it came from (QUEUE=FailedRunsQueue, ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" QUEUE="$(QUEUE)" $(VENV)/bin/python -m,QUEUE="$(QUEUE)" $(LOCAL)) local.redrive
 
 keys: $(VENV)/.installed ## manage access keys (ARGS='create --name x --scopes orders:write', ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.keys $(ARGS)
 
-deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev; settings: samconfig.toml)
-	@$(if $(ENV),,echo "orderhub: say which environment: make deploy ENV=dev" >&2; exit 1)
-	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" ARCHITECTURE=$(or $(ARCHITECTURE),arm64) SAM_CLI_TELEMETRY=0 \
-		$(SAM) build --config-env $(ENV)
-	@SAM_CLI_TELEMETRY=0 $(SAM) deploy --config-env $(ENV) \
-		$(if $(shell grep -s '^\[$(ENV)\.deploy' samconfig.toml),,--guided) $(ARGS)
+deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev PARAMETERS="WinBack=true")
+	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)
 
 lock: .local/env/lock/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \

@@ -13,11 +13,12 @@ from botocore.exceptions import ClientError
 from local.clients import CONFIG, session
 from local.environment import pinned
 from local.layout import LOCAL, ROOT, SAM, VENV_BIN, LocalError
+from local.overrides import format_overrides, parse_overrides
 from local.progress import step
 from local.resources import api_url, failures
 
 STACK_NAME = "orderhub"
-API_ID = "orderhub"
+API_ID = STACK_NAME
 """As the tag on the API says."""
 ARTIFACTS_BUCKET = "orderhub-artifacts"
 BUILD = LOCAL / "build"
@@ -42,7 +43,7 @@ def deploy(port: int, endpoint_url: str, directory: Path, parameters: Sequence[s
         with step("sam deploy"):
             _make_bucket(endpoint_url)
             try:
-                _sam([*_deploy_command(endpoint_url), *map(override, parameters)], port, log)
+                _sam([*_deploy_command(endpoint_url), *format_overrides(parse_overrides(parameters))], port, log)
             except LocalError as error:
                 reasons = _reasons(endpoint_url)
                 raise LocalError("\n  ".join([str(error), *reasons])) from None
@@ -83,14 +84,11 @@ def _parameters(endpoint_url: str) -> list[str]:
     ]
 
 
-def override(parameter: str) -> str:
-    """A parameter as SAM takes it: what is to be empty it wants in quotes."""
-    return f'{parameter}""' if parameter.endswith("=") else parameter
-
-
 def _sam(command: list[str | Path], port: int, log: Path) -> None:
     environment = pinned(port) | {
         "ARCHITECTURE": architecture(),
+        # The embedded cloud runs the functions on this machine; Lambda's wheels are for Linux.
+        "HOST_WHEELS": "" if platform.system() == "Linux" else "yes",
         "PYTHON": str(VENV_BIN / "python"),
         "PYTHONWARNINGS": "ignore",
     }

@@ -1,6 +1,5 @@
 """A deployed hub, wherever it runs: its clients, and what its resources are called there."""
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,8 @@ import boto3
 from botocore.config import Config
 
 from local.clients import CONFIG, session
-from local.layout import ROOT, STACK_FILE, LocalError
+from local.layout import STACK_FILE, LocalError
+from local.samconfig import Section, read_section
 from local.stack import Stack
 
 # A function that is called here and waited for may take a minute.
@@ -69,13 +69,16 @@ def hub_of(env: str) -> Hub:
     """
     if not env:
         return embedded_hub(Stack.load(STACK_FILE))
-    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8")).get(env)
-    if settings is None:
+    section = read_section(env)
+    if section is None:
         raise LocalError(f"samconfig.toml knows no environment {env}; first: make deploy ENV={env}")
-    deploy = settings.get("deploy", {}).get("parameters", {})
-    aws: Any = boto3.Session(region_name=deploy.get("region"), profile_name=deploy.get("profile"))
-    name: str = settings["global"]["parameters"]["stack_name"]
-    return Hub(name, cache(lambda service: aws.client(service, config=_PATIENT)), embedded=False)
+    return aws_hub(section)
+
+
+def aws_hub(section: Section) -> Hub:
+    """The hub of a section of `samconfig.toml`, with the caller's AWS account."""
+    aws: Any = boto3.Session(region_name=section.region, profile_name=section.profile)
+    return Hub(section.stack_name, cache(lambda service: aws.client(service, config=_PATIENT)), embedded=False)
 
 
 def embedded_hub(stack: Stack) -> Hub:

@@ -32,7 +32,7 @@ class Status:
 def status_of(hub: Hub, now: datetime) -> Status:
     """Look at all of it."""
     counted = measured(hub, now)
-    queues = {name: _depth(hub, url) for name, url in hub.of_kind("AWS::SQS::Queue").items()}
+    queues = _queues(hub)
     ringing = _would_ring(hub, queues, counted) if hub.embedded else _ringing(hub)
     jobs = JobList(hub.client("dynamodb"), hub.physical("OperationsTable"))
     return Status(
@@ -43,6 +43,15 @@ def status_of(hub: Hub, now: datetime) -> Status:
         ringing=ringing,
         imports=jobs.newest(_IMPORTS),
     )
+
+
+def ringing_alarms(hub: Hub, now: datetime) -> list[str]:
+    """The alarms that ring; where nobody watches them, those that would."""
+    return _would_ring(hub, _queues(hub), measured(hub, now)) if hub.embedded else _ringing(hub)
+
+
+def _queues(hub: Hub) -> dict[str, int]:
+    return {name: _depth(hub, url) for name, url in hub.of_kind("AWS::SQS::Queue").items()}
 
 
 def _depth(hub: Hub, url: str) -> int:

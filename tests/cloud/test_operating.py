@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from local.doctor.__main__ import checklist
 from local.hub import Hub, embedded_hub
 from local.redrive.__main__ import redrive
 from local.redrive.message import Fate
@@ -190,3 +191,11 @@ def test_the_status_shows_what_came_in_and_how_late_it_was_told(cloud: Deployed,
     assert set(status.queues) >= {
         *("QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue", "RulesQueue")
     }
+
+
+def test_the_doctor_finds_nothing_to_do_on_a_cloud_that_was_just_brought_up(hub: Hub) -> None:
+    found = {finding.subject: finding for finding in checklist(hub)}
+
+    assert found.keys() == {"sender", "access keys", "alarms"}
+    assert [found[subject].to_do for subject in ("sender", "access keys")] == ["", ""]
+    assert found["sender"].detail.endswith("is verified")

@@ -83,6 +83,7 @@ def test_a_body_that_cannot_be_taken_is_a_problem_with_a_code(
         ("GET", "/v1/orders/never-sent/card", 404, "order_unknown"),
         ("GET", "/v1/nothing-here", 404, "route_unknown"),
         ("PATCH", "/v1/orders", 404, "route_unknown"),
+        ("POST", "/v1/orders/?mode=sideways", 400, "mode_unknown"),
     ],
 )
 def test_a_request_that_leads_nowhere_is_a_problem_with_a_code(
@@ -91,6 +92,16 @@ def test_a_request_that_leads_nowhere_is_a_problem_with_a_code(
     reply = cloud.call(method, path, {"orders": []} if method == "POST" else None)
 
     assert (reply.status, reply.code) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer ohk_wrong"}, {"Authorization": "AWS4-HMAC-SHA256 x"}]
+)
+def test_a_route_that_is_not_there_is_not_there_for_anybody(cloud: Deployed, headers: dict[str, str]) -> None:
+    reply = cloud.call("GET", "/v1/nothing-here", None, headers)
+
+    assert (reply.status, reply.code) == (404, "route_unknown")
+    assert all(value not in str(reply.json) for value in headers.values())
 
 
 def test_a_bad_order_is_named_and_keeps_no_other_out(cloud: Deployed) -> None:

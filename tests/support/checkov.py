@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.environment import DEFAULT_PORT, pinned
+from local.environment import DEFAULT_PORT, REGION, pinned
 from local.layout import LOCAL, SAM
 from tests.support.template import ROOT, template
 
@@ -32,9 +32,10 @@ def waivers() -> list[tuple[str, str]]:
     return _WAIVED.findall((ROOT / ".checkov.yaml").read_text("utf-8"))
 
 
-def run(command: list[str | Path], folder: Path, given: str = "") -> str:
+def run(command: list[str | Path], folder: Path, given: str = "", region: str = REGION) -> str:
     """Run a tool with nothing of the caller's AWS settings, away from the configuration in this folder."""
     environment = pinned(DEFAULT_PORT) | {"HOME": str(folder), "SKIP_PACKAGE_UPDATE_CHECK": "true"}
+    environment |= {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
     ended = subprocess.run(  # noqa: S603 - the tools that this checkout installs
         command, cwd=folder, env=environment, input=given, capture_output=True, text=True, check=False
     )
@@ -42,10 +43,10 @@ def run(command: list[str | Path], folder: Path, given: str = "") -> str:
     return ended.stdout
 
 
-def transformed_template(folder: Path) -> Tree:
-    """The template after SAM's transform, as it is on AWS."""
+def transformed_template(folder: Path, region: str = REGION) -> Tree:
+    """The template after SAM's transform, as it is on AWS in a region."""
     command: list[str | Path] = [SAM.parent / "python", _TRANSFORM]
-    whole: Tree = json.loads(run(command, folder, json.dumps(_as_on_aws(template()))))
+    whole: Tree = json.loads(run(command, folder, json.dumps(_as_on_aws(template())), region))
     return whole
 
 

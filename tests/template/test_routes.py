@@ -1,5 +1,11 @@
 """Every route of the API is guarded, and known to those who guard it."""
 
+import json
+import re
+from typing import Any
+
+import pytest
+
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from tests.support.template import functions, properties, routes
 
@@ -32,6 +38,47 @@ def test_what_lambda_does_not_begin_is_answered_as_what_the_gateway_throttles() 
 
     assert answers["THROTTLED"]["StatusCode"] == 429
     assert answers["THROTTLED"] == answers["INTEGRATION_FAILURE"] == answers["AUTHORIZER_CONFIGURATION_ERROR"]
+
+
+def gateway_answers() -> dict[str, Any]:
+    (answers,) = (api["GatewayResponses"] for api in properties("Serverless::Api").values())
+    found: dict[str, Any] = answers
+    return found
+
+
+def test_a_route_that_is_not_there_is_answered_so_whatever_key_came_with_it() -> None:
+    answers = gateway_answers()
+    unknown = answers["MISSING_AUTHENTICATION_TOKEN"]
+
+    assert unknown["StatusCode"] == 404
+    assert json.loads(unknown["ResponseTemplates"]["application/json"])["code"] == "route_unknown"
+    # A header Authorization that is no signature of AWS's is one that is wrong, to API Gateway.
+    assert answers["INVALID_SIGNATURE"] == answers["EXPIRED_TOKEN"] == answers["RESOURCE_NOT_FOUND"] == unknown
+    assert answers["DEFAULT_4XX"] == unknown
+
+
+@pytest.mark.parametrize("kind", gateway_answers())
+def test_the_gateway_answers_in_words_of_our_own_that_quote_no_header(kind: str) -> None:
+    (text,) = gateway_answers()[kind]["ResponseTemplates"].values()
+
+    assert json.loads(text).keys() >= {"type", "title", "code", "detail", "requestId"}
+    assert re.findall(r"\$[\w.]+", text) == ["$context.requestId"]
+
+
+def test_every_kind_of_answer_has_the_status_its_body_names() -> None:
+    for answer in gateway_answers().values():
+        (text,) = answer["ResponseTemplates"].values()
+        assert json.loads(text).get("status", answer["StatusCode"]) == answer["StatusCode"]
+
+
+def test_what_the_gateway_answers_to_anything_else_is_written_too() -> None:
+    # What has no kind of its own below 500 is a route that is not there, so every other kind is written out.
+    assert gateway_answers().keys() >= {
+        *("ACCESS_DENIED", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "DEFAULT_4XX", "DEFAULT_5XX"),
+        *("EXPIRED_TOKEN", "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN"),
+        *("QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED"),
+        *("UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED"),
+    }
 
 
 def test_the_api_is_throttled_as_a_whole() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from orderhub.http.keys import AccessKey, ShopSettings, presented
 from orderhub.http.routes import routes_of
 
-# A method ARN reads arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>.
+# A method ARN reads arn:<partition>:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>.
 _STAGE_PARTS = 2
 # A route reads /v1/<collection>/…
 _COLLECTION_PARTS = 3

@@ -1,0 +1,1 @@
+"""`make deploy`: the stack in an AWS account."""

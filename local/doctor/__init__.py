@@ -1,0 +1,1 @@
+"""`make doctor`: what a hub still lacks before it can work."""
