@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
-from orderhub.messages.reach import USUAL, Channel, Reach, Way, reach_of, ways_in
+from orderhub.events.contact import contact_in, contact_ways
+from orderhub.messages.reach import SENT_BY_US, USUAL, Channel, Reach, Way, reach_of, ways_in
 from tests.unit.messages.fakes import BARE, FULL
 
 
@@ -65,6 +66,15 @@ def test_the_shop_says_which_ways_it_prefers() -> None:
     assert reach_of(BARE, sms_allowed=True, region="CN", ways=ways[3:]) == Reach(
         channel=Channel.WEBHOOK, address="crm"
     )
+
+
+@pytest.mark.parametrize("channel", sorted(SENT_BY_US))
+def test_whoever_a_channel_of_ours_leads_to_has_what_their_contact_is_asked_for(channel: Channel) -> None:
+    assert reach_of(FULL, sms_allowed=True, region="CN", ways=[Way(channel=channel)])
+
+    asked = contact_ways(channel, sms_allowed=True)
+
+    assert asked <= {*contact_in(FULL).reachable_by}, f"events/contact.py does not know {channel}"
 
 
 @pytest.mark.parametrize("text", ["", "email,,sms", "pigeon", "webhook", "webhook:", "email:x"])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 from orderhub.errors import InvalidInput
 from orderhub.orders.model import Header
@@ -23,7 +23,10 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-SENT_BY_US = frozenset({Channel.EMAIL, Channel.SMS})
+type OwnChannel = Literal[Channel.EMAIL, Channel.SMS]
+"""A channel that the hub has a sender for."""
+
+SENT_BY_US: frozenset[OwnChannel] = frozenset({Channel.EMAIL, Channel.SMS})
 """The channels the hub has words for; over the others it says only which message is wanted."""
 
 
@@ -34,6 +37,9 @@ class Way:
     channel: Channel
     name: str = ""
 
+
+_FORMS = tuple(f"{channel}:<name>" if channel is Channel.WEBHOOK else channel for channel in Channel)
+"""How a setting names each channel."""
 
 USUAL = (Way(channel=Channel.EMAIL), Way(channel=Channel.SMS))
 """The ways of a shop that says nothing about them."""
@@ -57,7 +63,7 @@ def ways_in(text: str) -> tuple[Way, ...]:
     for word in text.split(","):
         channel, _, name = word.strip().partition(":")
         if channel not in Channel or bool(name) is not (channel == Channel.WEBHOOK):
-            raise InvalidInput("MESSAGE_CHANNELS takes email, sms, bus and webhook:<name>", "settings_wrong")
+            raise InvalidInput(f"MESSAGE_CHANNELS takes {', '.join(_FORMS)}", "settings_wrong")
         ways.append(Way(channel=Channel(channel), name=name))
     return tuple(ways)
 
