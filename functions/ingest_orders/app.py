@@ -1,6 +1,5 @@
 """API: POST /v1/orders, GET /v1/account/info; takes up to 1000 orders, and names the account they go to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -52,8 +51,11 @@ erasure_screen = erasure_screen_at(
 
 @counted(settings.metrics_namespace)
 @collector_paused
-def take_orders(event: Event, context: Invocation) -> Answer:
-    """Take the orders in, a request with an Idempotency-Key only once."""
+@endpoint
+def handler(event: Event, context: Invocation) -> Answer:
+    """Take the orders in, a request with an Idempotency-Key only once; or say which account a key is of."""
+    if event["httpMethod"] == "GET":
+        return Answer(body=account_info(settings.hub_name, settings.sender_email))
     body, options = body_of(event), options_of(event)
     sender = sender_of(authorizer_of(event), complete_items=options.complete_items)
     writer = writer_of(correlation_id_of(event), request_id_of(event))
@@ -75,15 +77,3 @@ def take_orders(event: Event, context: Invocation) -> Answer:
         return take()[0]
     request = f"{options}\n".encode() + body
     return idempotency.answer(f"{key_id_of(event)}#{key}", request, context, take)
-
-
-ANSWERS: dict[tuple[str, str], Callable[[Event, Invocation], Answer]] = {
-    ("POST", "/v1/orders"): take_orders,
-    ("GET", "/v1/account/info"): lambda *_: Answer(body=account_info(settings.hub_name, settings.sender_email)),
-}
-
-
-@endpoint
-def handler(event: Event, context: Invocation) -> Answer:
-    """Answer one of the routes."""
-    return ANSWERS[event["httpMethod"], event["resource"]](event, context)
