@@ -1,5 +1,6 @@
 """API: POST /v1/orders/{order_no}/actions/{action}, POST /v1/orders/{order_no}/feedback; stores the activities."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -42,10 +43,17 @@ register = Register(
 catalog = load_catalog()
 
 
-@endpoint
-def handler(event: Event, context: object) -> Answer:
-    """Answer with the case or the feedback as it is now, and whether it was so before."""
-    request = Request(
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("POST", "/v1/orders/{order_no}/actions/{action}"): lambda event: act(
+        register, catalog, segment_of(event, "action"), request_of(event)
+    ),
+    ("POST", "/v1/orders/{order_no}/feedback"): lambda event: give_feedback(register, request_of(event)),
+}
+
+
+def request_of(event: Event) -> Request:
+    """What an event asks for."""
+    return Request(
         order_no=segment_of(event, "order_no"),
         body=body_of(event),
         by=key_id_of(event),
@@ -57,6 +65,9 @@ def handler(event: Event, context: object) -> Answer:
             received_at=datetime.now(UTC),
         ),
     )
-    if event["resource"].endswith("/feedback"):
-        return give_feedback(register, request)
-    return act(register, catalog, segment_of(event, "action"), request)
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer with the case or the feedback as it is now, and whether it was so before."""
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

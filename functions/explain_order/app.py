@@ -1,5 +1,6 @@
 """API: GET /v1/orders/{order_no}/explain and GET /v1/customers/{customer_id}/explain; explains reactions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orderhub.api.history.explaining import ExplanationSources, explanation_of, explanation_of_customer
@@ -47,9 +48,13 @@ explains = ExplanationSources(
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
 )
 
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("GET", "/v1/orders/{order_no}/explain"): lambda event: explanation_of(event, explains),
+    ("GET", "/v1/customers/{customer_id}/explain"): lambda event: explanation_of_customer(event, explains),
+}
+
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
-    """Answer with a page of the explanation."""
-    explain = explanation_of if event["resource"].startswith("/v1/orders/") else explanation_of_customer
-    return explain(event, explains)
+    """Answer one of the routes; each calls one thing."""
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

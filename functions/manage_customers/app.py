@@ -1,5 +1,6 @@
 """API: POST /v1/customers/lookup, GET /v1/customers and below; shows buyers, masked; merges and tags them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -46,35 +47,26 @@ sources = ProfileSources(
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("POST", "/v1/customers/lookup"): lambda event: routes.looked_up(event, sources),
+    ("GET", "/v1/customers/conflicts"): lambda event: routes.conflicts_of(event, table, signer),
+    ("GET", "/v1/customers/{customer_id}"): lambda event: routes.customer_of(event, sources),
+    ("GET", "/v1/customers/{customer_id}/orders"): lambda event: routes.orders_of(event, table, signer),
+    ("PUT", "/v1/customers/{customer_id}/tags/{tag}"): lambda event: tagging.tag(
+        event, table, tags, datetime.now(UTC)
+    ),
+    ("DELETE", "/v1/customers/{customer_id}/tags/{tag}"): lambda event: tagging.untag(event, table, tags),
+    ("GET", "/v1/customers/{customer_id}/merges"): lambda event: merging.merges_of(event, table),
+    ("POST", "/v1/customers/{customer_id}/merges"): lambda event: merging.merge(
+        event, table, pointers, datetime.now(UTC)
+    ),
+    ("DELETE", "/v1/customers/{customer_id}/merges/{merged_id}"): lambda event: merging.undo(
+        event, table, pointers
+    ),
+}
+
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    match event["resource"]:
-        case "/v1/customers/lookup":
-            return routes.looked_up(event, sources)
-        case "/v1/customers/conflicts":
-            return routes.conflicts_of(event, table, signer)
-        case "/v1/customers/{customer_id}/orders":
-            return routes.orders_of(event, table, signer)
-        case "/v1/customers/{customer_id}":
-            return routes.customer_of(event, sources)
-        case "/v1/customers/{customer_id}/tags/{tag}":
-            return _tags(event)
-        case _:
-            return _merges(event)
-
-
-def _tags(event: Event) -> Answer:
-    if event["httpMethod"] == "DELETE":
-        return tagging.untag(event, table, tags)
-    return tagging.tag(event, table, tags, datetime.now(UTC))
-
-
-def _merges(event: Event) -> Answer:
-    match event["httpMethod"]:
-        case "POST":
-            return merging.merge(event, table, pointers, datetime.now(UTC))
-        case "DELETE":
-            return merging.undo(event, table, pointers)
-    return merging.merges_of(event, table)
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -1,5 +1,6 @@
 """API, /v1/imports: upload addresses, jobs and their results, the template, publishing what was held."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,18 +28,18 @@ jobs = JobList(aws.dynamodb(), settings.operations_table)
 bucket = Bucket(aws.s3(), settings.drop_bucket)
 worker = Worker(aws.later(aws.functions), settings.process_import_function)
 
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("POST", "/v1/imports"): lambda event: routes.announce(body_of(event), jobs, bucket, datetime.now(UTC)),
+    ("GET", "/v1/imports"): lambda event: routes.listed(event, jobs),
+    ("GET", "/v1/imports/template"): lambda event: routes.template(query_of(event, "format")),
+    ("GET", "/v1/imports/{import_id}"): lambda event: routes.read(jobs, bucket, segment_of(event, "import_id")),
+    ("POST", "/v1/imports/{import_id}/fire"): lambda event: routes.fire(
+        jobs, worker, segment_of(event, "import_id")
+    ),
+}
+
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    match event["httpMethod"], event["resource"]:
-        case "POST", "/v1/imports":
-            return routes.announce(body_of(event), jobs, bucket, datetime.now(UTC))
-        case "GET", "/v1/imports":
-            return routes.listed(event, jobs)
-        case "GET", "/v1/imports/template":
-            return routes.template(query_of(event, "format"))
-        case "GET", _:
-            return routes.read(jobs, bucket, segment_of(event, "import_id"))
-        case _:
-            return routes.fire(jobs, worker, segment_of(event, "import_id"))
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -1,5 +1,6 @@
 """API: DELETE /v1/orders, GET /v1/operations/{operation_id}; has orders deleted, shows how far that is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -38,14 +39,23 @@ ledger = Ledger(aws.dynamodb(), settings.operations_table)
 worker = Worker(aws.later(aws.functions), settings.delete_orders_function)
 
 
-@endpoint
-def handler(event: Event, context: object) -> Answer:
-    """Answer one of the routes."""
-    if event["httpMethod"] == "GET":
-        return routes.read(ledger, segment_of(event, "operation_id"))
+def delete(event: Event) -> Answer:
+    """Take a deletion in."""
     request_id = request_id_of(event)
     request = deletion_request_in(event, sender_of(authorizer_of(event)))
     operation_id = operation_id_of(key_id_of(event), request_id, idempotency_key_of(event))
     wanted = opened(operation_id, request, datetime.now(UTC), correlation_id_of(event))
     operation = routes.accept(wanted, ledger, worker)
     return routes.accepted(operation, base_url_of(event), request_id)
+
+
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("DELETE", "/v1/orders"): delete,
+    ("GET", "/v1/operations/{operation_id}"): lambda event: routes.read(ledger, segment_of(event, "operation_id")),
+}
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer one of the routes."""
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -1,5 +1,6 @@
 """API: /v1/privacy/erase and the other routes of /v1/privacy; takes in what persons ask for, and shows it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -50,17 +51,15 @@ routes = PrivacyRoutes(
     keeping=Keeping(archive=settings.archive_days, logs=settings.log_retention_days),
 )
 
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("POST", "/v1/privacy/export"): lambda event: routes.ask(event, PrivacyKind.EXPORT, datetime.now(UTC)),
+    ("POST", "/v1/privacy/erase"): lambda event: routes.ask(event, PrivacyKind.ERASE, datetime.now(UTC)),
+    ("POST", "/v1/privacy/restore-consent"): lambda event: routes.restore(event, datetime.now(UTC)),
+    ("GET", "/v1/privacy/requests/{request_id}"): routes.read,
+}
+
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    now = datetime.now(UTC)
-    match event["resource"]:
-        case "/v1/privacy/export":
-            return routes.ask(event, PrivacyKind.EXPORT, now)
-        case "/v1/privacy/erase":
-            return routes.ask(event, PrivacyKind.ERASE, now)
-        case "/v1/privacy/restore-consent":
-            return routes.restore(event, now)
-        case _:
-            return routes.read(event)
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

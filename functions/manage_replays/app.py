@@ -1,5 +1,6 @@
 """API, POST /v1/replays and GET /v1/replays/{replay_id}; has past events published again to one consumer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -55,8 +56,13 @@ routes = ReplayRoutes(
     clock=lambda: datetime.now(UTC),
 )
 
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("POST", "/v1/replays"): routes.create,
+    ("GET", "/v1/replays/{replay_id}"): routes.read,
+}
+
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    return routes.create(event) if event["httpMethod"] == "POST" else routes.read(event)
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

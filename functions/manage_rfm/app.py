@@ -1,5 +1,6 @@
 """API: GET /v1/rfm and below, PUT /v1/rfm/settings; shows who buys lately and often, as a grid and by customer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -42,16 +43,22 @@ signer = Signer(SigningKeys(client, settings.operations_table, maker))
 zone = ZoneInfo(settings.default_time_zone)
 
 
+def defaults() -> RfmDefaults:
+    """What a request that does not say otherwise is about."""
+    return RfmDefaults(currency=settings.default_currency, zone=zone, now=datetime.now(UTC))
+
+
+ANSWERS: dict[tuple[str, str], Callable[[Event, Callable[[], float]], Answer]] = {
+    ("GET", "/v1/rfm"): lambda event, left: routes.grid(event, rfm, defaults(), left),
+    ("GET", "/v1/rfm/cells/{r}/{f}/customers"): lambda event, _: routes.customers_of_cell(
+        event, rfm, defaults(), signer
+    ),
+    ("GET", "/v1/rfm/settings"): lambda *_: routes.boundaries_of(rfm),
+    ("PUT", "/v1/rfm/settings"): lambda event, _: routes.set_boundaries(event, rfm),
+}
+
+
 @endpoint
 def handler(event: Event, context: Invocation) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    defaults = RfmDefaults(currency=settings.default_currency, zone=zone, now=datetime.now(UTC))
-    match event["httpMethod"], event["resource"]:
-        case "PUT", _:
-            return routes.set_boundaries(event, rfm)
-        case _, "/v1/rfm":
-            return routes.grid(event, rfm, defaults, time_left_of(context))
-        case _, "/v1/rfm/settings":
-            return routes.boundaries_of(rfm)
-        case _:
-            return routes.customers_of_cell(event, rfm, defaults, signer)
+    return ANSWERS[event["httpMethod"], event["resource"]](event, time_left_of(context))

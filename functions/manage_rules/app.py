@@ -47,22 +47,16 @@ webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 set_up = workflows.load_catalog(settings.workflows)
 started_by = {name: workflow.start.detail_types for name, workflow in set_up.items()}
+senders = {
+    name: Sender(types=flow.start.detail_types, starts_on=flow.starts_on, message_ids=message_ids_by_event(flow))
+    for name, flow in set_up.items()
+    if flow.is_on
+}
+ways = contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true")
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     targets=ActionTargets(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
-    messages=Messages(
-        workflows={
-            name: Sender(
-                types=workflow.start.detail_types,
-                starts_on=workflow.starts_on,
-                message_ids=message_ids_by_event(workflow),
-            )
-            for name, workflow in set_up.items()
-            if workflow.is_on
-        },
-        id_of=id_of,
-        ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
-    ),
+    messages=Messages(workflows=senders, id_of=id_of, ways=ways),
     lookups=stored_lookups(client, settings),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),

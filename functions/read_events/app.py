@@ -1,8 +1,8 @@
 """API: GET /v1/events, event-types, an order's events; shows events, what came of them, and figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.api.history import routes
@@ -14,6 +14,7 @@ from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
@@ -43,20 +44,20 @@ history = routes.HistoryRoutes(
 zone, retention = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
 
 
+def defaults() -> HistoryDefaults:
+    """What a request that does not say otherwise is about."""
+    return HistoryDefaults(zone=zone, now=datetime.now(UTC), retention=retention)
+
+
+ANSWERS: dict[tuple[str, str], Callable[[Event, Callable[[], float]], Answer]] = {
+    ("GET", "/v1/events"): lambda event, _: routes.events_of_all(event, history, defaults()),
+    ("GET", "/v1/events/figures"): lambda event, left: routes.figures_of(event, history, defaults(), left),
+    ("GET", "/v1/event-types"): lambda event, left: routes.types_of(event, history, defaults(), left),
+    ("GET", "/v1/orders/{order_no}/events"): lambda event, _: routes.events_of_order(event, history, orders),
+}
+
+
 @endpoint
-def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's context object
+def handler(event: Event, context: Invocation) -> Answer:
     """Answer one of the routes; each calls one thing."""
-
-    def time_left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000
-
-    defaults = HistoryDefaults(zone=zone, now=datetime.now(UTC), retention=retention)
-    match event["resource"]:
-        case "/v1/events":
-            return routes.events_of_all(event, history, defaults)
-        case "/v1/events/figures":
-            return routes.figures_of(event, history, defaults, time_left)
-        case "/v1/event-types":
-            return routes.types_of(event, history, defaults, time_left)
-        case _:
-            return routes.events_of_order(event, history, orders)
+    return ANSWERS[event["httpMethod"], event["resource"]](event, time_left_of(context))

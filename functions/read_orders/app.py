@@ -1,5 +1,6 @@
 """API: GET /v1/orders, the list, and GET /v1/orders/{order_no}; unmasked, for the shop's own systems."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -63,12 +64,13 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 signer = Signer(SigningKeys(client, settings.operations_table, maker))
 zone = ZoneInfo(settings.default_time_zone)
 
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("GET", "/v1/orders"): lambda event: routes.orders_of(event, index, signer, zone),
+    ("GET", "/v1/orders/{order_no}"): lambda event: routes.order_of(event, orders, history, customer_of),
+}
+
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    match event["resource"]:
-        case "/v1/orders":
-            return routes.orders_of(event, index, signer, zone)
-        case _:
-            return routes.order_of(event, orders, history, customer_of)
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -1,5 +1,6 @@
 """API: GET /v1/products, /v1/products/{product_id} and GET /v1/stores; what orders hold of both."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orderhub.api.products import routes
@@ -28,14 +29,14 @@ table = ProductsTable(client, settings.products_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("GET", "/v1/products"): lambda event: routes.products_of(event, table, signer),
+    ("GET", "/v1/stores"): lambda event: routes.stores_of(event, table, signer),
+    ("GET", "/v1/products/{product_id}"): lambda event: routes.product_of(event, table),
+}
+
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    match event["resource"]:
-        case "/v1/products":
-            return routes.products_of(event, table, signer)
-        case "/v1/stores":
-            return routes.stores_of(event, table, signer)
-        case _:
-            return routes.product_of(event, table)
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -1,5 +1,6 @@
 """API, /v1/order-context and the links of an order: signs what opens one order without a key, and checks it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,14 +31,22 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
 
+def sign_link(event: Event) -> Answer:
+    """Answer with a link to a page of an order."""
+    return routes.sign_link(event, orders, signer, datetime.now(UTC))
+
+
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("POST", "/v1/order-context"): lambda event: routes.sign_context(event, orders, signer, datetime.now(UTC)),
+    ("POST", "/v1/order-context/check"): lambda event: routes.check_context(
+        event, orders, signer, datetime.now(UTC)
+    ),
+    ("POST", "/v1/orders/{order_no}/card-link"): sign_link,
+    ("POST", "/v1/orders/{order_no}/feedback-link"): sign_link,
+}
+
+
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    now = datetime.now(UTC)
-    match event["resource"]:
-        case "/v1/order-context":
-            return routes.sign_context(event, orders, signer, now)
-        case "/v1/order-context/check":
-            return routes.check_context(event, orders, signer, now)
-        case _:
-            return routes.sign_link(event, orders, signer, now)
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from orderhub.api.messages.trial import Trial, send_trial
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
-from orderhub.messages.carriers import Sender
+from orderhub.messages.carriers import senders_of
 from orderhub.messages.mail import Mail
-from orderhub.messages.reach import Channel
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
 from orderhub.platform import aws
@@ -27,12 +26,12 @@ class Settings:
 
 
 settings = load(Settings)
-senders: dict[Channel, Sender] = {Channel.EMAIL: Mail(aws.email(), settings.sender_email)}
-if settings.sms_allowed == "true":
-    senders[Channel.SMS] = Sms(aws.sms())
 trial = Trial(
     catalog=load_catalog(),
-    senders=senders,
+    senders=senders_of(
+        Mail(aws.email(), settings.sender_email),
+        Sms(aws.sms()) if settings.sms_allowed == "true" else None,
+    ),
     region=settings.default_phone_region,
     zone=ZoneInfo(settings.default_time_zone),
 )

@@ -164,7 +164,9 @@ def test_the_person_on_call_is_told_how_to_put_back_what_is_in_a_queue(queue: st
 @pytest.mark.parametrize("alarm", resources("CloudWatch::Alarm"))
 def test_the_person_on_call_is_told_what_an_alarm_means(alarm: str) -> None:
     """By its name, in the chapter that the alarm itself sends to."""
-    chapter = properties("CloudWatch::Alarm")[alarm]["AlarmDescription"].rpartition(", ")[2].removesuffix(".")
+    chapter = (
+        properties("CloudWatch::Alarm")[alarm].get("AlarmDescription", "").rpartition(", ")[2].removesuffix(".")
+    )
     words = (ROOT / "docs" / "operations.md").read_text("utf-8")
     text = words.partition(f"## {chapter}\n")[2].partition("\n## ")[0]
 

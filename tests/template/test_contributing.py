@@ -13,7 +13,10 @@ from tests.support.documents import ORDERHUB, missing
 from tests.support.template import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-LISTS = ("field", "status", "route", "language", "channel", "workflow")
+LISTS = (
+    *("field", "source", "status", "route", "language", "channel", "segment fact", "rule action", "lifetime"),
+    "workflow",
+)
 HOOKS: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
 SOURCE = {".py", ".json", ".yaml", ".txt"}
 PATHS = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|template\.yaml)`")
@@ -67,6 +70,11 @@ def test_every_path_of_the_document_exists() -> None:
         ("status", '"?COMPLETED"?,'),
         ("route", r"/v1/revenue\b"),
         ("channel", r"\bChannel\.(SMS|EMAIL)"),
+        ("source", "TAOBAO|taobao"),
+        ("segment fact", r"\bFact\.[A-Z]{3}|averageCheck"),
+        ("rule action", r"\bAct\.[A-Z]{3}|tag_customer"),
+        ("lifetime", r"\b_?(KEPT|kept|REMEMBERED) ?= ?timedelta\(days=\d"),
+        ("lifetime", "(audit|receipt)_retention_days"),
         ("workflow", "payment_reminder"),
     ],
 )
@@ -75,6 +83,21 @@ def test_a_list_names_every_source_there_is(name: str, pattern: str) -> None:
 
     assert len(found) > 2
     assert {path for path in found if f"`{path}`" not in listed and not path.startswith("words/")} == set()
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a mask", r"\bmasking\.(name|phone|email|address|number|hidden)\b"),
+        ("a boundary of the RFM grid", "over 365"),
+        ("an alarm", r"ImportsFailed\b|IMPORTS_FAILED"),
+    ],
+)
+def test_a_row_of_small_changes_names_every_source_there_is(what: str, pattern: str) -> None:
+    row, found = TEXT.partition(f"\n| {what} |")[2].partition("\n")[0], set(naming(pattern))
+
+    assert len(found) > 1
+    assert {one for one in found if f"`{one}`" not in row} == set()
 
 
 @pytest.mark.parametrize("pattern", ['"zh"', "zh-CN"])

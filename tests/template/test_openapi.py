@@ -14,13 +14,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from orderhub.api.audit.routes import MOST_LISTED as MOST_AUDIT
 from orderhub.api.cards.recent import IDENTITIES
-from orderhub.api.cards.reveal import FIELDS
 from orderhub.api.care.parameters import MAX_LINES
 from orderhub.api.imports.routes import MOST_LISTED as MOST_IMPORTS
 from orderhub.api.links.routes import MOST_CONTEXT_MINUTES, MOST_LINK_MINUTES
 from orderhub.api.orders.body import MAX_ORDERS
 from orderhub.api.orders.parameters import MOST_LISTED as MOST_ORDERS
 from orderhub.cards.card import Form
+from orderhub.cards.personal import PERSONAL
 from orderhub.care.request import MAX_TEXT
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import STATUSES
@@ -228,7 +228,7 @@ def test_words_are_those_of_the_code() -> None:
     assert set(schema("WeiyuStatus")["enum"]) == {weiyu_code_of(status) for status in Status}
     assert schema("CardFormat")["enum"] == list(Form)
     assert set(schema("SegmentFact")["enum"]) == set(Fact)
-    assert schema("PersonalField")["enum"] == list(FIELDS)
+    assert schema("PersonalField")["enum"] == list(PERSONAL)
     assert set(schema("ImportMode")["enum"]) == set(ImportMode)
     assert schema("Import")["properties"]["state"]["enum"] == list(ImportState)
     assert {name for entry in schema("RecentAsked")["anyOf"] for name in entry["required"]} == set(IDENTITIES)

@@ -86,9 +86,9 @@ def test_a_queue_raises_an_alarm_with_its_first_message(queue: str) -> None:
 
 
 def test_every_alarm_reaches_somebody() -> None:
-    actions = [alarm["AlarmActions"] for alarm in properties("CloudWatch::Alarm").values()]
+    actions = {name: one.get("AlarmActions") for name, one in properties("CloudWatch::Alarm").items()}
 
-    assert actions == [[{"Ref": "AlarmTopic"}]] * len(actions)
+    assert {name for name, reached in actions.items() if reached != [{"Ref": "AlarmTopic"}]} == set()
 
 
 def on_aws(part: Any) -> Any:  # noqa: ANN401 - whatever a template can say

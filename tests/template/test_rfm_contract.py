@@ -1,7 +1,11 @@
 """What is told of a move between cells keeps its contract, and the sample is what is told."""
 
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +17,34 @@ from orderhub.rfm.moves import CELL_CHANGED, SCHEMA, Move, event_of
 from tests.support.contracts import contract, envelope, envelope_in, lax
 from tests.support.functions import payload
 from tests.support.openapi import document
+from tests.support.template import ROOT
 
 CONTRACT, VALIDATOR = contract(SCHEMA)
 SAMPLE = payload("rfm-cell-changed")
+USUAL = Boundaries()
 CELLS = st.builds(Cell, st.integers(0, 6), st.integers(0, 5))
+
+
+def cells_in(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever a document holds
+    """The cells that examples show with the names of their column and row."""
+    if isinstance(tree, dict) and {"r", "f", "column", "row"} <= tree.keys():
+        yield tree
+    for inner in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from cells_in(inner)
+
+
+def test_examples_name_cells_as_the_usual_boundaries_do() -> None:
+    columns, rows = dict(enumerate(USUAL.columns)), dict(enumerate(USUAL.rows))
+    shown = {(cell["r"], cell["f"], cell["column"], cell["row"]) for cell in cells_in(document()["paths"])}
+
+    assert shown
+    assert {cell for cell in shown if cell[2:] != (columns.get(cell[0]), rows.get(cell[1]))} == set()
+
+
+def test_docs_api_shows_the_usual_boundaries() -> None:
+    assert f"`{json.dumps(asdict(USUAL))}`" in (ROOT / "docs" / "api.md").read_text("utf-8"), (
+        "PUT /v1/rfm/settings"
+    )
 
 
 def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None:

@@ -1,13 +1,63 @@
-"""Every route of the API is guarded, and known to those who guard it."""
+"""Every route of the API is guarded, known to those who guard it, and has an answer of its own."""
 
+import ast
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
-from tests.support.template import functions, properties, routes
+from tests.support.documents import ORDERHUB
+from tests.support.template import ROOT, functions, properties, routes
+
+OF = {folder: {route for route, one in routes().items() if one == folder} for folder in {*routes().values()}}
+"""The routes of each function."""
+IN_THE_API = {
+    "open_link": ORDERHUB / "api" / "links" / "opened.py",
+    "read_order_card": ORDERHUB / "api" / "cards" / "routes.py",
+}
+"""Where the table of answers is that a function does not have itself."""
+FORMS = {"/v1/links/{token}/feedback", "/v1/links/{token}/unsubscribe"}
+"""The pages that GET shows and POST takes back, for which one function is the answer."""
+
+
+def answered_in(source: Path) -> set[Any]:
+    """The keys of the table of answers: routes, or paths that have one method each."""
+    tables = (node for node in ast.parse(source.read_text("utf-8")).body if isinstance(node, ast.AnnAssign))
+    return {
+        ast.literal_eval(key)
+        for table in tables
+        if isinstance(table.value, ast.Dict) and ast.unparse(table.target) == "ANSWERS"
+        for key in table.value.keys
+        if key
+    }
+
+
+BY_METHOD = {"ingest_orders": {("POST", "/v1/orders"), ("GET", "/v1/account/info")}}
+"""A function that tells its routes apart by their methods has these and no more."""
+SEVERAL = sorted(
+    name
+    for name, of in OF.items()
+    if len(of) > 1 and not {path for _, path in of} <= FORMS and of != BY_METHOD.get(name)
+)
+
+
+@pytest.mark.parametrize("folder", SEVERAL)
+def test_a_function_has_an_answer_for_each_of_its_routes_and_for_no_other(folder: str) -> None:
+    source = IN_THE_API.get(folder, ROOT / "functions" / folder / "app.py")
+    answered, paths = answered_in(source), [path for _, path in OF[folder]]
+    by_path = {path for path in paths if path in answered and (paths.count(path) == 1 or path in FORMS)}
+
+    missing = {(method, path) for method, path in OF[folder] - answered if path not in by_path}
+    assert missing == set(), f"not in ANSWERS of {source.relative_to(ROOT)}"
+    assert answered - OF[folder] - by_path == set(), f"in ANSWERS of {source.relative_to(ROOT)} without a route"
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_a_form_is_shown_and_taken_and_nothing_else(form: str) -> None:
+    assert {method for method, path in routes() if path == form} == {"GET", "POST"}
 
 
 def test_the_routes_of_the_template_are_those_that_have_a_scope_or_are_open() -> None:
@@ -37,7 +87,19 @@ def test_what_lambda_does_not_begin_is_answered_as_what_the_gateway_throttles() 
     (answers,) = (api["GatewayResponses"] for api in properties("Serverless::Api").values())
 
     assert answers["THROTTLED"]["StatusCode"] == 429
-    assert answers["THROTTLED"] == answers["INTEGRATION_FAILURE"] == answers["AUTHORIZER_CONFIGURATION_ERROR"]
+    assert answers["THROTTLED"] == answers["AUTHORIZER_CONFIGURATION_ERROR"]
+    not_begun = answers["INTEGRATION_FAILURE"]
+    assert without_templates(not_begun) == without_templates(answers["THROTTLED"])
+    throttled, failed = (
+        json.loads(answer["ResponseTemplates"]["application/json"].replace("$context.requestId", "r"))
+        for answer in (answers["THROTTLED"], not_begun)
+    )
+    assert failed.pop("detail").startswith(throttled.pop("detail")), "and what to do with a body that is too large"
+    assert failed == throttled
+
+
+def without_templates(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in answer.items() if name != "ResponseTemplates"}
 
 
 def gateway_answers() -> dict[str, Any]:

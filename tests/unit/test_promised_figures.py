@@ -22,6 +22,8 @@ from orderhub.http.idempotency import KEPT_HOURS
 from orderhub.imports.bucket import UPLOAD_SECONDS
 from orderhub.imports.files.limits import MAX_ROWS
 from orderhub.imports.report import MOST_LISTED as ROWS_LISTED
+from orderhub.platform.signing_keys import KEPT as KEY_KEPT
+from orderhub.platform.signing_keys import PERIOD as KEY_PERIOD
 from orderhub.privacy.files import LINK_SECONDS
 from orderhub.reconcile.outcome import MOST_EXAMPLES, SETTLED_FOR
 from orderhub.tasks.task import KEPT as TASK_KEPT
@@ -32,7 +34,7 @@ from orderhub.workflows.claims import LONGEST
 ROOT = Path(__file__).parents[2]
 GUIDES = " ".join(path.read_text("utf-8") for path in sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")]))
 CONTRACT = (ROOT / "events" / "contracts" / "openapi.yaml").read_text("utf-8")
-NUMBERS = {"an": 1, "a quarter of an": 0.25, "once": 1, "twice": 2, "three times": 3}
+NUMBERS = {"an": 1, "a quarter of an": 0.25, "once": 1, "twice": 2, "three times": 3, "thirty": 30}
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
@@ -61,6 +63,9 @@ IN_GUIDES = {
     "bytes of a body of orders": (MAX_BODY_BYTES / 1_000_000, r"`POST /v1/orders` ([\d.]+) MB"),
     "orders of a body": (MAX_ORDERS, r"`POST /v1/orders` 4.5 MB and ([\d,]+) orders"),
     "a task that was ended": (TASK_KEPT / (365 * DAY), r"open ones for good, ended ones (\S+) years"),
+    "days that a key signs": (KEY_PERIOD / DAY, r"A key signs for (\w+) days"),
+    "days that a key is accepted": (KEY_KEPT / DAY, r"signs for thirty days and is accepted for (\d+)"),
+    "a link to unsubscribe": (KEY_KEPT / DAY, r"it lasts as long as its signing key, (\d+) days"),
     "rows of a file": (MAX_ROWS, r"Up to ([\d,]+) rows a file"),
     "rows that a result lists": (ROWS_LISTED, r"warnings by line, (\d+) of each"),
 }

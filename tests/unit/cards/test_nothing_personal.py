@@ -1,9 +1,10 @@
 """Whatever an order holds and wherever, no shape of its card shows who its customer is."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_type_hints
 from urllib.parse import quote, unquote
 
 import pytest
@@ -17,7 +18,7 @@ from orderhub.cards.page import page_of
 from orderhub.cards.sections import json_text
 from orderhub.cards.weiyu import order_info
 from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
-from orderhub.orders.model import Line, Order
+from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Json, Line, Order
 from orderhub.orders.statuses import Status
 from tests.support.orders import header, stamp
 from tests.support.samples import samples
@@ -30,6 +31,36 @@ NAMES = st.sampled_from(["张三丰", "欧阳娜娜", "Jürgen Xylander", "Zoë 
 PHONES = st.from_regex(r"(?:\+380|1[3-9]|0)[0-9]{9}", fullmatch=True)
 EMAILS = st.from_regex(r"[a-z]{4,12}[.][a-z]{4,9}@(?:example\.com|shop\.example\.org)", fullmatch=True)
 GLUE = st.sampled_from([" ", ", ", "：", "(", "】", "\n", "的", " / ", "“"])
+
+PERSON = {
+    "first_name": "Quillon", "last_name": "Vexworth", "phone": "13912345678", "email": "q.vexworth@example.org",
+}  # fmt: skip
+SECRETS = ("Quillon Vexworth", PERSON["phone"], PERSON["email"])
+WITH_TEXT: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    str | None: str,
+    tuple[str, ...]: lambda text: (text,),
+    Mapping[str, Json]: lambda text: {"note": text},
+}
+"""The types of fields that hold text, and how a text gets into them."""
+WITHOUT_TEXT = {Status, datetime, datetime | None, Decimal, Decimal | None}
+SHOWN_AS_THEY_ARE = {
+    "order_no": "what the agent asked for, and knows",
+    "currency": "the code of ISO 4217, which `orders/fields.py` takes no other text for",
+}
+"""The fields that no mask is over, and why none is needed."""
+
+
+def in_every_shape(order: Order, language: str) -> str:
+    """All that every shape of the order's card shows, in small letters."""
+    cards: list[Card] = [card_of(order, SHANGHAI, language, NOW, CATALOG, form=form) for form in Form]
+    listed = card_of(order, SHANGHAI, language, NOW, CATALOG, goods="array")
+    info = order_info(card_view_of(order, SHANGHAI, language, CATALOG))
+    link = str(chat_link(info, DEFAULT_BASE, VISITOR)["url"])
+    config = chat_config(info, VISITOR, language, None)
+    page = page_of(listed, language, etag='"e"', zone=SHANGHAI)
+    texts = [*(json_text(card) for card in (*cards, listed, config)), unquote(link), page]
+    return unquote(unquote("\n".join(texts))).casefold()
 
 
 @st.composite
@@ -94,16 +125,27 @@ def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[s
     order, secrets = drawn
     language = "zh" if "张三丰" in secrets else "en"
 
-    cards: list[Card] = [card_of(order, SHANGHAI, language, NOW, CATALOG, form=form) for form in Form]
-    listed = card_of(order, SHANGHAI, language, NOW, CATALOG, goods="array")
-    info = order_info(card_view_of(order, SHANGHAI, language, CATALOG))
-    link = str(chat_link(info, DEFAULT_BASE, VISITOR)["url"])
-    config = chat_config(info, VISITOR, language, None)
-    page = page_of(listed, language, etag='"e"', zone=SHANGHAI)
+    shown = in_every_shape(order, language)
 
-    texts = [*(json_text(card) for card in (*cards, listed, config)), unquote(link), page]
-    shown = unquote(unquote("\n".join(texts))).casefold()
     assert [secret for secret in secrets if secret.casefold() in shown] == []
+
+
+@pytest.mark.parametrize("field", [*HEADER_FIELDS, *(f"line.{name}" for name in LINE_FIELDS)])
+def test_no_field_is_shown_with_a_person_in_it(field: str) -> None:
+    place, _, name = field.rpartition(".")
+    kind = get_type_hints(Line if place else Header)[name]
+    assert kind in {*WITH_TEXT, *WITHOUT_TEXT}, f"say here what {field} is set to"
+    line = Line(sku="S1", quantity=Decimal(1))
+    whole = Order(header=header(order_no="A1", **PERSON), lines=(line,), stamp=stamp())
+    texts = [", ".join(SECRETS), *SECRETS, *(f"https://example.com/A1?for={secret}" for secret in SECRETS)]
+
+    for text in texts if kind in WITH_TEXT else ():
+        value: Any = {name: WITH_TEXT[kind](text)}
+        changed = {"lines": (replace(line, **value),)} if place else {"header": replace(whole.header, **value)}
+        shown = in_every_shape(replace(whole, **changed), "en")
+
+        found = [secret for secret in SECRETS if secret.casefold() in shown]
+        assert bool(found) is (field in SHOWN_AS_THEY_ARE), f"{field} is shown as it is: {text}"
 
 
 @samples(30)

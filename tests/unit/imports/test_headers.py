@@ -1,11 +1,15 @@
+from importlib import import_module
+from pkgutil import walk_packages
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub import imports
 from orderhub.errors import InvalidInput
-from orderhub.imports.columns import OURS
+from orderhub.imports.columns import OURS, Layout
 from orderhub.imports.header_names import canonical
-from orderhub.imports.headers import Found, find, layout_of
+from orderhub.imports.headers import LAYOUTS, Found, find, layout_of
 from orderhub.imports.taobao import TAOBAO
 
 ENGLISH = [column.names[0] for column in OURS.columns]
@@ -192,8 +196,15 @@ def test_taobaos_headers_are_known_in_traditional_script_too() -> None:
     assert find(header, TAOBAO).extra == {"买家留言": 8}
 
 
+def test_a_file_is_compared_with_every_layout_there_is() -> None:
+    modules = [import_module(module.name) for module in walk_packages(imports.__path__, f"{imports.__name__}.")]
+    defined = {one.name for module in modules for one in vars(module).values() if isinstance(one, Layout)}
+
+    assert defined == {layout.name for layout in LAYOUTS}
+
+
 def test_no_two_columns_have_the_same_header() -> None:
-    for layout in (OURS, TAOBAO):
+    for layout in LAYOUTS:
         names = [canonical(name) for column in layout.columns for name in column.names]
         assert len(set(names)) == len(names)
 

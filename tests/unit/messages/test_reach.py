@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
-from orderhub.messages.reach import DEFAULT_CHANNELS, Channel, ConfiguredChannel, Reach, channels_in, reach_of
+from orderhub.events.event_facts import contact_in, contact_ways
+from orderhub.messages.reach import (
+    DEFAULT_CHANNELS,
+    SENT_BY_US,
+    Channel,
+    ConfiguredChannel,
+    Reach,
+    channels_in,
+    reach_of,
+)
 from tests.unit.messages.fakes import BARE, FULL
 
 
@@ -71,6 +80,15 @@ def test_the_shop_says_which_ways_it_prefers() -> None:
     assert reach_of(BARE, sms_allowed=True, region="CN", channels=channels[3:]) == Reach(
         channel=Channel.WEBHOOK, address="crm"
     )
+
+
+@pytest.mark.parametrize("channel", sorted(SENT_BY_US))
+def test_whoever_a_channel_of_ours_leads_to_has_what_their_contact_is_asked_for(channel: Channel) -> None:
+    assert reach_of(FULL, sms_allowed=True, region="CN", channels=[ConfiguredChannel(channel=channel)])
+
+    asked = contact_ways(channel, sms_allowed=True)
+
+    assert asked <= {*contact_in(FULL).reachable_by}, f"events/event_facts.py does not know {channel}"
 
 
 @pytest.mark.parametrize("text", ["", "email,,sms", "pigeon", "webhook", "webhook:", "email:x"])

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from string import Formatter, Template
 
+import pytest
+
 import orderhub
 from orderhub.words.translations import DEFAULT, FOLDER
 
@@ -104,6 +106,14 @@ def test_a_language_is_a_folder_named_by_its_code_with_texts_and_messages_and_no
 
     assert all(re.fullmatch("[a-z]{2,3}", name) for name in names)
     assert {(*path.parts[1:-1], path.suffix) for path in files} == {(".json",), ("messages", ".txt")}
+
+
+@pytest.mark.parametrize("language", folders(FOLDER))
+def test_pages_and_chats_are_tagged_with_the_language_they_are_in(language: str) -> None:
+    tags = json.loads((FOLDER / language / "language.json").read_bytes())
+
+    others = {name: tag for name, tag in tags.items() if tag.partition("-")[0] != language}
+    assert others == {}, f"{language}/language.json was copied"
 
 
 def test_no_text_is_there_that_nobody_asks_for() -> None:

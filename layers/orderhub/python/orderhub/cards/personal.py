@@ -1,6 +1,6 @@
 """The personal data of an order's customer: what is known, how each of it is masked, what shows regardless."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from orderhub.cards import masking
 from orderhub.cards.known_data import KnownWords
@@ -40,15 +40,19 @@ _TRANSLITERATED = str.maketrans(
 )
 
 
+_PERSONAL: Mapping[str, Callable[[Header], str | None]] = {
+    "name": lambda header: header.receiver_name or header.buyer_name,
+    "phone": lambda header: header.receiver_phone or header.phone,
+    "email": lambda header: header.email,
+    "address": lambda header: header.delivery_address,
+}
+PERSONAL = tuple(_PERSONAL)
+"""The names of what a card keeps back, by which it can be asked for."""
+
+
 def personal_of(header: Header) -> dict[str, str]:
-    """What a card keeps back, by the name it is asked for: name, phone, email, address; absent ones left out."""
-    texts = {
-        "name": header.receiver_name or header.buyer_name,
-        "phone": header.receiver_phone or header.phone,
-        "email": header.email,
-        "address": header.delivery_address,
-    }
-    return {field: text for field, text in texts.items() if text}
+    """What a card keeps back, by name; absent ones left out."""
+    return {name: text for name, read in _PERSONAL.items() if (text := read(header))}
 
 
 def redactor_of(header: Header, elsewhere: Sequence[Header] = ()) -> Redactor:

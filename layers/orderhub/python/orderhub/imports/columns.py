@@ -1,6 +1,6 @@
 """The columns of an import file: their headers in English and Chinese, what they fill, how they are read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
@@ -36,17 +36,26 @@ class Column:
         return self.field in IDENTITIES
 
 
+type Cells = Mapping[str, Sequence[str]]
+"""The cells of a file by the key of their column."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """A kind of file: its columns, and groups of them of which one must be filled.
 
     Each group has the code of the mistake it is to leave all of them blank. ``extra`` are headers that are stored
-    as extra fields of the order although they do not begin with ``extra.``.
+    as extra fields of the order although they do not begin with ``extra.``. ``certain_by`` is the column that no
+    other layout has; ``completed`` takes the cells and the number of rows, and gives the cells as they are meant;
+    ``merges`` says whether a merged cell stands for each of its rows.
     """
 
     name: str
     columns: tuple[Column, ...]
     groups: Mapping[str, tuple[str, ...]]
+    certain_by: str | None
+    completed: Callable[[Cells, int], Cells]
+    merges: bool
     extra: frozenset[str] = frozenset()
 
     @cached_property
@@ -134,4 +143,7 @@ OURS = Layout(
             "external_customer_id",
         ),
     },
+    certain_by="order_source",
+    completed=lambda cells, _: cells,
+    merges=True,
 )

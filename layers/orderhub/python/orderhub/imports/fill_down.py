@@ -9,9 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orderhub.imports.columns import Column, Layout
-
-type Cells = Mapping[str, Sequence[str]]
+from orderhub.imports.columns import Cells, Column, Layout
 
 _NUMBER = "order_no"
 _STATE = ("order_status", "total_amount")

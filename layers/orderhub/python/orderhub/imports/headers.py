@@ -17,8 +17,8 @@ _MAX_EXTRA = 60
 _MAX_NAME = 100
 _MOST_NAMED = 10
 """Columns that a message names."""
-_ONLY_OURS = OURS.columns[0].key
-"""A file that names the source of its orders is not Taobao's export, which all come from Taobao."""
+LAYOUTS = (OURS, TAOBAO)
+"""The kinds of files there are; of two that a header fits alike it is the first."""
 
 
 type _Spelled = Sequence[tuple[str, ...]]
@@ -83,8 +83,8 @@ def _spelled(header: Sequence[str]) -> _Spelled:
 
 def _nearest(spelled: _Spelled) -> tuple[Layout, Mapping[str, list[int]]]:
     """The layout that has most of the columns, and their places."""
-    ours, taobao = _places(spelled, OURS), _places(spelled, TAOBAO)
-    return (OURS, ours) if _ONLY_OURS in ours or len(ours) >= len(taobao) else (TAOBAO, taobao)
+    found = [(layout, _places(spelled, layout)) for layout in LAYOUTS]
+    return max(found, key=lambda each: (each[0].certain_by in each[1], len(each[1])))
 
 
 def _places(spelled: _Spelled, layout: Layout) -> dict[str, list[int]]:

@@ -3,7 +3,7 @@
 It asks the very rules by which events start workflows and fire rules, so it says what then happens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from orderhub.errors import InvalidInput
@@ -95,8 +95,8 @@ class Reacting:
         match action.act:
             case Act.EMIT:
                 self.reactions.events[f"custom{action.name}"] += 1
-            case Act.START_WORKFLOW | Act.SEND_MESSAGE:
-                self._ask(rule, action, event)
+            case Act.START_WORKFLOW | Act.SEND_MESSAGE as act:
+                self._ask(rule, wanted_of(act, action.name), event)
             case Act.TAG_CUSTOMER:
                 self._tags.add((event.incoming.customer_id or "", action.name))
                 self.reactions.done[DOES[action.act]] = len(self._tags)
@@ -105,10 +105,9 @@ class Reacting:
             case _:
                 assert_never(action.act)
 
-    def _ask(self, rule: Rule, action: Action, event: ForeseenEvent) -> None:
+    def _ask(self, rule: Rule, wanted: Mapping[str, str], event: ForeseenEvent) -> None:
         """A run that a rule asks for; one of a workflow that is off stops at once."""
-        wanted, incoming = wanted_of(action), event.incoming
-        workflow = self._workflows.get(wanted["workflow"])
+        incoming, workflow = event.incoming, self._workflows.get(wanted["workflow"])
         if workflow is None:
             return
         request = {"by": rule.cause, "detail_type": incoming.detail_type, **wanted}

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from orderhub.imports import cells, taobao
+from orderhub.imports import cells
 from orderhub.imports.cleaning import cleaned
-from orderhub.imports.columns import EXTRA, OURS, Column, Layout
+from orderhub.imports.columns import EXTRA, Cells, Column, Layout
 from orderhub.imports.fill_down import filled_down
 from orderhub.imports.headers import Found, find, layout_of
 from orderhub.imports.sheet import Row, Sheet
@@ -56,7 +56,7 @@ def table_of(sheet: Sheet) -> SheetTable:
         rows, examples = _without_examples(rows, found.known["order_no"])
         every = _columns(rows, len(sheet.header))
     spanned: set[int] = set()
-    if sheet.merged and layout is OURS:
+    if sheet.merged and layout.merges:
         rows, spanned = unmerged(rows, sheet.merged, _places(found, layout))
         every = _columns(rows, len(sheet.header))
     known = _known(every, found, layout, since_1904=sheet.since_1904)
@@ -65,7 +65,7 @@ def table_of(sheet: Sheet) -> SheetTable:
         *(column for column in layout.columns if column.key in known),
         *(Column(key=key, names=(), field=key, read=_EXTRA_TEXT) for key in extra),
     )
-    known |= {key: every[index] for key, index in extra.items()}
+    known = {**known, **{key: every[index] for key, index in extra.items()}}
     filled = filled_down(columns, layout, known)
     titles = [text.strip()[:_MOST_SHOWN] for text in sheet.header]
     return SheetTable(
@@ -103,16 +103,14 @@ def _columns(rows: Sequence[Row], width: int) -> list[Sequence[str]]:
     return columns + [("",) * len(rows)] * (width - len(columns))
 
 
-def _known(
-    every: Sequence[Sequence[str]], found: Found, layout: Layout, *, since_1904: bool
-) -> dict[str, Sequence[str]]:
+def _known(every: Sequence[Sequence[str]], found: Found, layout: Layout, *, since_1904: bool) -> Cells:
     """The cells of the layout's columns by key, as they are meant."""
     known = {
         column.key: cleaned(column, every[found.known[column.key]], since_1904=since_1904)
         for column in layout.columns
         if column.key in found.known
     }
-    return known if layout is OURS else taobao.completed(known, len(every[0]))
+    return layout.completed(known, len(every[0]))
 
 
 def _completed(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from orderhub.imports import cells
 from orderhub.imports.cells import Read
-from orderhub.imports.columns import OURS, Column, Layout
+from orderhub.imports.columns import OURS, Cells, Column, Layout
 from orderhub.orders import fields
 from orderhub.orders.statuses import Status
 
@@ -90,32 +90,8 @@ _DERIVED = (
     ("buyer_mobile", "phone", cells.phones),
 )
 
-TAOBAO = Layout(
-    name="taobao",
-    columns=(
-        *(
-            Column(
-                key=key,
-                names=(name,),
-                field=field,
-                read=cells.words(status_of) if key == "order_status" else _READ[key],
-                required=key in _REQUIRED,
-                of_line=key in ("product_name", "quantity"),
-                is_id=key in _IDS,
-            )
-            for key, name, field in _COLUMNS
-        ),
-        *(
-            Column(key=key, names=(), field=field, read=read, of_line=key == "sku")
-            for key, field, read in _DERIVED
-        ),
-    ),
-    groups={"store_missing": ("store_id", "store_no")},
-    extra=frozenset(("买家留言", "买家实际支付金额", "订单关闭原因")),
-)
 
-
-def completed(known: Mapping[str, Sequence[str]], rows: int) -> dict[str, Sequence[str]]:
+def _completed(known: Cells, rows: int) -> Cells:
     """The columns of such a file by key, each of that many rows, cleaned, with those that follow from them."""
     columns: dict[str, Sequence[str]] = {
         key: list(map(_CLEANED.get(key, _filled), column)) for key, column in known.items()
@@ -157,3 +133,30 @@ _CLEANED: Mapping[str, Callable[[str], str]] = {
     "tracking_no": _unnumbered,
     "buyer_email": _email,
 }
+
+TAOBAO = Layout(
+    name="taobao",
+    columns=(
+        *(
+            Column(
+                key=key,
+                names=(name,),
+                field=field,
+                read=cells.words(status_of) if key == "order_status" else _READ[key],
+                required=key in _REQUIRED,
+                of_line=key in ("product_name", "quantity"),
+                is_id=key in _IDS,
+            )
+            for key, name, field in _COLUMNS
+        ),
+        *(
+            Column(key=key, names=(), field=field, read=read, of_line=key == "sku")
+            for key, field, read in _DERIVED
+        ),
+    ),
+    groups={"store_missing": ("store_id", "store_no")},
+    extra=frozenset(("买家留言", "买家实际支付金额", "订单关闭原因")),
+    certain_by=None,  # its headers are those of many shops
+    completed=_completed,
+    merges=False,
+)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from orderhub.errors import InvalidInput
 from orderhub.events.commands import MESSAGE_REQUESTED, WEBHOOK_REQUESTED, Command, command_of
 from orderhub.events.ports import Publisher
 from orderhub.messages.message_job import MessageJob
-from orderhub.messages.reach import Channel, Reach
+from orderhub.messages.reach import SENT_BY_US, Channel, OwnChannel, Reach
 from orderhub.messages.templates import Message
 
 
@@ -28,10 +28,25 @@ class Sender(Protocol):
     def send(self, address: str, message: Message) -> str: ...  # noqa: D102 - above
 
 
+def senders_of(mail: Sender, sms: Sender | None) -> dict[OwnChannel, Sender]:
+    """The senders by channel; ``sms`` is None where the shop allows no text messages."""
+    return {channel: sender for channel in SENT_BY_US if (sender := _sender(channel, mail, sms))}
+
+
+def _sender(channel: OwnChannel, mail: Sender, sms: Sender | None) -> Sender | None:
+    match channel:
+        case Channel.EMAIL:
+            return mail
+        case Channel.SMS:
+            return sms
+        case _:
+            assert_never(channel)
+
+
 class Carriers:
     """Sends by the channel a buyer is reached on."""
 
-    def __init__(self, senders: Mapping[Channel, Sender], bus: Publisher[Command]) -> None:
+    def __init__(self, senders: Mapping[OwnChannel, Sender], bus: Publisher[Command]) -> None:
         self._senders = senders
         self._bus = bus
 
@@ -42,8 +57,9 @@ class Carriers:
             TransientError: It was not sent; trying again can help.
             InvalidInput: It was not sent and never will be, or (MessageUncertain) nobody knows.
         """
-        if outgoing.message is not None:
-            return self._senders[outgoing.reach.channel].send(outgoing.reach.address, outgoing.message)
+        channel = outgoing.reach.channel
+        if outgoing.message is not None and channel is not Channel.BUS and channel is not Channel.WEBHOOK:
+            return self._senders[channel].send(outgoing.reach.address, outgoing.message)
         self._bus.publish([_request(outgoing)])
         return None
 

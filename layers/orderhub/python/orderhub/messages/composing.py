@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.merges import family_of
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
-from orderhub.messages.carriers import Carriers, Sender
+from orderhub.messages.carriers import Carriers, senders_of
 from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.ledger import MessageLedger
 from orderhub.messages.mail import Mail
 from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Messenger, Terms
 from orderhub.messages.permits import Permits, cap_in, quiet_hours_in
-from orderhub.messages.reach import Channel, channels_in
+from orderhub.messages.reach import channels_in
 from orderhub.messages.signed import SignedLinks
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
@@ -73,9 +73,8 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
     links = SignedLinks(Signer(SigningKeys(dynamodb, names.operations_table, maker)), choices.public_url)
     family = partial(family_of, table=CustomersTable(dynamodb, names.customers_table))
     quiet, cap = quiet_hours_in(choices.quiet_hours, zone), cap_in(choices.frequency_cap)
-    senders: dict[Channel, Sender] = {Channel.EMAIL: Mail(aws.later(aws.email), choices.sender)}
-    if sms_allowed := choices.sms_allowed == "true":
-        senders[Channel.SMS] = Sms(aws.later(aws.sms))
+    mail, sms_allowed = Mail(aws.later(aws.email), choices.sender), choices.sms_allowed == "true"
+    senders = senders_of(mail, Sms(aws.later(aws.sms)) if sms_allowed else None)
     return Messenger(
         orders=OrdersTable(dynamodb, names.orders_table),
         words=MessageTexts(load_catalog(), links, choices.language, zone, choices.shop_url),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 from orderhub.errors import InvalidInput
 from orderhub.orders.model import Header
@@ -23,7 +23,10 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-SENT_BY_US = frozenset({Channel.EMAIL, Channel.SMS})
+type OwnChannel = Literal[Channel.EMAIL, Channel.SMS]
+"""A channel that the hub has a sender for."""
+
+SENT_BY_US: frozenset[OwnChannel] = frozenset({Channel.EMAIL, Channel.SMS})
 """The channels the hub has words for; over the others it says only which message is wanted."""
 
 
@@ -34,6 +37,9 @@ class ConfiguredChannel:
     channel: Channel
     name: str = ""
 
+
+_FORMS = tuple(f"{channel}:<name>" if channel is Channel.WEBHOOK else channel for channel in Channel)
+"""How a setting names each channel."""
 
 DEFAULT_CHANNELS = (ConfiguredChannel(channel=Channel.EMAIL), ConfiguredChannel(channel=Channel.SMS))
 """The channels of a shop that configures none."""
@@ -57,7 +63,7 @@ def channels_in(text: str) -> tuple[ConfiguredChannel, ...]:
     for word in text.split(","):
         channel, _, name = word.strip().partition(":")
         if channel not in Channel or bool(name) is not (channel == Channel.WEBHOOK):
-            raise InvalidInput("MESSAGE_CHANNELS takes email, sms, bus and webhook:<name>", "settings_wrong")
+            raise InvalidInput(f"MESSAGE_CHANNELS takes {', '.join(_FORMS)}", "settings_wrong")
         channels.append(ConfiguredChannel(channel=Channel(channel), name=name))
     return tuple(channels)
 

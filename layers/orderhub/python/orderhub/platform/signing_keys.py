@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 _ALL = "signing_keys"
 _UNREACHABLE = "the signing keys cannot be reached right now", "signing_keys_unreachable"
 _KEY_BYTES = 32
-_PERIOD = timedelta(days=30)
-_KEPT = timedelta(days=400)
+PERIOD = timedelta(days=30)
+KEPT = timedelta(days=400)
+"""Longer than any token is to be read that is signed at the end of a period."""
 _CACHED = timedelta(minutes=5)
-_SETTLES = 2 * _CACHED
+SETTLES = 2 * _CACHED
 """A new key signs only when every process has read it, or one of them would not know another's tokens."""
 
 
@@ -69,8 +70,8 @@ class SigningKeys:
         """
         if self._read_at is None or now - self._read_at >= _CACHED:
             self._known, self._read_at = self._read_or_made(now), now
-        alive = [key for key in self._known if now - key.made_at < _KEPT]
-        settled = [key for key in alive if now - key.made_at >= _SETTLES]
+        alive = [key for key in self._known if now - key.made_at < KEPT]
+        settled = [key for key in alive if now - key.made_at >= SETTLES]
         # The first key of all need not settle: nobody can have read the keys without it.
         signing = (settled or alive[:1])[-1]
         return (*(key.secret for key in alive if key is not signing), signing.secret)
@@ -83,7 +84,7 @@ class SigningKeys:
             self._maker.call()
         except TransientError:
             # The keys of earlier periods do meanwhile.
-            if not any(now - key.made_at < _KEPT for key in keys):
+            if not any(now - key.made_at < KEPT for key in keys):
                 raise
             return keys
         made = self._all()
@@ -104,14 +105,14 @@ def make_key(client: "DynamoDBClient", table: str, now: datetime) -> None:
     row = row_key(_ALL, _period_of(now)) | {
         "made_at": {"S": now.isoformat()},
         "secret": {"B": secrets.token_bytes(_KEY_BYTES)},
-        "expires_at": {"N": str(int((now + _KEPT).timestamp()))},
+        "expires_at": {"N": str(int((now + KEPT).timestamp()))},
     }
     Table(client, table, *_UNREACHABLE).put(row, ConditionExpression="attribute_not_exists(pk)")
 
 
 def _period_of(now: datetime) -> str:
     """The first day of the period; periods are counted from 1970, so that all processes agree."""
-    length = int(_PERIOD.total_seconds())
+    length = int(PERIOD.total_seconds())
     return f"{datetime.fromtimestamp(int(now.timestamp()) // length * length, UTC):%Y-%m-%d}"
 
 

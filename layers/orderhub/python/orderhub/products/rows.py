@@ -32,7 +32,7 @@ PRODUCT, STORE, COUNTED = "product#", "store#", "counted#"
 PRODUCTS, STORES = "products", "stores"
 _LONGEST = 1_000
 """Bytes of a key; the index takes 1,024."""
-_REMEMBERED = timedelta(days=30)
+REMEMBERED = timedelta(days=30)
 """Longer than anything can come again: a stream keeps a day, the queue of what failed two weeks."""
 _TEXTS = ("name", "category", "url", "image_url", "mark")
 
@@ -162,5 +162,5 @@ def _store_row(store: Store) -> Row:
 
 
 def _counted_row(counted: Counted) -> Row:
-    expires = int((second_of(counted.second) + _REMEMBERED).timestamp())
+    expires = int((second_of(counted.second) + REMEMBERED).timestamp())
     return {"tokens": {"B": b"".join(sorted(counted.tokens))}, "expires_at": {"N": str(expires)}}

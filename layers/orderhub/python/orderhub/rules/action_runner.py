@@ -1,5 +1,6 @@
 """The actions of a rule, done: each again changes nothing, or goes out again with the same ids."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -11,7 +12,7 @@ from orderhub.rules.custom_events import custom_event
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.placeholders import filled
 from orderhub.rules.ports import EventEmitter, Outgoing, Tags, Tasks
-from orderhub.rules.rule import Act, Action, Rule
+from orderhub.rules.rule import Act, Request, Rule
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Priority, Task, task_id_of
 
 SEND_MESSAGE = "send_message"
@@ -53,26 +54,32 @@ class ActionRunner:
                 self.tags.add(event.customer_id, action.name, now, rule.cause)
             case Act.EMIT:
                 self.emits.publish([custom_event(action.name, rule, event)])
-            case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK:
-                self._ask(rule, action, event)
+            case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK as act:
+                self._ask(rule, wanted_of(act, action.name), event)
             case _:
                 assert_never(action.act)
 
-    def _ask(self, rule: Rule, action: Action, event: IncomingEvent) -> None:
+    def _ask(self, rule: Rule, wanted: Mapping[str, str], event: IncomingEvent) -> None:
         """Have another part of the hub do it."""
-        name = WEBHOOK_REQUESTED if action.act is Act.CALL_WEBHOOK else WORKFLOW_REQUESTED
+        name = WEBHOOK_REQUESTED if "webhook" in wanted else WORKFLOW_REQUESTED
         mode = event.detail["metadata"]["mode"]
         # A request to a rule asks for that rule alone; what the rule asks for in turn is its own.
         detail = {key: part for key, part in event.detail.items() if key != "request"}
-        request = command_of(name, event.detail_type, detail, by=rule.cause, wanted=wanted_of(action), mode=mode)
+        request = command_of(name, event.detail_type, detail, by=rule.cause, wanted=wanted, mode=mode)
         self.bus.publish([request])
 
 
-def wanted_of(action: Action) -> dict[str, str]:
+def wanted_of(act: Request, name: str) -> dict[str, str]:
     """Of whom an action asks what, by name: of a webhook, or of a workflow."""
-    if action.act is Act.SEND_MESSAGE:
-        return {"workflow": SEND_MESSAGE, "message": action.name}
-    return {"webhook" if action.act is Act.CALL_WEBHOOK else "workflow": action.name}
+    match act:
+        case Act.START_WORKFLOW:
+            return {"workflow": name}
+        case Act.SEND_MESSAGE:
+            return {"workflow": SEND_MESSAGE, "message": name}
+        case Act.CALL_WEBHOOK:
+            return {"webhook": name}
+        case _:
+            assert_never(act)
 
 
 def _task(rule: Rule, number: int, event: IncomingEvent, now: datetime) -> Task:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, assert_never
 
 from orderhub.customers.tag import is_tag
 from orderhub.mistakes import Mistakes, nearest
@@ -17,6 +17,9 @@ LONGEST_NAME = 100
 MOST_HOURS = 24 * 366
 PRIORITIES = ("low", "normal", "high", "urgent")
 EMITTED = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
+type _Named = Literal[Act.TAG_CUSTOMER, Act.START_WORKFLOW, Act.SEND_MESSAGE, Act.CALL_WEBHOOK, Act.EMIT]
+"""The actions that are said by a name alone."""
+
 _EXAMPLE = '{"create_task": {"title": "Call the buyer"}}'
 _TERMS = ("description", "assignee", "group", "due_in_hours", "priority")
 _LONGEST = {"description": LONGEST_DESCRIPTION, "assignee": LONGEST_NAME, "group": LONGEST_NAME}
@@ -75,35 +78,42 @@ class _Reader:
             fields, place = self._inside(fields, place)
         return self._named(act, fields, place)
 
-    def _named(self, act: Act, value: object, pointer: str) -> Action | None:
+    def _named(self, act: _Named, value: object, pointer: str) -> Action | None:
         if not isinstance(value, str) or not value:
             self._mistakes.add(pointer, "value_invalid", "Send a name.")
             return None
-        if act is Act.TAG_CUSTOMER:
-            if not is_tag(value):
-                self._mistakes.add(pointer, "value_invalid", "Send a tag: 1 to 50 letters, digits and . _ + -.")
-        elif act is Act.EMIT:
-            if not EMITTED.fullmatch(value):
-                self._mistakes.add(pointer, "value_invalid", "Send 1 to 50 capital letters (A-Z), digits and _.")
-        else:
-            self._look_up(act, value, pointer)
+        match act:
+            case Act.TAG_CUSTOMER:
+                if not is_tag(value):
+                    message = "Send a tag: 1 to 50 letters, digits and . _ + -."
+                    self._mistakes.add(pointer, "value_invalid", message)
+            case Act.EMIT:
+                if not EMITTED.fullmatch(value):
+                    message = "Send 1 to 50 capital letters (A-Z), digits and _."
+                    self._mistakes.add(pointer, "value_invalid", message)
+            case Act.CALL_WEBHOOK:
+                if not self._targets.has_webhook(value):
+                    message = "There is no webhook of this name; save it first."
+                    self._mistakes.add(pointer, "webhook_unknown", message)
+            case Act.START_WORKFLOW:
+                self._workflow(value, pointer)
+            case Act.SEND_MESSAGE:
+                self._look_up("message", value, self._targets.messages, pointer)
+            case _:
+                assert_never(act)
         return Action(act=act, name=value, terms={})
 
-    def _look_up(self, act: Act, name: str, pointer: str) -> None:
-        if act is Act.CALL_WEBHOOK:
-            if not self._targets.has_webhook(name):
-                self._mistakes.add(pointer, "webhook_unknown", "There is no webhook of this name; save it first.")
+    def _workflow(self, name: str, pointer: str) -> None:
+        if not self._look_up("workflow", name, self._targets.workflows.keys(), pointer):
             return
-        what, names = (
-            ("workflow", self._targets.workflows.keys())
-            if act is Act.START_WORKFLOW
-            else ("message", self._targets.messages)
-        )
+        if self._on and self._targets.workflows[name].isdisjoint(self._on):
+            self._mistakes.add(pointer, "workflow_unfit", self._unfit(name))
+
+    def _look_up(self, what: str, name: str, names: AbstractSet[str], pointer: str) -> bool:
         if name not in names:
             message = f"There is no {what} of this name.{nearest(name, sorted(names))}"
             self._mistakes.add(pointer, f"{what}_unknown", message)
-        elif act is Act.START_WORKFLOW and self._on and self._targets.workflows[name].isdisjoint(self._on):
-            self._mistakes.add(pointer, "workflow_unfit", self._unfit(name))
+        return name in names
 
     def _unfit(self, name: str) -> str:
         types = ", ".join(sorted(self._targets.workflows[name]))

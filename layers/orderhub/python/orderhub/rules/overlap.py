@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.judge import Judge
@@ -44,10 +44,15 @@ class Messages:
         """The ids of the messages that a rule that fires asks for."""
         message_ids: list[str] = []
         for action in rule.do:
-            if action.act is Act.SEND_MESSAGE:
-                message_ids.append(self.id_of(action.name, event.detail_type, event.detail))
-            elif action.act is Act.START_WORKFLOW and action.name in self.workflows:
-                message_ids += self.workflows[action.name].message_ids(event.detail_type, event.detail)
+            match action.act:
+                case Act.SEND_MESSAGE:
+                    message_ids.append(self.id_of(action.name, event.detail_type, event.detail))
+                case Act.START_WORKFLOW if action.name in self.workflows:
+                    message_ids += self.workflows[action.name].message_ids(event.detail_type, event.detail)
+                case Act.START_WORKFLOW | Act.CREATE_TASK | Act.TAG_CUSTOMER | Act.CALL_WEBHOOK | Act.EMIT:
+                    pass  # a workflow that is off sends nothing either
+                case _:
+                    assert_never(action.act)
         return message_ids
 
 

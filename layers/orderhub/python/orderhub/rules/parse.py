@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from orderhub.mistakes import Mistaken, Mistakes, nearest
 from orderhub.rules.actions import ActionTargets, actions_in
@@ -64,11 +64,16 @@ def _made(name: str, fields: Mapping[str, Any], do: tuple[Action, ...], saved_at
 def _action(stored: Mapping[str, Any]) -> Action:
     ((name, value),) = stored.items()
     act = Act(name)
-    if act is Act.CREATE_TASK:
-        return Action(
-            act=act, name=value["title"], terms={key: term for key, term in value.items() if key != "title"}
-        )
-    return Action(act=act, name=value["message"] if act is Act.SEND_MESSAGE else value, terms={})
+    match act:
+        case Act.CREATE_TASK:
+            terms = {key: term for key, term in value.items() if key != "title"}
+            return Action(act=act, name=value["title"], terms=terms)
+        case Act.SEND_MESSAGE:
+            return Action(act=act, name=value["message"], terms={})
+        case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.EMIT:
+            return Action(act=act, name=value, terms={})
+        case _:
+            assert_never(act)
 
 
 def _events(value: object, mistakes: Mistakes) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal, assert_never
 
 from orderhub.orders.attributes import time_text
 
@@ -28,6 +28,10 @@ class Act(StrEnum):
     EMIT = "emit"
 
 
+type Request = Literal[Act.START_WORKFLOW, Act.SEND_MESSAGE, Act.CALL_WEBHOOK]
+"""What a rule has another part of the hub do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One thing to do.
@@ -44,13 +48,25 @@ class Action:
     @property
     def is_message(self) -> bool:
         """Whether somebody may get a message by it."""
-        return self.act in (Act.START_WORKFLOW, Act.SEND_MESSAGE)
+        match self.act:
+            case Act.START_WORKFLOW | Act.SEND_MESSAGE:
+                return True
+            case Act.CREATE_TASK | Act.TAG_CUSTOMER | Act.CALL_WEBHOOK | Act.EMIT:
+                return False
+            case _:
+                assert_never(self.act)
 
     def shown(self) -> dict[str, Any]:
         """It as JSON says it."""
-        if self.act is Act.CREATE_TASK:
-            return {self.act: {"title": self.name, **self.terms}}
-        return {self.act: {"message": self.name} if self.act is Act.SEND_MESSAGE else self.name}
+        match self.act:
+            case Act.CREATE_TASK:
+                return {self.act: {"title": self.name, **self.terms}}
+            case Act.SEND_MESSAGE:
+                return {self.act: {"message": self.name}}
+            case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.EMIT:
+                return {self.act: self.name}
+            case _:
+                assert_never(self.act)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from orderhub.audit.trail import Entry
-from orderhub.cards.personal import personal_of
+from orderhub.cards.personal import PERSONAL, personal_of
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, key_id_of, query_of, require
 from orderhub.orders.model import Header
 from orderhub.platform.log import log
 from orderhub.platform.scopes import Scope
 
-FIELDS = ("name", "phone", "email", "address")
 _LEAST_LETTERS, _LONGEST_REASON = 3, 200
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 """Fillers of Hangul: to Unicode they are letters, and they show nothing."""
@@ -45,15 +44,15 @@ def look_of(event: Event) -> Look | None:
     """What a request asks to see in clear; None where it asks for nothing.
 
     Raises:
-        RequestError: ``scope_missing``; ``reveal_unknown`` for anything but one of the four fields, 400
+        RequestError: ``scope_missing``; ``reveal_unknown`` for anything but one of ``PERSONAL``, 400
             ``reason_required`` without a reason people can read, on one line.
     """
     field = query_of(event, "reveal")
     if field is None:
         return None
     require(event, Scope.CARDS_REVEAL)
-    if field not in FIELDS:
-        message = f"Ask for one of {', '.join(FIELDS)} at a time."
+    if field not in PERSONAL:
+        message = f"Ask for one of {', '.join(PERSONAL)} at a time."
         raise RequestError(message, "reveal_unknown")
     reason = (query_of(event, "reason") or "").strip()
     if not _is_readable(reason):

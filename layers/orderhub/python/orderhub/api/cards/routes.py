@@ -1,5 +1,6 @@
 """What is answered to those who ask for cards, for their way into a chat, or for a customer's latest orders."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -47,20 +48,7 @@ def answer(event: Event, sources: CardSources, now: datetime) -> Answer:
         RequestError: ``order_unknown``; 400, what the request has wrong.
         TransientError: A table could not be reached; trying again can help.
     """
-    match event["resource"].rpartition("/")[2]:
-        case "card":
-            return _card(event, sources, now)
-        case "card.html":
-            return _page(event, sources, now)
-        case "chat-link":
-            info = _info(event, sources, _visitor_language(event))
-            base = query_of(event, "base") or DEFAULT_BASE
-            return Answer(body=chat_link(info, base, _visitor(event, (*_VISITOR, "lang"))))
-        case "chat-config":
-            language = _visitor_language(event)
-            info, visitor = _info(event, sources, language), _visitor(event, _VISITOR)
-            return Answer(body=chat_config(info, visitor, language, query_of(event, "locale")))
-    return _recent(event, sources, now)
+    return ANSWERS[event["resource"]](event, sources, now)
 
 
 def _card(event: Event, sources: CardSources, now: datetime) -> Answer:
@@ -105,6 +93,18 @@ def _page(event: Event, sources: CardSources, now: datetime) -> Answer:
     return page_answer(event, card, language, sources.zone, {**_KEPT, **headers_of(sources.frame_ancestors)})
 
 
+def _chat_link(event: Event, sources: CardSources, _: datetime) -> Answer:
+    info = _info(event, sources, _visitor_language(event))
+    base = query_of(event, "base") or DEFAULT_BASE
+    return Answer(body=chat_link(info, base, _visitor(event, (*_VISITOR, "lang"))))
+
+
+def _chat_config(event: Event, sources: CardSources, _: datetime) -> Answer:
+    language = _visitor_language(event)
+    info, visitor = _info(event, sources, language), _visitor(event, _VISITOR)
+    return Answer(body=chat_config(info, visitor, language, query_of(event, "locale")))
+
+
 def _recent(event: Event, sources: CardSources, now: datetime) -> Answer:
     question = question_of(body_of(event))
     form, language = _form(question.form), language_of(question.locale, header_of(event, "Accept-Language"))
@@ -115,6 +115,16 @@ def _recent(event: Event, sources: CardSources, now: datetime) -> Answer:
         for order in found_orders
     ]
     return Answer(body={"orders": cards})
+
+
+ANSWERS: dict[str, Callable[[Event, CardSources, datetime], Answer]] = {
+    "/v1/orders/{order_no}/card": _card,
+    "/v1/orders/{order_no}/card.html": _page,
+    "/v1/orders/{order_no}/chat-link": _chat_link,
+    "/v1/orders/{order_no}/chat-config": _chat_config,
+    "/v1/recent-orders": _recent,
+}
+"""What answers each route."""
 
 
 def _consumption_of(order: Order, sources: CardSources, now: datetime) -> Consumption | None:

@@ -1,6 +1,6 @@
 """What is answered to those who have a signed link: one order's card, what is done there, or feedback on it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,33 +52,29 @@ def answer(event: Event, sources: LinkSources, now: datetime) -> Answer:
             ``link_expired``; ``scope_missing``, or as ``act`` refuses an action; ``body_too_large``.
         TransientError: A table could not be reached; trying again can help.
     """
-    language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
-    source = Source(
-        written_by=writer_of(correlation_id_of(event), request_id_of(event)), mode=Mode.LIVE, received_at=now
-    )
-    match event["resource"].rpartition("/")[2]:
-        case "card.html":
-            return _card(event, sources, language, now)
-        case "{action}":
-            return _acted(event, sources, source)
+    return ANSWERS[event["resource"]](event, sources, now)
+
+
+def _feedback(event: Event, sources: LinkSources, now: datetime) -> Answer:
     link, order = _opened(event, Purpose.FEEDBACK, sources, now)
-    visit = Visit(link=link, order=order, language=language, headers=feedback_headers(sources.frame_ancestors))
+    headers = feedback_headers(sources.frame_ancestors)
+    visit = Visit(link=link, order=order, language=_language(event), headers=headers)
     if event["httpMethod"] == "GET":
         return shown(visit)
-    return taken(visit, body_of(event), sources.register, source)
+    return taken(visit, body_of(event), sources.register, _source(event, now))
 
 
-def _card(event: Event, sources: LinkSources, language: str, now: datetime) -> Answer:
+def _card(event: Event, sources: LinkSources, now: datetime) -> Answer:
     link, order = _opened(event, Purpose.CARD, sources, now)
-    scopes = link.scopes
+    scopes, language = link.scopes, _language(event)
     card = card_of(order, sources.zone, language, now, sources.catalog, goods="array", scopes=scopes)
     shown = {**card, "acting": True} if scopes else for_anybody(card)
     return page_answer(event, shown, language, sources.zone, card_headers(sources.frame_ancestors))
 
 
-def _acted(event: Event, sources: LinkSources, source: Source) -> Answer:
+def _acted(event: Event, sources: LinkSources, now: datetime) -> Answer:
     """Do what somebody pressed on the page, on behalf of the access key that made the link."""
-    link, order = _opened(event, Purpose.CARD, sources, source.received_at)
+    link, order = _opened(event, Purpose.CARD, sources, now)
     if link.by is None or Scope.CARDS_ACT not in link.scopes:
         message = "By this link the order can be looked at only; ask for one that carries the scope cards:act."
         raise RequestError(message, "scope_missing")
@@ -88,9 +84,17 @@ def _acted(event: Event, sources: LinkSources, source: Source) -> Answer:
         by=link.by,
         scopes=link.scopes,
         apart=sources.apart,
-        source=source,
+        source=_source(event, now),
     )
     return act(sources.register, sources.catalog, segment_of(event, "action"), request)
+
+
+ANSWERS: dict[str, Callable[[Event, LinkSources, datetime], Answer]] = {
+    "/v1/links/{token}/card.html": _card,
+    "/v1/links/{token}/actions/{action}": _acted,
+    "/v1/links/{token}/feedback": _feedback,
+}
+"""What answers each route."""
 
 
 def for_anybody(card: Mapping[str, Any]) -> Card:
@@ -107,6 +111,15 @@ def for_anybody(card: Mapping[str, Any]) -> Card:
         "actions": [action for action in card["actions"] if action["kind"] == "link"],
         "suggestions": suggestions,
     }
+
+
+def _language(event: Event) -> str:
+    return language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
+
+
+def _source(event: Event, now: datetime) -> Source:
+    by = writer_of(correlation_id_of(event), request_id_of(event))
+    return Source(written_by=by, mode=Mode.LIVE, received_at=now)
 
 
 def _opened(event: Event, purpose: Purpose, sources: LinkSources, now: datetime) -> tuple[Link, Order]:

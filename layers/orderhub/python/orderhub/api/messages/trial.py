@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
 from orderhub.errors import RequestError
@@ -13,7 +13,7 @@ from orderhub.http.request import Event, body_of
 from orderhub.messages.carriers import Sender
 from orderhub.messages.facts import case_facts_of, facts_of
 from orderhub.messages.made_up import CASE, made_up_order
-from orderhub.messages.reach import Channel, is_email
+from orderhub.messages.reach import Channel, OwnChannel, is_email
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain
 from orderhub.messages.templates import Catalog, Message, message_of, names_in, template_for
 from orderhub.orders.phones import e164
@@ -33,7 +33,7 @@ class Trial:
     """What is needed to try a message; there is a sender for each channel the shop pays for."""
 
     catalog: Catalog
-    senders: Mapping[Channel, Sender]
+    senders: Mapping[OwnChannel, Sender]
     region: str
     zone: ZoneInfo
 
@@ -42,7 +42,7 @@ class Trial:
 class _Wanted:
     message: str
     language: str
-    channel: Channel
+    channel: OwnChannel
     to: str
 
 
@@ -69,7 +69,7 @@ def send_trial(event: Event, trial: Trial, now: datetime) -> Answer:
 
 
 def _wanted(fields: Mapping[str, Any], trial: Trial) -> _Wanted:
-    message, language, channel = (
+    message, language, wanted = (
         fields.get("message"),
         fields.get("language"),
         fields.get("channel", Channel.EMAIL),
@@ -78,15 +78,22 @@ def _wanted(fields: Mapping[str, Any], trial: Trial) -> _Wanted:
         raise _wrong("message_unknown", f"Send message as one of {', '.join(sorted(names_in(trial.catalog)))}.")
     if not isinstance(language, str) or language not in trial.catalog:
         raise _wrong("language_unknown", f"Send language as one of {', '.join(sorted(trial.catalog))}.")
-    if not isinstance(channel, str) or channel not in trial.senders:
+    channel = next((known for known in trial.senders if known == wanted), None)
+    if channel is None:
         raise _wrong("channel_unknown", f"Send channel as one of {', '.join(sorted(trial.senders))}.")
-    to = _address(Channel(channel), fields.get("to"), trial.region)
-    return _Wanted(message=message, language=language, channel=Channel(channel), to=to)
+    to = _address(channel, fields.get("to"), trial.region)
+    return _Wanted(message=message, language=language, channel=channel, to=to)
 
 
-def _address(channel: Channel, to: object, region: str) -> str:
+def _address(channel: OwnChannel, to: object, region: str) -> str:
     text = to if isinstance(to, str) else ""
-    address = e164(text, region) if channel is Channel.SMS else text if is_email(text) else None
+    match channel:
+        case Channel.EMAIL:
+            address = text if is_email(text) else None
+        case Channel.SMS:
+            address = e164(text, region)
+        case _:
+            assert_never(channel)
     if not address:
         raise _wrong(
             "address_invalid", "Send to as one e-mail address, or for the channel sms as one phone number."
