@@ -25,7 +25,7 @@ class Settings:
 
     orders_table: str
     events_table: str
-    operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     default_time_zone: str
     event_retention_days: int
@@ -38,7 +38,7 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 history = routes.History(
     index=DayIndex(client, settings.events_table),
     events=KeptEvents(client, settings.events_table),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
 )
 zone, kept = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
 
