@@ -14,6 +14,7 @@ from orderhub.platform.settings import load
 from orderhub.webhooks.calling import answer_request
 from orderhub.webhooks.delivery import Delivery
 from orderhub.webhooks.line import Line
+from orderhub.webhooks.secrets import WebhookSecrets
 from orderhub.webhooks.table import WebhooksTable
 
 
@@ -22,6 +23,7 @@ class Settings:
     """What the template sets for this function; ``webhooks_inside`` is ``true`` or ``false``."""
 
     operations_table: str
+    secrets_table: str
     events_table: str
     event_retention_days: int
     webhooks_inside: str
@@ -34,6 +36,7 @@ webhooks = WebhooksTable(dynamodb, settings.operations_table)
 notes = ReactionLog(dynamodb, settings.events_table, settings.event_retention_days)
 delivery = Delivery(
     line=Line(inside=inside),
+    secret_of=WebhookSecrets(dynamodb, settings.secrets_table).of,
     inside=inside,
     clock=partial(datetime.now, UTC),
     pause=sleep,

@@ -28,6 +28,7 @@ class Settings:
     customers_table: str
     events_table: str
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     event_retention_days: int
     default_currency: str
@@ -45,7 +46,7 @@ explains = ExplanationSources(
     events=EventReader(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
     workflows=tuple(load_catalog(settings.workflows).values()),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
 )
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.following import CustomerUpdater
+from orderhub.customers.index import CustomersIndex
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
@@ -34,6 +35,7 @@ class Settings:
     orders_table: str
     customers_table: str
     operations_table: str
+    secrets_table: str
     default_phone_region: str
     refunded_counts: str
     default_currency: str
@@ -43,8 +45,7 @@ class Settings:
     metrics_namespace: str
 
 
-settings = load(Settings)
-dynamodb = aws.dynamodb()
+settings, dynamodb = load(Settings), aws.dynamodb()
 bus = EventBus(aws.events(), settings.event_bus)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
 clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
@@ -52,16 +53,15 @@ boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundari
 kept, cells = SegmentsTable(dynamodb, settings.operations_table), CellWatcher(boundaries, zone)
 tags = CustomerTags(dynamodb, settings.customers_table)
 segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock, tags)
-table = CustomersTable(dynamodb, settings.customers_table)
-secret = IdentitySecret(dynamodb, settings.operations_table)
+table, index = (
+    CustomersTable(dynamodb, settings.customers_table),
+    CustomersIndex(dynamodb, settings.customers_table),
+)
+secret = IdentitySecret(dynamodb, settings.secrets_table, index.has_customers)
+refunded_counts = settings.refunded_counts == "true"
 erase = OrdersErasure(dynamodb, settings.orders_table).erase
 customers = CustomerUpdater(
-    table,
-    secret,
-    settings.default_phone_region,
-    [cells, segments],
-    erase,
-    refunded_counts=settings.refunded_counts == "true",
+    table, secret, settings.default_phone_region, [cells, segments], erase, refunded_counts=refunded_counts
 )
 quarantine = QuarantineQueue(aws.later(aws.sqs), settings.quarantine_queue_url)
 

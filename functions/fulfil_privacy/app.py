@@ -23,6 +23,7 @@ class Settings:
     customers_table: str
     events_table: str
     operations_table: str
+    secrets_table: str
     drop_bucket: str
     default_phone_region: str
     workflows: str

@@ -32,6 +32,7 @@ class Settings:
     orders_table: str
     customers_table: str
     operations_table: str
+    secrets_table: str
     default_time_zone: str
     metrics_namespace: str
     hub_name: str
@@ -43,7 +44,7 @@ zone = ZoneInfo(settings.default_time_zone)
 client = aws.dynamodb()
 idempotency = IdempotencyStore(client, settings.operations_table)
 erasure_screen = erasure_screen_at(
-    client, settings.customers_table, settings.operations_table, partial(datetime.now, UTC)
+    client, settings.customers_table, settings.secrets_table, partial(datetime.now, UTC)
 )
 
 

@@ -14,7 +14,7 @@ from orderhub.platform.signing_keys import make_key
 class Settings:
     """What the template sets for this function."""
 
-    operations_table: str
+    secrets_table: str
 
 
 settings = load(Settings)
@@ -23,4 +23,4 @@ client = aws.dynamodb()
 
 def handler(event: Mapping[str, Any], context: object) -> None:
     """Make the key, unless there is one."""
-    make_key(client, settings.operations_table, datetime.now(UTC))
+    make_key(client, settings.secrets_table, datetime.now(UTC))

@@ -28,7 +28,7 @@ class Settings:
     """What the template sets for this function."""
 
     customers_table: str
-    operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     default_phone_region: str
 
@@ -40,12 +40,12 @@ pointers = Pointers(client, settings.customers_table)
 sources = ProfileSources(
     table=table,
     index=CustomersIndex(client, settings.customers_table),
-    lookup=CustomerOrders(table, IdentitySecret(client, settings.operations_table), settings.default_phone_region),
+    lookup=CustomerOrders(table, IdentitySecret(client, settings.secrets_table), settings.default_phone_region),
     tags=tags,
     masks=Masks(name=masking.name, email=masking.email, phone=masking.phone),
 )
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("POST", "/v1/customers/lookup"): lambda event: routes.looked_up(event, sources),

@@ -26,6 +26,7 @@ class Settings:
     customers_table: str
     events_table: str
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     drop_bucket: str
     default_phone_region: str
@@ -47,7 +48,7 @@ routes = PrivacyRoutes(
     lookup=CustomerOrders(inventory.customers, inventory.secret, settings.default_phone_region),
     ledger=ledger_of(settings, dynamodb),
     worker=Worker(aws.later(aws.functions), settings.fulfil_privacy_function),
-    signer=Signer(SigningKeys(dynamodb, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(dynamodb, settings.secrets_table, maker)),
     keeping=Keeping(archive=settings.archive_days, logs=settings.log_retention_days),
 )
 

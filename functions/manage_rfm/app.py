@@ -26,6 +26,7 @@ class Settings:
 
     customers_table: str
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     default_currency: str
     default_time_zone: str
@@ -39,7 +40,7 @@ rfm = routes.Rfm(
     records=RfmRecords(client, settings.operations_table),
 )
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 zone = ZoneInfo(settings.default_time_zone)
 
 

@@ -29,6 +29,7 @@ class Settings:
     """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     events_table: str
     customers_table: str
@@ -41,8 +42,7 @@ class Settings:
     sms_allowed: str
 
 
-settings = load(Settings)
-client = aws.dynamodb()
+settings, client = load(Settings), aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 set_up = workflows.load_catalog(settings.workflows)
@@ -59,7 +59,7 @@ routes = RuleRoutes(
     messages=Messages(workflows=senders, id_of=id_of, ways=ways),
     lookups=stored_lookups(client, settings),
     past=PastDays(client, settings.events_table),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
     clock=lambda: datetime.now(UTC),
 )
 

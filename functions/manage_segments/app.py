@@ -33,6 +33,7 @@ class Settings:
     """What the template sets for this function."""
 
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     customers_table: str
     drop_bucket: str
@@ -50,7 +51,7 @@ table, index = CustomersTable(client, customers), CustomersIndex(client, custome
 people = partial(People, index, table, CustomerTags(client, customers))
 boundaries = remembered(RfmRecords(client, operations).boundaries, clock)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-segments, signer = SegmentsTable(client, operations), Signer(SigningKeys(client, operations, maker))
+segments, signer = SegmentsTable(client, operations), Signer(SigningKeys(client, settings.secrets_table, maker))
 runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
 files = Files(aws.later(aws.s3), settings.drop_bucket)
 defaults = SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))

@@ -21,6 +21,7 @@ class Settings:
     """What the template sets for this function."""
 
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
 
 
@@ -30,7 +31,7 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 routes = TaskRoutes(
     tasks=TasksTable(client, settings.operations_table),
     lists=TasksList(client, settings.operations_table),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
     clock=lambda: datetime.now(UTC),
 )
 

@@ -14,7 +14,8 @@ from orderhub.platform import aws
 from orderhub.platform.settings import load
 from orderhub.webhooks.delivery import Delivery
 from orderhub.webhooks.line import Line
-from orderhub.webhooks.table import WebhooksTable
+from orderhub.webhooks.secrets import WebhookSecrets
+from orderhub.webhooks.writer import WebhooksWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +23,24 @@ class Settings:
     """What the template sets for this function; ``webhooks_inside`` is ``true`` or ``false``."""
 
     operations_table: str
+    secrets_table: str
     webhooks_inside: str
 
 
 settings = load(Settings)
 inside = settings.webhooks_inside == "true"
 clock = partial(datetime.now, UTC)
+dynamodb = aws.dynamodb()
 delivery = Delivery(
-    line=Line(inside=inside), inside=inside, clock=clock, pause=sleep, chance=SystemRandom().random
+    line=Line(inside=inside),
+    secret_of=WebhookSecrets(dynamodb, settings.secrets_table).of,
+    inside=inside,
+    clock=clock,
+    pause=sleep,
+    chance=SystemRandom().random,
 )
 routes = WebhookRoutes(
-    webhooks=WebhooksTable(aws.dynamodb(), settings.operations_table),
+    webhooks=WebhooksWriter(dynamodb, settings.operations_table, settings.secrets_table),
     delivery=delivery,
     inside=inside,
     clock=clock,

@@ -28,6 +28,7 @@ class Settings:
     """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     events_table: str
     event_retention_days: int
@@ -56,7 +57,7 @@ routes = WorkflowRoutes(
     hand=hand,
     past=PastDays(client, settings.events_table),
     ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
     clock=clock,
 )
 

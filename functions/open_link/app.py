@@ -25,7 +25,7 @@ class Settings:
     """What the template sets for this function; ``decided_by_others`` is ``true`` or ``false``."""
 
     orders_table: str
-    operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     default_time_zone: str
     frame_ancestors: str
@@ -40,7 +40,7 @@ sources = LinkSources(
         orders=OrdersTable(client, settings.orders_table),
         activities=OrderActivitiesTable(client, settings.orders_table),
     ),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
     catalog=load_catalog(),
     zone=ZoneInfo(settings.default_time_zone),
     frame_ancestors=settings.frame_ancestors,

@@ -29,6 +29,7 @@ class Settings:
     orders_table: str
     customers_table: str
     operations_table: str
+    secrets_table: str
     drop_bucket: str
     default_time_zone: str
     store_time_zones: str
@@ -48,9 +49,8 @@ class Settings:
 settings = load(Settings)
 dynamodb, clock = aws.dynamodb(), partial(datetime.now, UTC)
 jobs = JobList(dynamodb, settings.operations_table)
-bucket = Bucket(aws.s3(), settings.drop_bucket)
-terms = terms_of(settings)
-erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.operations_table, clock)
+bucket, terms = Bucket(aws.s3(), settings.drop_bucket), terms_of(settings)
+erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.secrets_table, clock)
 consumers = consumers_of(settings, dynamodb, clock)
 
 

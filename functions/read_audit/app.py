@@ -18,6 +18,7 @@ class Settings:
     """What the template sets for this function."""
 
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
 
 
@@ -25,7 +26,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 trail = Trail(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 
 
 @endpoint

@@ -26,7 +26,7 @@ class Settings:
 
     orders_table: str
     events_table: str
-    operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     default_time_zone: str
     event_retention_days: int
@@ -39,7 +39,7 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 history = routes.HistoryRoutes(
     index=DayIndex(client, settings.events_table),
     events=EventReader(client, settings.events_table),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
+    signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
 )
 zone, retention = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
 

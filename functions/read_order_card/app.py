@@ -27,6 +27,7 @@ class Settings:
 
     orders_table: str
     operations_table: str
+    secrets_table: str
     customers_table: str
     default_time_zone: str
     default_phone_region: str
@@ -42,7 +43,7 @@ def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> 
     from orderhub.customers.table import CustomersTable  # noqa: PLC0415
 
     table = CustomersTable(client, settings.customers_table)
-    secret = IdentitySecret(client, settings.operations_table)
+    secret = IdentitySecret(client, settings.secrets_table)
     return CustomerOrders(table, secret, settings.default_phone_region).recent(identities, limit, store_key)
 
 
@@ -50,10 +51,12 @@ def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> 
 def consumptions() -> "Consumptions":
     """Who reads what customers bought so far; kept, for it remembers the secret."""
     # As above: only a page, and a card that is asked for it, show this.
-    from orderhub.rfm.consumption import Consumptions  # noqa: PLC0415
+    from orderhub.rfm.consumption import Consumptions, Tables  # noqa: PLC0415
 
-    operations, region = settings.operations_table, settings.default_phone_region
-    return Consumptions(client, settings.customers_table, operations, region, sources.zone)
+    tables = Tables(
+        customers=settings.customers_table, operations=settings.operations_table, secrets=settings.secrets_table
+    )
+    return Consumptions(client, tables, settings.default_phone_region, sources.zone)
 
 
 settings = load(Settings)

@@ -29,7 +29,7 @@ class Settings:
 
     orders_table: str
     events_table: str
-    operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     customers_table: str
     default_time_zone: str
@@ -46,7 +46,7 @@ def customers() -> "Profiles":
     from orderhub.customers.secret import IdentitySecret  # noqa: PLC0415
 
     masks = Masks(name=masking.name, email=masking.email, phone=masking.phone)
-    secret = IdentitySecret(client, settings.operations_table)
+    secret = IdentitySecret(client, settings.secrets_table)
     return Profiles(client, settings.customers_table, secret, settings.default_phone_region, masks)
 
 
@@ -61,7 +61,7 @@ orders = OrdersTable(client, settings.orders_table)
 index = OrdersIndex(client, settings.orders_table)
 history = PastEvents(client, settings.events_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 zone = ZoneInfo(settings.default_time_zone)
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {

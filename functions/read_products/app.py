@@ -19,7 +19,7 @@ class Settings:
     """What the template sets for this function."""
 
     products_table: str
-    operations_table: str
+    secrets_table: str
     make_signing_key_function: str
 
 
@@ -27,7 +27,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 table = ProductsTable(client, settings.products_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/products"): lambda event: routes.products_of(event, table, signer),

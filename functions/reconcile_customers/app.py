@@ -33,7 +33,7 @@ class Settings:
     orders_table: str
     customers_table: str
     events_table: str
-    operations_table: str
+    secrets_table: str
     event_bus: str
     event_retention_days: int
     default_phone_region: str
@@ -43,7 +43,8 @@ class Settings:
 settings = load(Settings)
 region, refunded_counts = settings.default_phone_region, settings.refunded_counts == "true"
 dynamodb = aws.dynamodb()
-secret = IdentitySecret(dynamodb, settings.operations_table)
+index = CustomersIndex(dynamodb, settings.customers_table)
+secret = IdentitySecret(dynamodb, settings.secrets_table, index.has_customers)
 table = CustomersTable(dynamodb, settings.customers_table)
 rows = CheckedCustomers(dynamodb, settings.customers_table)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
@@ -55,7 +56,7 @@ comparer = Comparer(
 )
 reconciler = Reconciler(
     orders=OrdersIndex(dynamodb, settings.orders_table),
-    customers=CustomersIndex(dynamodb, settings.customers_table),
+    customers=index,
     rows=rows,
     comparer=comparer,
     mender=Mender(

@@ -20,7 +20,7 @@ class Settings:
     """What the template sets for this function."""
 
     orders_table: str
-    operations_table: str
+    secrets_table: str
     make_signing_key_function: str
 
 
@@ -28,7 +28,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 
 
 def sign_link(event: Event) -> Answer:

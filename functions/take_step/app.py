@@ -23,6 +23,7 @@ class Settings:
 
     orders_table: str
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
     customers_table: str
     events_table: str
@@ -47,8 +48,7 @@ class Settings:
     metrics_namespace: str
 
 
-settings = load(Settings)
-dynamodb, scheduler = aws.dynamodb(), aws.later(aws.scheduler)
+settings, dynamodb, scheduler = load(Settings), aws.dynamodb(), aws.later(aws.scheduler)
 choices = Choices(
     sender=settings.sender_email,
     sms_allowed=settings.sms_allowed,

@@ -21,6 +21,7 @@ class Settings:
     """What the template sets for this function."""
 
     operations_table: str
+    secrets_table: str
     make_signing_key_function: str
 
 
@@ -28,7 +29,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 contacts = ContactsTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 # Nobody shows it in a frame: a click on its button must be meant.
 headers = headers_of("'none'")
 

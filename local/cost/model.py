@@ -34,6 +34,7 @@ LEFT_OUT = (
     "CloudWatch: logs ($0.50 a GB, about half a kilobyte a call and an event), metrics; X-Ray",
     "text messages, and what a rule that fires does; the rows of workflow runs and of messages",
     "files of imports in S3; the archive of events",
+    "the key of the table of secrets: $1 a month, $3 after it turned twice",
     "the free tier, volume discounts, taxes",
 )
 _GB = 1e9

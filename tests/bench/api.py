@@ -52,7 +52,9 @@ def measure(stack: Stack) -> Iterator[Measured]:
 
 def _taken(stack: Stack, client: "DynamoDBClient", table: str) -> dict[str, float]:
     """Medians of the whole request, of its parts and of the floors, all interleaved, in milliseconds."""
-    tables = {f"{name.upper()}_TABLE": stack.tables[name] for name in ("orders", "customers", "operations")}
+    tables = {
+        f"{name.upper()}_TABLE": stack.tables[name] for name in ("orders", "customers", "operations", "secrets")
+    }
     environment = {**ENVIRONMENT, **tables, "AWS_ENDPOINT_URL": stack.endpoint_url}
     cpu: list[float] = []
     with loader(environment) as load:

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "CUSTOMERS_TABLE": "customers",
     "PRODUCTS_TABLE": "products",
     "OPERATIONS_TABLE": "operations",
+    "SECRETS_TABLE": "secrets",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "EVENT_BUS": "orderhub-orders",
     "QUARANTINE_QUEUE_URL": "http://127.0.0.1/quarantine",
@@ -59,7 +60,7 @@ ENVIRONMENT = {
 }
 """Settings of every function that is measured; the tables bear the names the output shows."""
 _AWS = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-_TABLES = ("orders", "events", "customers", "products", "operations")
+_TABLES = ("orders", "events", "customers", "products", "operations", "secrets")
 _OPERATIONS = b'"TableName":"operations"'
 _READS = {"BatchGetItem", "GetItem", "Query"}
 _BEGINS = re.compile(r"begins_with\(([#\w]+), (:\w+)\)")

@@ -46,6 +46,7 @@ ENVIRONMENT = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "PRODUCTS_TABLE": "ProductsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "1825",

@@ -203,7 +203,7 @@ class Deployed:
     def signing_keys(self) -> SigningKeys:
         """The keys that tokens are signed with, as functions have them."""
         maker = FunctionCaller(self.client("lambda"), self.stack.functions["make_signing_key"])
-        return SigningKeys(self.client("dynamodb"), self.stack.tables["operations"], maker)
+        return SigningKeys(self.client("dynamodb"), self.stack.tables["secrets"], maker)
 
     def call(
         self, method: str, path: str, body: Json | bytes | None = None, headers: Mapping[str, str] | None = None

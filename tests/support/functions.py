@@ -62,7 +62,7 @@ def load_app(name: str, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch)
     for key, value in {**pinned, **env}.items():
         monkeypatch.setenv(key, value)
     if "MAKE_SIGNING_KEY_FUNCTION" in env:
-        maker = KeyMaker(env["MAKE_SIGNING_KEY_FUNCTION"], env["OPERATIONS_TABLE"])
+        maker = KeyMaker(env["MAKE_SIGNING_KEY_FUNCTION"], env["SECRETS_TABLE"])
         monkeypatch.setattr(aws, "functions", lambda: maker)
     return load_code(name)
 

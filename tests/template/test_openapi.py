@@ -40,7 +40,10 @@ OPERATIONS = operations()
 PROBLEM = "application/problem+json"
 GUARDED = {"401", "403"}
 ALWAYS = {"429", "500"}
-NEVER_ANSWERED = {"deadline", "import_under_way", "ledger_unreachable", "webhook_refused", "webhook_unreachable"}
+NEVER_ANSWERED = {
+    *("deadline", "identity_secret_missing", "import_under_way", "ledger_unreachable"),
+    *("webhook_refused", "webhook_secret_missing", "webhook_unreachable"),
+}
 """Faults of single writes, which end as `try_again` of an order, of a call that is only tried out, and of what is
 done about a privacy request in the background."""
 each = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])

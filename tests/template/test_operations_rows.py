@@ -1,4 +1,4 @@
-"""Which rows of the Operations table each role may read and write: its own, and nobody else's secrets."""
+"""Which rows of the Operations table each role may read and write: its own, and none is a secret."""
 
 from collections import defaultdict
 from typing import Any
@@ -19,11 +19,11 @@ ROWS = {
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
-    "ExplainOrder": ("rfm rule_revisions rules segments signing_keys", ""),
-    "FollowOrderChanges": ("rfm secrets segments", "secrets"),
+    "ExplainOrder": ("rfm rule_revisions rules segments", ""),
+    "FollowOrderChanges": ("rfm segments", ""),
     "FulfilPrivacy": (
         (
-            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* secrets "
+            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* "
             "segments task#* tasks#* tasks_due"
         ),
         (
@@ -31,48 +31,38 @@ ROWS = {
             "tasks_due"
         ),
     ),
-    "IngestOrders": ("idempotency#* secrets", "idempotency#*"),
-    "MakeSigningKey": ("", "signing_keys"),
-    "ManageCustomers": ("secrets signing_keys", ""),
+    "IngestOrders": ("idempotency#*", "idempotency#*"),
     "ManageImports": ("imports", "imports"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
-    "ManagePrivacy": ("audit privacy privacy_open runs#* secrets signing_keys tasks#*", "privacy privacy_open"),
+    "ManagePrivacy": ("audit privacy privacy_open runs#* tasks#*", "privacy privacy_open"),
     "ManageReplays": ("replays replays_open rules webhooks|names", "replays replays_open"),
-    "ManageRfm": ("rfm signing_keys", "rfm"),
-    "ManageRules": ("rfm rule_revisions rules segments signing_keys webhooks|names", "rule_revisions rules"),
-    "ManageSegments": ("rfm rfm_cells segments signing_keys", "rfm_cells segments"),
-    "ManageTasks": ("signing_keys task#* tasks#* tasks_due", "task#* tasks_due"),
+    "ManageRfm": ("rfm", "rfm"),
+    "ManageRules": ("rfm rule_revisions rules segments webhooks|names", "rule_revisions rules"),
+    "ManageSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
+    "ManageTasks": ("task#* tasks#* tasks_due", "task#* tasks_due"),
     "ManageWebhooks": ("webhooks", "webhooks"),
-    "ManageWorkflows": ("contact#* run#* runs#* signing_keys", "contact#* run#*"),
+    "ManageWorkflows": ("contact#* run#* runs#*", "contact#* run#*"),
     "MoveRfm": ("rfm", "rfm"),
-    "OpenLink": ("signing_keys", ""),
-    "ProcessImport": (
-        "fired#* imports message#* rfm rule_revisions rules secrets segments",
-        "imports secrets",
-    ),
-    "ReadAudit": ("audit signing_keys", ""),
-    "ReadEvents": ("signing_keys", ""),
-    "ReadOrderCard": ("audit rfm secrets", "audit"),
-    "ReadOrders": ("secrets signing_keys", ""),
-    "ReadProducts": ("signing_keys", ""),
-    "ReconcileCustomers": ("secrets", "secrets"),
+    "ProcessImport": ("fired#* imports message#* rfm rule_revisions rules segments", "imports"),
+    "ReadAudit": ("audit", ""),
+    "ReadOrderCard": ("audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open", "replays replays_open"),
-    "SignLinks": ("signing_keys", ""),
     "TakeStep": (
-        "contact#* message#* rfm run#* segments signing_keys task#* tasks_due",
+        "contact#* message#* rfm run#* segments task#* tasks_due",
         "contact#* message#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
-    "UnsubscribeContact": ("signing_keys", "contact#*"),
+    "UnsubscribeContact": ("", "contact#*"),
 }
 """By role what it reads, and what it writes; `|names` is without what the rows hold."""
 
 
-def on_operations() -> list[tuple[str, dict[str, Any]]]:
+def statements_on(table: str) -> list[tuple[str, dict[str, Any]]]:
+    """Who is allowed something on a table, and what."""
     return [
         (name.removesuffix("Role"), statement)
         for name, statement in statements()
-        if "OperationsTable" in str(statement["Resource"])
+        if table in str(statement["Resource"])
     ]
 
 
@@ -91,20 +81,22 @@ def rows_of(statement: dict[str, Any]) -> set[str]:
     return {f"{key}|names" for key in keys}
 
 
-def rows_by_role() -> dict[str, tuple[str, str]]:
+def rows_by_role(table: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for name, statement in on_operations():
+    for name, statement in statements_on(table):
         for index, actions in enumerate((READS, WRITES)):
             if actions & set(listed(statement["Action"])):
                 found[name][index].update(rows_of(statement))
     return {name: (" ".join(sorted(read)), " ".join(sorted(write))) for name, (read, write) in found.items()}
 
 
-def roles_that(do: int, row: str) -> set[str]:
-    return {name for name, rows in rows_by_role().items() if row in rows[do].split()}
+def roles_that(do: int, row: str, table: str = "OperationsTable") -> set[str]:
+    return {name for name, rows in rows_by_role(table).items() if row in rows[do].split()}
 
 
-@pytest.mark.parametrize("statement", [pytest.param(statement, id=name) for name, statement in on_operations()])
+@pytest.mark.parametrize(
+    "statement", [pytest.param(statement, id=name) for name, statement in statements_on("OperationsTable")]
+)
 def test_access_to_the_table_names_its_rows(statement: dict[str, Any]) -> None:
     assert set(listed(statement["Action"])) <= READS | WRITES
     assert rows_of(statement)
@@ -112,15 +104,10 @@ def test_access_to_the_table_names_its_rows(statement: dict[str, Any]) -> None:
 
 
 def test_each_role_reaches_its_own_rows() -> None:
-    assert rows_by_role() == ROWS
+    assert rows_by_role("OperationsTable") == ROWS
 
 
-def test_one_role_makes_signing_keys_and_reads_none() -> None:
-    assert roles_that(1, "signing_keys") == {"MakeSigningKey"}
-    assert "MakeSigningKey" not in roles_that(0, "signing_keys")
-
-
-def test_the_secrets_of_webhooks_are_read_by_those_who_sign_with_them() -> None:
+def test_webhooks_are_read_by_those_who_call_them() -> None:
     assert roles_that(0, "webhooks") == {"CallWebhook", "ManageWebhooks"}
     assert roles_that(1, "webhooks") == {"ManageWebhooks"}
 
@@ -128,10 +115,3 @@ def test_the_secrets_of_webhooks_are_read_by_those_who_sign_with_them() -> None:
 def test_access_keys_are_read_by_the_authorizer_and_written_by_no_function() -> None:
     assert roles_that(0, "keys") == {"AuthorizeRequest"}
     assert roles_that(1, "keys") == set()
-
-
-def test_whoever_reads_signing_keys_may_have_the_next_one_made() -> None:
-    maker = {"Fn::GetAtt": ["MakeSigningKeyFunction", "Arn"]}
-    asking = {name.removesuffix("Role") for name, statement in statements() if statement["Resource"] == maker}
-
-    assert asking == roles_that(0, "signing_keys")

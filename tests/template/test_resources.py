@@ -26,7 +26,7 @@ EXPIRING = {
     "workflows/run_rows.py": "OperationsTable",
     "rules/table.py": "OperationsTable",
     "rules/firings.py": "OperationsTable",
-    "platform/signing_keys.py": "OperationsTable",
+    "platform/signing_keys.py": "SecretsTable",
     "orders/rows.py": "OrdersTable",
     "products/rows.py": "ProductsTable",
     "jobs/rows.py": "OperationsTable",
@@ -36,7 +36,14 @@ ONLY_ON_AWS = [
     # Backups by the second; the embedded cloud has none.
     *(
         ("Resources", table, "Properties", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
-        for table in ("OrdersTable", "CustomersTable", "ProductsTable", "EventsTable", "OperationsTable")
+        for table in (
+            "OrdersTable",
+            "CustomersTable",
+            "ProductsTable",
+            "EventsTable",
+            "OperationsTable",
+            "SecretsTable",
+        )
     ),
     # TLS; the embedded cloud speaks http.
     ("Resources", "QueuePolicy", "Properties", "PolicyDocument", "Statement", 0),

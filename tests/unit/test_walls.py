@@ -125,6 +125,7 @@ SETTINGS = {
     "QUIET_HOURS": "22:00-08:00",
     "MAX_MESSAGES_PER_IMPORT": "500",
     "OPERATIONS_TABLE": "operations",
+    "SECRETS_TABLE": "secrets",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DECIDED_BY_OTHERS": "false",
     "ORDERS_TABLE": "orders",

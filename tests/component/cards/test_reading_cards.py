@@ -29,6 +29,7 @@ TEA = Line(sku="TEA/1 #", quantity=Decimal(1), name="Longjing tea", cost=Decimal
 SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "CUSTOMERS_TABLE": "CustomersTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "DEFAULT_PHONE_REGION": "CN",
@@ -39,7 +40,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[ModuleType]:
-    tables = moto_tables("OrdersTable", "OperationsTable", "CustomersTable")
+    tables = moto_tables("OrdersTable", "OperationsTable", "SecretsTable", "CustomersTable")
     with pytest.MonkeyPatch.context() as patch, tables as client:
         for order_no in ("ORD202505270001", *ODD_NUMBERS):
             shown = header(
@@ -143,7 +144,7 @@ def test_a_card_and_its_page_show_what_the_customer_bought(app: ModuleType) -> N
     table, tags = CustomersTable(client, "CustomersTable"), CustomerTags(client, "CustomersTable")
     followed = [read(record) for order in (bought, wanted) for record in life(order)]
     changes = [change for change in followed if change]
-    abouts = CustomerUpdater(table, IdentitySecret(client, "OperationsTable"), "CN").follow(changes)
+    abouts = CustomerUpdater(table, IdentitySecret(client, "SecretsTable"), "CN").follow(changes)
     tags.add(str(abouts[0].contact.customer_id), "vip", bought.ordered_at, "k1")
     put_order(client, wanted, TEA)
 

@@ -12,22 +12,22 @@ from tests.support.tables import moto_tables
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with moto_tables("OperationsTable") as dynamodb:
+    with moto_tables("SecretsTable") as dynamodb:
         yield dynamodb
 
 
 def test_the_secret_is_made_once_and_stays(client: Any) -> None:  # noqa: ANN401 - boto3's client
-    first = IdentitySecret(client, "OperationsTable")
+    first = IdentitySecret(client, "SecretsTable")
     assert first.find() is None
 
     made = first.get()
 
     assert len(made) == 32
-    assert IdentitySecret(client, "OperationsTable").get() == made
+    assert IdentitySecret(client, "SecretsTable").get() == made
 
 
 def test_it_is_read_once_in_a_process(client: Any) -> None:  # noqa: ANN401 - boto3's client
-    secret = IdentitySecret(client, "OperationsTable")
+    secret = IdentitySecret(client, "SecretsTable")
     secret.get()
     calls = count_calls(client)
 
@@ -38,10 +38,30 @@ def test_it_is_read_once_in_a_process(client: Any) -> None:  # noqa: ANN401 - bo
 
 def test_of_two_who_make_it_at_once_both_get_the_first_one_s(client: Any) -> None:  # noqa: ANN401
     firsts: list[bytes] = []
-    hook = once(lambda: firsts.append(IdentitySecret(aws.dynamodb(), "OperationsTable").get()))
+    hook = once(lambda: firsts.append(IdentitySecret(aws.dynamodb(), "SecretsTable").get()))
     client.meta.events.register_first("before-call.dynamodb.PutItem", hook)
 
-    mine = IdentitySecret(client, "OperationsTable").get()
+    mine = IdentitySecret(client, "SecretsTable").get()
+
+    assert [mine] == firsts
+
+
+def test_a_secret_that_is_lost_is_not_made_anew_where_there_are_customers(client: Any) -> None:  # noqa: ANN401
+    with pytest.raises(TransientError) as caught:
+        IdentitySecret(client, "SecretsTable", lambda: True).get()
+
+    assert caught.value.code == "identity_secret_missing"
+    assert client.scan(TableName="SecretsTable")["Items"] == []
+
+
+def test_whoever_meets_the_first_customer_takes_the_secret_that_came_with_it(client: Any) -> None:  # noqa: ANN401
+    firsts: list[bytes] = []
+
+    def others_came_first() -> bool:
+        firsts.append(IdentitySecret(client, "SecretsTable").get())
+        return True
+
+    mine = IdentitySecret(client, "SecretsTable", others_came_first).get()
 
     assert [mine] == firsts
 
@@ -52,7 +72,7 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
     operation: str,
 ) -> None:
     refuse(client, operation, "ThrottlingException", "AccessDeniedException")
-    secret = IdentitySecret(client, "OperationsTable")
+    secret = IdentitySecret(client, "SecretsTable")
 
     with pytest.raises(TransientError) as caught:
         secret.get()
@@ -63,8 +83,8 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
 
 def test_a_secret_that_is_gone_as_soon_as_it_was_made_is_not_used(client: Any) -> None:  # noqa: ANN401
     key = {"pk": {"S": "secrets"}, "sk": {"S": "identity"}}
-    delete = once(lambda: aws.dynamodb().delete_item(TableName="OperationsTable", Key=key))
+    delete = once(lambda: aws.dynamodb().delete_item(TableName="SecretsTable", Key=key))
     client.meta.events.register_last("after-call.dynamodb.PutItem", delete)
 
     with pytest.raises(TransientError):
-        IdentitySecret(client, "OperationsTable").get()
+        IdentitySecret(client, "SecretsTable").get()

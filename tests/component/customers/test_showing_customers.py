@@ -24,6 +24,7 @@ CUSTOMER, OTHER = "5e884898da28047151d0e56f8dc62927", "2" * 32
 SETTINGS = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_PHONE_REGION": "CN",
 }
@@ -39,8 +40,11 @@ def _orders() -> list[Header]:
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch, moto_tables("CustomersTable", "OperationsTable") as client:
-        _fill(CustomersTable(client, "CustomersTable"), IdentitySecret(client, "OperationsTable").get())
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        moto_tables("CustomersTable", "OperationsTable", "SecretsTable") as client,
+    ):
+        _fill(CustomersTable(client, "CustomersTable"), IdentitySecret(client, "SecretsTable").get())
         yield load_app("manage_customers", SETTINGS, patch)
 
 

@@ -18,6 +18,7 @@ SETTINGS = {
     "EVENT_RETENTION_DAYS": "1825",
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "DEFAULT_PHONE_REGION": "CN",
     "REFUNDED_COUNTS": "true",
     "DEFAULT_CURRENCY": "CNY",
@@ -28,7 +29,7 @@ SETTINGS = {
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    with moto_tables("CustomersTable", "EventsTable", "OperationsTable"):
+    with moto_tables("CustomersTable", "EventsTable", "OperationsTable", "SecretsTable"):
         boto3.client("events").create_event_bus(Name="orders")
         url = boto3.client("sqs").create_queue(QueueName="quarantine")["QueueUrl"]
         yield load_app("follow_order_changes", SETTINGS | {"QUARANTINE_QUEUE_URL": url}, monkeypatch)

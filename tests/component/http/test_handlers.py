@@ -24,6 +24,7 @@ ENV = {
     "ORDERS_TABLE": "OrdersTable",
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "METRICS_NAMESPACE": "orderhub/shop",
     "HUB_NAME": "shop",
@@ -34,7 +35,7 @@ METHOD = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/POST/v1/orders"
 
 @pytest.fixture
 def dynamodb() -> Iterator["DynamoDBClient"]:
-    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable") as dynamodb:
+    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable", "SecretsTable") as dynamodb:
         yield dynamodb
 
 

@@ -37,6 +37,7 @@ SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "DROP_BUCKET": "orderhub-drop",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "METRICS_NAMESPACE": "orderhub/shop",
@@ -57,7 +58,7 @@ SETTINGS = {
 
 @pytest.fixture
 def cloud() -> Iterator[None]:
-    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable"):
+    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable", "SecretsTable"):
         boto3.client("s3").create_bucket(Bucket="orderhub-drop")
         yield
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ENV = {
     "ORDERS_TABLE": "OrdersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "FRAME_ANCESTORS": "'self'",
@@ -36,7 +37,7 @@ type Json = Any
 
 @pytest.fixture
 def client() -> Iterator["DynamoDBClient"]:
-    with moto_tables("OrdersTable", "OperationsTable") as dynamodb:
+    with moto_tables("OrdersTable", "OperationsTable", "SecretsTable") as dynamodb:
         put_order(dynamodb, header(ORDER_NO, **PERSONAL), line("TEA", name="Longjing tea"))
         yield dynamodb
 

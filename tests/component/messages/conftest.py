@@ -16,6 +16,6 @@ SENDER = "shop@example.com"
 
 @pytest.fixture
 def dynamodb() -> "Iterator[DynamoDBClient]":
-    with moto_tables("OperationsTable", "OrdersTable", "CustomersTable") as client:
+    with moto_tables("OperationsTable", "SecretsTable", "OrdersTable", "CustomersTable") as client:
         boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
         yield client

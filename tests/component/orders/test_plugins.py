@@ -21,6 +21,7 @@ ENV = {
     "ORDERS_TABLE": "OrdersTable",
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "DEFAULT_TIME_ZONE": "Europe/Kyiv",
     "HUB_NAME": "shop",
     "METRICS_NAMESPACE": "orderhub/shop",
@@ -85,7 +86,7 @@ class Hub:
 
 @pytest.fixture
 def tables() -> Iterator["DynamoDBClient"]:
-    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable") as dynamodb:
+    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable", "SecretsTable") as dynamodb:
         yield dynamodb
 
 

@@ -26,6 +26,7 @@ SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "EVENTS_TABLE": "EventsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
@@ -42,7 +43,7 @@ PERSONAL = {
 
 @pytest.fixture(scope="module")
 def read_orders() -> Iterator[Function]:
-    tables = moto_tables("OrdersTable", "CustomersTable", "OperationsTable")
+    tables = moto_tables("OrdersTable", "CustomersTable", "OperationsTable", "SecretsTable")
     with pytest.MonkeyPatch.context() as patch, tables as client:
         for order_no in ("ORD202505270001", *ODD_NUMBERS):
             put_order(client, header(order_no, **PERSONAL), TEA)
@@ -86,7 +87,7 @@ def test_the_customer_of_an_order_that_came_as_history_is_the_profile_as_it_is_n
     put_order(client, first, TEA)
     followed = [read(record) for entry in (first, second) for record in life(entry)]
     customers = CustomerUpdater(
-        CustomersTable(client, "CustomersTable"), IdentitySecret(client, "OperationsTable"), "CN"
+        CustomersTable(client, "CustomersTable"), IdentitySecret(client, "SecretsTable"), "CN"
     )
     customers.follow([change for change in followed if change])
     event = sample("read_orders", "H1") | {"queryStringParameters": {"include": "customer"}}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 17, 12, tzinfo=UTC)
 """Some days after a period of keys has begun."""
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-TABLE = "OperationsTable"
+TABLE = "SecretsTable"
 
 
 @pytest.fixture

@@ -15,13 +15,14 @@ from tests.support.functions import Context, load_app, payload
 from tests.support.streams import Stream
 from tests.support.tables import moto_tables
 
-TABLES = ("OrdersTable", "CustomersTable", "EventsTable", "OperationsTable")
+TABLES = ("OrdersTable", "CustomersTable", "EventsTable", "OperationsTable", "SecretsTable")
 BUCKET = "orderhub-drop"
 SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "CUSTOMERS_TABLE": "CustomersTable",
     "EVENTS_TABLE": "EventsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DROP_BUCKET": BUCKET,
     "EVENT_BUS": "orders",

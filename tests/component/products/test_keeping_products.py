@@ -22,6 +22,7 @@ SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "PRODUCTS_TABLE": "ProductsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
 }
@@ -46,7 +47,7 @@ class Apps:
 
 @pytest.fixture
 def apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apps]:
-    with moto_tables("OrdersTable", "ProductsTable", "OperationsTable"):
+    with moto_tables("OrdersTable", "ProductsTable", "OperationsTable", "SecretsTable"):
         yield Apps(*(load_app(name, SETTINGS, monkeypatch) for name in ("keep_products", "read_products")))
 
 

@@ -31,6 +31,7 @@ TABLES = {f"{name.upper()}_TABLE": f"{name.capitalize()}Table" for name in ("ord
 SETTINGS = {
     **TABLES,
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "EVENT_BUS": "orders",
     "EVENT_RETENTION_DAYS": "1825",
     "DEFAULT_PHONE_REGION": "CN",
@@ -47,7 +48,7 @@ OWN = customer_order(
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with moto_tables(*TABLES.values(), "OperationsTable") as dynamodb:
+    with moto_tables(*TABLES.values(), "OperationsTable", "SecretsTable") as dynamodb:
         boto3.client("events").create_event_bus(Name="orders")
         yield dynamodb
 
@@ -78,7 +79,7 @@ def test_the_function_finds_and_mends_on_real_tables(app: ModuleType, client: An
     change = read(Stream().inserted(row))
     assert change
     customers = CustomersTable(client, "CustomersTable")
-    secret = IdentitySecret(client, "OperationsTable")
+    secret = IdentitySecret(client, "SecretsTable")
     [about] = CustomerUpdater(customers, secret, "CN").follow([change])
     client.delete_item(TableName="OrdersTable", Key={name: row[name] for name in ("order_no", "order_no_sku")})
 

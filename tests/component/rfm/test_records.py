@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_RETENTION_DAYS": "30",
@@ -32,7 +33,7 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def client() -> Iterator["DynamoDBClient"]:
-    with moto_tables("OperationsTable", "CustomersTable") as dynamodb:
+    with moto_tables("OperationsTable", "SecretsTable", "CustomersTable") as dynamodb:
         yield dynamodb
 
 

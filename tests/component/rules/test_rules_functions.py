@@ -22,6 +22,7 @@ from tests.unit.segments.samples import order
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MESSAGE_CHANNELS": "email",
     "SMS_ALLOWED": "false",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
@@ -39,7 +40,9 @@ TASK = {"create_task": {"title": "Call"}}
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with moto_tables("OperationsTable", "CustomersTable", "EventsTable", "OrdersTable") as dynamodb:
+    with moto_tables(
+        "OperationsTable", "SecretsTable", "CustomersTable", "EventsTable", "OrdersTable"
+    ) as dynamodb:
         boto3.client("events", "us-east-1").create_event_bus(Name="bus")
         yield dynamodb
 

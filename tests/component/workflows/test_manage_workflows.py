@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MESSAGE_CHANNELS": "email",
     "SMS_ALLOWED": "false",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",

@@ -26,6 +26,7 @@ CUSTOMER = "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60"
 SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
     "EVENTS_TABLE": "EventsTable",

@@ -16,6 +16,7 @@ def test_showing_a_card_loads_nothing_that_only_taking_orders_in_needs() -> None
         "PYTHONPATH": f"{ROOT / 'functions/read_order_card'}:{ROOT / 'layers/orderhub/python'}",
         "ORDERS_TABLE": "orders",
         "OPERATIONS_TABLE": "operations",
+        "SECRETS_TABLE": "secrets",
         "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
         "CUSTOMERS_TABLE": "customers",
         "DEFAULT_TIME_ZONE": "Asia/Shanghai",

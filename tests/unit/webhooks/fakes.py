@@ -11,9 +11,8 @@ from orderhub.events.stored_event import EventKey
 from orderhub.webhooks.webhook import Target, Webhook
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
-WEBHOOK = Webhook(
-    name="crm", url="https://crm.example.com/in?a=1", secret="whsec_known", created_at=NOW, changed_at=NOW
-)
+WEBHOOK = Webhook(name="crm", url="https://crm.example.com/in?a=1", created_at=NOW, changed_at=NOW)
+SECRET = "whsec_known"
 EVENT: dict[str, Any] = {
     "eventKey": "A1",
     "orderId": "A1:2",
@@ -30,6 +29,7 @@ class FakeWebhooks:
 
     def __init__(self, *webhooks: Webhook) -> None:
         self.rows = {webhook.name: webhook for webhook in webhooks}
+        self.secrets = dict.fromkeys(self.rows, SECRET)
 
     def read(self, name: str) -> Webhook | None:
         return self.rows.get(name)
@@ -37,8 +37,11 @@ class FakeWebhooks:
     def all(self) -> list[Webhook]:
         return sorted(self.rows.values(), key=lambda webhook: webhook.name)
 
-    def create(self, webhook: Webhook) -> bool:
-        return self.rows.setdefault(webhook.name, webhook) is webhook
+    def create(self, webhook: Webhook, secret: str) -> bool:
+        is_new = self.rows.setdefault(webhook.name, webhook) is webhook
+        if is_new:
+            self.secrets[webhook.name] = secret
+        return is_new
 
     def move(self, name: str, url: str, now: datetime) -> bool:
         if name in self.rows:
@@ -47,10 +50,12 @@ class FakeWebhooks:
 
     def turn(self, name: str, secret: str, now: datetime) -> bool:
         if name in self.rows:
-            self.rows[name] = replace(self.rows[name], secret=secret, changed_at=now)
+            self.rows[name] = replace(self.rows[name], changed_at=now)
+            self.secrets[name] = secret
         return name in self.rows
 
     def delete(self, name: str) -> bool:
+        self.secrets.pop(name, None)
         return self.rows.pop(name, None) is not None
 
 

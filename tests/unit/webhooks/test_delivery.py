@@ -4,13 +4,20 @@ import pytest
 
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.webhooks.delivery import Delivery, signature_of
-from tests.unit.webhooks.fakes import NOW, WEBHOOK, FakeLine
+from tests.unit.webhooks.fakes import NOW, SECRET, WEBHOOK, FakeLine
 
 SILENT = TransientError("no answer", "webhook_unreachable")
 
 
 def delivery_by(line: FakeLine, pauses: list[float]) -> Delivery:
-    return Delivery(line=line, inside=False, clock=lambda: NOW, pause=pauses.append, chance=lambda: 0.5)
+    return Delivery(
+        line=line,
+        secret_of=lambda _: SECRET,
+        inside=False,
+        clock=lambda: NOW,
+        pause=pauses.append,
+        chance=lambda: 0.5,
+    )
 
 
 def test_a_call_is_signed_and_says_what_it_is() -> None:

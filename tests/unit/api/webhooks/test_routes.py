@@ -10,7 +10,7 @@ from orderhub.errors import InvalidInput, RequestError, TransientError
 from orderhub.http.statuses import status_of
 from orderhub.webhooks.delivery import Delivery
 from orderhub.webhooks.webhook import Webhook
-from tests.unit.webhooks.fakes import NOW, WEBHOOK, FakeLine, FakeWebhooks
+from tests.unit.webhooks.fakes import NOW, SECRET, WEBHOOK, FakeLine, FakeWebhooks
 
 URL = "https://crm.example.com/in?a=1"
 
@@ -25,7 +25,12 @@ def asking(name: str = "crm", body: object = None) -> dict[str, Any]:
 
 def routes_of(webhooks: FakeWebhooks, line: FakeLine | None = None) -> WebhookRoutes:
     delivery = Delivery(
-        line=line or FakeLine(), inside=False, clock=lambda: NOW, pause=lambda _: None, chance=lambda: 0.0
+        line=line or FakeLine(),
+        secret_of=lambda name: webhooks.secrets[name],
+        inside=False,
+        clock=lambda: NOW,
+        pause=lambda _: None,
+        chance=lambda: 0.0,
     )
     return WebhookRoutes(webhooks=webhooks, delivery=delivery, inside=False, clock=lambda: NOW)
 
@@ -38,7 +43,7 @@ def test_the_secret_of_a_new_webhook_is_shown_once() -> None:
     moved = routes.save(asking(body={"url": f"{URL}&b=2"}))
 
     body: Any = made.body
-    secret = webhooks.rows["crm"].secret
+    secret = webhooks.secrets["crm"]
     assert (made.status, moved.status) == (HTTPStatus.CREATED, HTTPStatus.OK)
     assert body["secret"] == secret
     assert webhooks.rows["crm"].url == f"{URL}&b=2"
@@ -52,7 +57,7 @@ def test_a_turned_secret_counts_at_once_and_is_shown_once() -> None:
 
     body: Any = routes_of(webhooks).turn(asking()).body
 
-    assert body["secret"] == webhooks.rows["crm"].secret != WEBHOOK.secret
+    assert body["secret"] == webhooks.secrets["crm"] != SECRET
 
 
 def test_a_deleted_webhook_is_gone() -> None:
@@ -102,7 +107,7 @@ def test_there_are_only_so_many_webhooks() -> None:
 
 
 class SavedByOthers(FakeWebhooks):
-    def create(self, webhook: Webhook) -> bool:  # noqa: ARG002 - contract
+    def create(self, webhook: Webhook, secret: str) -> bool:  # noqa: ARG002 - contract
         return False
 
 

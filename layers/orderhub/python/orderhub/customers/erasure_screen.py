@@ -171,7 +171,7 @@ class SuppressionList:
 
 
 def erasure_screen_at(
-    client: "DynamoDBClient", customers_table: str, operations_table: str, clock: Callable[[], datetime]
+    client: "DynamoDBClient", customers_table: str, secrets_table: str, clock: Callable[[], datetime]
 ) -> ErasureScreen:
     """The erasure screen of a function; what it remembers lives as long as the function's process."""
-    return ErasureScreen(SuppressionList(client, customers_table), IdentitySecret(client, operations_table), clock)
+    return ErasureScreen(SuppressionList(client, customers_table), IdentitySecret(client, secrets_table), clock)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from orderhub.customers.delivery import Delivery, delivery_in
 from orderhub.customers.identities import IdentityKey
 from orderhub.customers.lists import (
+    LISTS,
     Span,
     customers_list,
     deliveries_list,
@@ -54,6 +55,14 @@ class CustomersIndex:
         """
         entries, _ = self._table.page(*_entries(customers_list(number), after), IndexName=_INDEX, Limit=limit)
         return tuple(entry["customer_id"]["S"] for entry in entries)
+
+    def has_customers(self) -> bool:
+        """Whether there is any customer.
+
+        Raises:
+            TransientError: The index could not be read; trying again can help.
+        """
+        return any(self.customers_in(number, None, 1) for number in range(LISTS))
 
     def sales_in(self, currency: str, number: int, after: str | None = None) -> Iterator[Sold]:
         """The sales in a list, by customer and time, read as they are asked for: about 60 for a read unit.

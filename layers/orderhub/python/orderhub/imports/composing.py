@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.foreseen import ForeseenCustomers
+from orderhub.customers.index import CustomersIndex
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
@@ -33,6 +34,8 @@ class Settings(Places, Protocol):
     @property
     def event_retention_days(self) -> int: ...  # noqa: D102 - named as the parameter of the stack; so are the others
     @property
+    def secrets_table(self) -> str: ...  # noqa: D102
+    @property
     def default_phone_region(self) -> str: ...  # noqa: D102
     @property
     def refunded_counts(self) -> str: ...  # noqa: D102
@@ -53,7 +56,9 @@ def consumers_of(
         CellWatcher(boundaries, zone),
         segment_watcher(each, boundaries, settings.default_currency, zone, clock, tags),
     ]
-    table, secret = CustomersTable(dynamodb, settings.customers_table), IdentitySecret(dynamodb, operations)
+    table = CustomersTable(dynamodb, settings.customers_table)
+    index = CustomersIndex(dynamodb, settings.customers_table)
+    secret = IdentitySecret(dynamodb, settings.secrets_table, index.has_customers)
     rulebook = Rulebook(RulesTable(dynamodb, operations, days))
     firings, ledger = Firings(dynamodb, operations, days), MessageLedger(dynamodb, operations, days)
     lookups = stored_customers(dynamodb, settings, clock)

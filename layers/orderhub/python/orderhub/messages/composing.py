@@ -37,6 +37,8 @@ class Names(Protocol):
     @property
     def operations_table(self) -> str: ...  # noqa: D102 - above
     @property
+    def secrets_table(self) -> str: ...  # noqa: D102 - above
+    @property
     def customers_table(self) -> str: ...  # noqa: D102 - above
     @property
     def make_signing_key_function(self) -> str: ...  # noqa: D102 - above
@@ -70,7 +72,7 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
     """
     zone = ZoneInfo(choices.zone)
     maker = FunctionCaller(aws.later(aws.functions), names.make_signing_key_function)
-    links = SignedLinks(Signer(SigningKeys(dynamodb, names.operations_table, maker)), choices.public_url)
+    links = SignedLinks(Signer(SigningKeys(dynamodb, names.secrets_table, maker)), choices.public_url)
     family = partial(family_of, table=CustomersTable(dynamodb, names.customers_table))
     quiet, cap = quiet_hours_in(choices.quiet_hours, zone), cap_in(choices.frequency_cap)
     mail, sms_allowed = Mail(aws.later(aws.email), choices.sender), choices.sms_allowed == "true"

@@ -1,4 +1,4 @@
-"""The keys that tokens are signed with: their rows in the Operations table, used by this module alone.
+"""The keys that tokens are signed with: their rows in the Secrets table, used by this module alone.
 
 The hub makes them itself: one in each period of 30 days, when it is first requested. Who signs may only read the
 keys, and has them made by the one function that may write them. A key signs until the next one does, and reads for
@@ -52,7 +52,7 @@ class SigningKeys:
 
     Args:
         client: DynamoDB.
-        table: The Operations table.
+        table: The Secrets table.
         maker: Is asked for the key of a period that has none.
     """
 

@@ -49,6 +49,8 @@ class PrivacySettings(Protocol):
     @property
     def operations_table(self) -> str: ...  # noqa: D102
     @property
+    def secrets_table(self) -> str: ...  # noqa: D102
+    @property
     def drop_bucket(self) -> str: ...  # noqa: D102
     @property
     def default_phone_region(self) -> str: ...  # noqa: D102
@@ -67,7 +69,7 @@ def inventory_of(
 ) -> DataInventory:
     """The places that settings name."""
     customers = CustomersTable(client, settings.customers_table)
-    secret = IdentitySecret(client, settings.operations_table)
+    secret = IdentitySecret(client, settings.secrets_table)
     runs = RunsTable(client, settings.operations_table, settings.event_retention_days)
     # Timers are only taken away here, so nobody need say as whom they would be set.
     timers = Timers(scheduler, group=settings.timer_group, role="", queue="", clock=partial(datetime.now, UTC))

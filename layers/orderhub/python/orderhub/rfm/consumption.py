@@ -86,23 +86,29 @@ def _bought(sales: Sales, customer_id: str, bounds: Boundaries, now: datetime, z
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The names of the tables that are read."""
+
+    customers: str
+    operations: str
+    secrets: str
+
+
 class Consumptions:
     """Figures of customers, by order.
 
     Args:
         client: DynamoDB.
-        customers: The Customers table.
-        operations: The Operations table.
+        tables: Where customers, their secret and the boundaries are.
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
         zone: Whose days count.
     """
 
-    def __init__(
-        self, client: "DynamoDBClient", customers: str, operations: str, region: str, zone: ZoneInfo
-    ) -> None:
-        table, tags = CustomersTable(client, customers), CustomerTags(client, customers)
-        self._customers = OrderCustomers(table, IdentitySecret(client, operations), tags, region)
-        self._boundaries = RfmRecords(client, operations).boundaries
+    def __init__(self, client: "DynamoDBClient", tables: Tables, region: str, zone: ZoneInfo) -> None:
+        table, tags = CustomersTable(client, tables.customers), CustomerTags(client, tables.customers)
+        self._customers = OrderCustomers(table, IdentitySecret(client, tables.secrets), tags, region)
+        self._boundaries = RfmRecords(client, tables.operations).boundaries
         self._zone = zone
 
     def of(self, header: Header, now: datetime) -> Consumption | None:

@@ -43,10 +43,12 @@ class HttpPoster(Protocol):
 class Delivery:
     """Composed once.
 
-    ``pause`` waits for some seconds, ``chance`` gives a number from 0 to 1; ``inside`` as for the line.
+    ``secret_of`` gives what the calls of a webhook are signed with; ``pause`` waits for some seconds, ``chance``
+    gives a number from 0 to 1; ``inside`` as for the line.
     """
 
     line: HttpPoster
+    secret_of: Callable[[str], str]
     inside: bool
     clock: Callable[[], datetime]
     pause: Callable[[float], None]
@@ -57,7 +59,7 @@ class Delivery:
 
         Raises:
             TransientError: ``webhook_unreachable`` or ``webhook_refused`` (any other status); later it
-                may take it.
+                may take it. Or there is no secret to sign with, as WebhookSecrets says.
             InvalidInput: ``webhook_inside``: it is not called.
         """
         for attempt in range(1, TRIES):
@@ -79,7 +81,7 @@ class Delivery:
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "orderhub",
-            HEADER: signature_of(webhook.secret, body, self.clock()),
+            HEADER: signature_of(self.secret_of(webhook.name), body, self.clock()),
         }
         status = self.line.post(target, headers, body)
         if status // 100 != 2:  # noqa: PLR2004 - HTTP's

@@ -1,7 +1,7 @@
 """What a webhook is, and where one may be; pure, no AWS, no network."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -17,11 +17,10 @@ _6TO4 = IPv6Network("2002::/16")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A system that is called: its name, its address, and the secret that the hub signs its calls with."""
+    """A system that is called: its name and its address; what its calls are signed with lies elsewhere."""
 
     name: str
     url: str
-    secret: str = field(repr=False)
     created_at: datetime
     changed_at: datetime
 

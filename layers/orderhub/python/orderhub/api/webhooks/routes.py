@@ -20,11 +20,11 @@ MOST = 100
 
 
 class Webhooks(Protocol):
-    """Where webhooks are stored; see WebhooksTable."""
+    """Where webhooks are stored; see WebhooksWriter."""
 
     def read(self, name: str) -> Webhook | None: ...  # noqa: D102 - above
     def all(self) -> list[Webhook]: ...  # noqa: D102 - above
-    def create(self, webhook: Webhook) -> bool: ...  # noqa: D102 - above
+    def create(self, webhook: Webhook, secret: str) -> bool: ...  # noqa: D102 - above
     def move(self, name: str, url: str, now: datetime) -> bool: ...  # noqa: D102 - above
     def turn(self, name: str, secret: str, now: datetime) -> bool: ...  # noqa: D102 - above
     def delete(self, name: str) -> bool: ...  # noqa: D102 - above
@@ -81,12 +81,12 @@ class WebhookRoutes:
         if len(self.webhooks.all()) >= MOST:
             message = f"There are {MOST} webhooks, and there can be no more; delete one first."
             raise RequestError(message, "webhooks_too_many")
-        webhook = Webhook(name=name, url=url, secret=new_secret(), created_at=now, changed_at=now)
-        if not self.webhooks.create(webhook):
+        webhook, secret = Webhook(name=name, url=url, created_at=now, changed_at=now), new_secret()
+        if not self.webhooks.create(webhook, secret):
             raise TransientError(
                 "somebody else saves this webhook at the same moment", "webhook_busy", is_busy=True
             )
-        return Answer(status=HTTPStatus.CREATED, body=_shown(webhook) | {"secret": webhook.secret})
+        return Answer(status=HTTPStatus.CREATED, body=_shown(webhook) | {"secret": secret})
 
     def delete(self, event: Event) -> Answer:
         """Take a webhook away: 204.
