@@ -59,7 +59,7 @@ ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test environments lint types unit component coverage slow template browser cloud up down import fire \
-	bench chaos load fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
+	bench chaos load fresh deploy keys unblock lock install reconcile audit status redrive cost $(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
 ifndef SIDE_BY_SIDE
@@ -156,6 +156,9 @@ redrive: $(VENV)/.installed ## put what waits in a queue back where it came from
 
 keys: $(VENV)/.installed ## manage access keys (ARGS='create --name x --scopes orders:write', ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.keys $(ARGS)
+
+unblock: $(VENV)/.installed ## let an address that bounced be written to again (EMAIL=jane@example.com, ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" EMAIL="$(EMAIL)" $(VENV)/bin/python -m,EMAIL="$(EMAIL)" $(LOCAL)) local.unblock
 
 deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev; settings: samconfig.toml)
 	@$(if $(ENV),,echo "orderhub: say which environment: make deploy ENV=dev" >&2; exit 1)

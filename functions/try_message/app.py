@@ -21,13 +21,15 @@ class Settings:
     """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
     sender_email: str
+    configuration_set: str
     sms_allowed: str
     default_phone_region: str
     default_time_zone: str
 
 
 settings = load(Settings)
-senders: dict[Channel, Sender] = {Channel.EMAIL: Mail(aws.email(), settings.sender_email)}
+mail = Mail(aws.email(), settings.sender_email, settings.configuration_set)
+senders: dict[Channel, Sender] = {Channel.EMAIL: mail}
 if settings.sms_allowed == "true":
     senders[Channel.SMS] = Sms(aws.sms())
 trial = Trial(

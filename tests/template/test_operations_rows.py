@@ -23,12 +23,12 @@ ROWS = {
     "FollowOrderChanges": ("rfm secrets segments", "secrets"),
     "FulfilPrivacy": (
         (
-            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* secrets "
-            "segments task#* tasks#* tasks_due"
+            "address#* audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* "
+            "secrets segments task#* tasks#* tasks_due"
         ),
         (
-            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* segments task#* "
-            "tasks_due"
+            "address#* audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* segments "
+            "task#* tasks_due"
         ),
     ),
     "IngestOrders": ("idempotency#* secrets", "idempotency#*"),
@@ -45,6 +45,7 @@ ROWS = {
     "ManageWebhooks": ("webhooks", "webhooks"),
     "ManageWorkflows": ("contact#* run#* runs#* signing_keys", "contact#* run#*"),
     "MoveRfm": ("rfm", "rfm"),
+    "NoteBounces": ("secrets", "address#*"),
     "OpenLink": ("signing_keys", ""),
     "ProcessImport": (
         "fired#* imports message#* rfm rule_revisions rules secrets segments",
@@ -52,14 +53,14 @@ ROWS = {
     ),
     "ReadAudit": ("audit signing_keys", ""),
     "ReadEvents": ("signing_keys", ""),
-    "ReadOrderCard": ("audit rfm secrets", "audit"),
+    "ReadOrderCard": ("address#* audit rfm secrets", "audit"),
     "ReadOrders": ("secrets signing_keys", ""),
     "ReadProducts": ("signing_keys", ""),
     "ReconcileCustomers": ("secrets", "secrets"),
     "ReplayEvents": ("replays replays_open", "replays replays_open"),
     "SignLinks": ("signing_keys", ""),
     "TakeStep": (
-        "contact#* message#* rfm run#* segments signing_keys task#* tasks_due",
+        "address#* contact#* message#* rfm run#* secrets segments signing_keys task#* tasks_due",
         "contact#* message#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),

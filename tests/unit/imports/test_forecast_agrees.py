@@ -53,7 +53,7 @@ from tests.support.orders import NOON, SHANGHAI
 from tests.support.sheets import judged
 from tests.unit.customers.fakes import FakeCustomers, FakeSecret
 from tests.unit.imports.fakes import World as Files
-from tests.unit.messages.fakes import FakeBus, FakeContacts, FakeLedger, FakeLinks, FakeSender
+from tests.unit.messages.fakes import FakeBlocks, FakeBus, FakeContacts, FakeLedger, FakeLinks, FakeSender
 from tests.unit.rules.fakes import FakeFirings, FakeRules
 from tests.unit.rules.fakes import World as Effects
 from tests.unit.segments.samples import cell_of
@@ -217,6 +217,7 @@ class Hub:
             orders=FakeOrders(_source(1), self.files.kept),
             words=Words(load_templates(), FakeLinks(), "en", SHANGHAI),
             permits=Permits(FakeContacts(), lambda one: (one,)),
+            blocks=FakeBlocks(),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: sender}, FakeBus()),
             terms=Wanted(sms_allowed=False, region="CN"),

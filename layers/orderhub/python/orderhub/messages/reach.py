@@ -46,6 +46,11 @@ class Reach:
     channel: Channel
     address: str = field(repr=False)
 
+    @property
+    def email(self) -> str | None:
+        """The address, where it is one of e-mail."""
+        return self.address if self.channel is Channel.EMAIL else None
+
 
 def ways_in(text: str) -> tuple[Way, ...]:
     """The ways a setting names, preferred ones first: ``email,sms,bus,webhook:<name>``.

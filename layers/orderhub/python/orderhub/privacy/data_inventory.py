@@ -10,6 +10,7 @@ from orderhub.customers.delivery import Delivery, delivery_in
 from orderhub.customers.erased import ErasedIdentities
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.index import CustomersIndex
+from orderhub.customers.mail_blocks import MailBlocks
 from orderhub.customers.order_rows import order_no_in
 from orderhub.customers.owners import Owners
 from orderhub.customers.pointers import Pointers
@@ -53,6 +54,7 @@ class DataInventory:
     erased: ErasedIdentities
     marks: SuppressionList
     secret: IdentitySecret
+    blocks: MailBlocks
     events: EventsForgetting
     tasks: TasksTable
     task_list: TasksList

@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.behind_order import KnownCustomer
+from orderhub.customers.mail_block import MailBlock
 from orderhub.customers.profile import Sales, sales_of
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of
@@ -31,13 +32,17 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumption:
-    """A customer in figures; nothing of it says who they are."""
+    """A customer in figures; nothing of it says who they are.
+
+    ``mail_block`` is why mails do not go to the address of the order any more, if they do not.
+    """
 
     orders: int
     last_order_no: str | None
     last_ordered_at: datetime | None
     sales: tuple[Bought, ...]
     tags: tuple[str, ...]
+    mail_block: MailBlock | None = None
 
 
 def consumption_of(

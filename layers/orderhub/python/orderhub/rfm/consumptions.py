@@ -1,10 +1,12 @@
 """What the customers behind orders have bought so far, with all that is needed to read it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.behind_order import OrderCustomers
+from orderhub.customers.mail_blocks import MailBlocks
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
@@ -31,7 +33,9 @@ class Consumptions:
         self, client: "DynamoDBClient", customers: str, operations: str, region: str, zone: ZoneInfo
     ) -> None:
         table, tags = CustomersTable(client, customers), CustomerTags(client, customers)
-        self._customers = OrderCustomers(table, IdentitySecret(client, operations), tags, region)
+        secret = IdentitySecret(client, operations)
+        self._customers = OrderCustomers(table, secret, tags, region)
+        self._blocks = MailBlocks(client, operations, secret)
         self._boundaries = RfmRecords(client, operations).boundaries
         self._zone = zone
 
@@ -42,4 +46,7 @@ class Consumptions:
             TransientError: A table could not be read; trying again can help.
         """
         customer = self._customers.known_customer(header)
-        return consumption_of(customer, self._boundaries, now, self._zone) if customer else None
+        if customer is None:
+            return None
+        mail_block = self._blocks.of(header.email) if header.email else None
+        return replace(consumption_of(customer, self._boundaries, now, self._zone), mail_block=mail_block)
