@@ -57,7 +57,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test environments lint types unit component coverage oldest slow template browser cloud up down import \
-	fire bench chaos load fresh deploy keys lock install reconcile audit status doctor redrive cost $(BROWSER)
+	fire bench chaos load fresh deploy keys unblock lock install reconcile audit status doctor redrive cost $(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
 ifndef SIDE_BY_SIDE
@@ -163,6 +163,9 @@ redrive: $(VENV)/.installed ## put what waits in a queue back where it came from
 
 keys: $(VENV)/.installed ## manage access keys (ARGS='create --name x --scopes orders:write', ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.keys $(ARGS)
+
+unblock: $(VENV)/.installed ## let an address that bounced be written to again (EMAIL=jane@example.com, ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" EMAIL="$(EMAIL)" $(VENV)/bin/python -m,EMAIL="$(EMAIL)" $(LOCAL)) local.unblock
 
 deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev PARAMETERS="WinBack=true")
 	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)

@@ -30,6 +30,7 @@ class Settings:
     event_bus: str
     event_retention_days: int
     sender_email: str
+    configuration_set: str
     sms_allowed: str
     message_channels: str
     quiet_hours: str
@@ -50,7 +51,6 @@ class Settings:
 
 settings, dynamodb, scheduler = load(Settings), aws.dynamodb(), aws.later(aws.scheduler)
 choices = Choices(
-    sender=settings.sender_email,
     sms_allowed=settings.sms_allowed,
     channels=settings.message_channels,
     quiet_hours=settings.quiet_hours,

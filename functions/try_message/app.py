@@ -20,6 +20,7 @@ class Settings:
     """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
     sender_email: str
+    configuration_set: str
     sms_allowed: str
     default_phone_region: str
     default_time_zone: str
@@ -29,7 +30,7 @@ settings = load(Settings)
 trial = Trial(
     catalog=load_catalog(),
     senders=senders_of(
-        Mail(aws.email(), settings.sender_email),
+        Mail(aws.email(), settings.sender_email, settings.configuration_set),
         Sms(aws.sms()) if settings.sms_allowed == "true" else None,
     ),
     region=settings.default_phone_region,

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import gateway
+import mail
 import permissions
 import runs
 import schedules
@@ -19,7 +20,7 @@ import streams
 import throttling
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, stepfunctions
+from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, ses_v2, stepfunctions
 
 SECONDS_BETWEEN_SCHEDULES = 1
 
@@ -39,6 +40,7 @@ def main() -> None:
     iam_evaluator.enforce = permissions.enforce_by_item(iam_evaluator.enforce)
     lambda_svc._execute_function_warm = runs.name_the_error(lambda_svc._execute_function_warm)
     eventbridge._dispatch_to_lambda = runs.start
+    ses_v2.handle_request = mail.report_feedback(ses_v2.handle_request)
     stepfunctions._call_lambda = runs.take_turns(stepfunctions._call_lambda)
     # It reads the text of a condition anew for each row it holds against it: half of what a query costs.
     dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)

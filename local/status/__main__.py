@@ -38,6 +38,8 @@ _COUNTS: Mapping[str, Mapping[str, Metric]] = {
         "asked of others": Metric.MESSAGES_REQUESTED,
         "held back": Metric.MESSAGES_HELD,
         "failed": Metric.MESSAGES_FAILED,
+        "bounced": Metric.MESSAGES_BOUNCED,
+        "complained of": Metric.MESSAGES_COMPLAINED,
     },
 }
 

@@ -47,6 +47,7 @@ ENVIRONMENT = {
     "FRAME_ANCESTORS": "'self'",
     "HUB_NAME": "shop",
     "SENDER_EMAIL": "shop@example.com",
+    "CONFIGURATION_SET": "shop",
     "METRICS_NAMESPACE": "orderhub/bench",
     "AUDIT_RETENTION_DAYS": "400",
     "DROP_BUCKET": "drop",

@@ -70,6 +70,7 @@ ENVIRONMENT = {
     "SHOP_URL": "https://shop.example/",
     "MAX_MESSAGES_PER_IMPORT": "1000",
     "SENDER_EMAIL": "shop@example.com",
+    "CONFIGURATION_SET": "shop",
     "WORKFLOWS": ON,
     "WAIT_SCALE": "1",
     "TIMER_GROUP": "default",

@@ -132,3 +132,42 @@ def test_a_webhook_is_called_when_it_is_asked_for_and_by_nothing_else() -> None:
 
     assert matches(pattern, payload("call_webhook"))
     assert not matches(pattern, payload("order-status"))
+
+
+def mail_rule(stack: str = "orderhub") -> dict[str, Any]:
+    """The rule of mails that came back, as CloudFormation makes it for a stack."""
+    rule = functions()["note_bounces"]["Events"]["MailFeedback"]["Properties"]
+    assert "EventBusName" not in rule, "SES publishes to the default bus only"
+    pattern: dict[str, Any] = deepcopy(rule["Pattern"])
+    tags = pattern["detail"]["mail"]["tags"]
+    assert tags == {"ses:configuration-set": [{"Ref": "MailConfigurationSet"}]}
+    assert properties("SES::ConfigurationSet")["MailConfigurationSet"]["Name"] == {"Ref": "AWS::StackName"}
+    tags["ses:configuration-set"] = [stack]
+    return pattern
+
+
+@pytest.mark.parametrize("name", ["note_bounces", "note_bounces-complaint"])
+def test_a_mail_of_this_stack_that_came_back_is_noted(name: str) -> None:
+    assert matches(mail_rule(), payload(name))
+
+
+@pytest.mark.parametrize("name", ["note_bounces", "note_bounces-complaint"])
+def test_a_mail_of_others_in_the_account_is_not(name: str) -> None:
+    assert not matches(mail_rule("another"), payload(name))
+    assert not matches(mail_rule(), payload(name, source="somebody"))
+    assert not matches(mail_rule(), payload(name) | {"detail-type": "Email Delivered"})
+
+
+def test_ses_publishes_what_the_rule_waits_for_and_no_more() -> None:
+    (destination,) = properties("SES::ConfigurationSetEventDestination").values()
+
+    assert destination["ConfigurationSetName"] == {"Ref": "MailConfigurationSet"}
+    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]
+    assert (
+        "event-bus/default" in destination["EventDestination"]["EventBridgeDestination"]["EventBusArn"]["Fn::Sub"]
+    )
+
+
+@pytest.mark.parametrize("folder", ["take_step", "try_message"])
+def test_whoever_sends_mail_sends_it_by_the_set_that_reports(folder: str) -> None:
+    assert functions()[folder]["Environment"]["Variables"]["CONFIGURATION_SET"] == {"Ref": "MailConfigurationSet"}

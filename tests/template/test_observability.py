@@ -17,6 +17,7 @@ AWS_METRICS = {
     "AWS/ApiGateway": {"Count", "4XXError", "5XXError", "Latency"},
     "AWS/DynamoDB": {"ReadThrottleEvents", "WriteThrottleEvents"},
     "AWS/Lambda": {"IteratorAge", "Errors", "Throttles"},
+    "AWS/SES": {"Reputation.BounceRate", "Reputation.ComplaintRate"},
     "AWS/SQS": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"},
     "AWS/States": {"ExecutionsFailed"},
 }
@@ -25,6 +26,7 @@ DIMENSIONS = {
     "AWS/ApiGateway": ["ApiName", "Stage"],
     "AWS/DynamoDB": ["TableName"],
     "AWS/Lambda": ["FunctionName"],
+    "AWS/SES": [],
     "AWS/SQS": ["QueueName"],
     "AWS/States": ["StateMachineArn"],
 }

@@ -23,12 +23,12 @@ ROWS = {
     "FollowOrderChanges": ("rfm segments", ""),
     "FulfilPrivacy": (
         (
-            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* "
+            "address#* audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* "
             "segments task#* tasks#* tasks_due"
         ),
         (
-            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* segments task#* "
-            "tasks_due"
+            "address#* audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* segments "
+            "task#* tasks_due"
         ),
     ),
     "IngestOrders": ("idempotency#*", "idempotency#*"),
@@ -43,12 +43,13 @@ ROWS = {
     "ManageWebhooks": ("webhooks", "webhooks"),
     "ManageWorkflows": ("contact#* run#* runs#*", "contact#* run#*"),
     "MoveRfm": ("rfm", "rfm"),
+    "NoteBounces": ("", "address#*"),
     "ProcessImport": ("fired#* imports message#* rfm rule_revisions rules segments", "imports"),
     "ReadAudit": ("audit", ""),
-    "ReadOrderCard": ("audit rfm", "audit"),
+    "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open", "replays replays_open"),
     "TakeStep": (
-        "contact#* message#* rfm run#* segments task#* tasks_due",
+        "address#* contact#* message#* rfm run#* segments task#* tasks_due",
         "contact#* message#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),

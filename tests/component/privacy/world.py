@@ -41,6 +41,7 @@ SETTINGS = {
     "RECEIPT_RETENTION_DAYS": "10",
     "HUB_NAME": "shop",
     "SENDER_EMAIL": "shop@example.com",
+    "CONFIGURATION_SET": "shop",
     "METRICS_NAMESPACE": "orderhub/shop",
     "ARCHIVE_DAYS": "30",
     "LOG_RETENTION_DAYS": "30",

@@ -33,6 +33,7 @@ SETTINGS = {
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
     "SENDER_EMAIL": SENDER,
+    "CONFIGURATION_SET": "shop",
     "SMS_ALLOWED": "false",
     "MESSAGE_CHANNELS": "email,sms",
     "QUIET_HOURS": "",

@@ -5,8 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from orderhub.cards.card import Form, card_of
 from orderhub.cards.page import page_of
+from orderhub.words.translations import languages, translate
 from tests.unit.cards.conftest import CATALOG, NOON, SHANGHAI
 
 if TYPE_CHECKING:
@@ -27,12 +30,19 @@ class Bought:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailBlock:
+    reason: str = "bounced"
+    at: datetime = NOON
+
+
+@dataclass(frozen=True, kw_only=True)
 class Consumption:
     orders: int = 4
     last_order_no: str | None = "A9"
     last_ordered_at: datetime | None = NOON
     sales: tuple[Bought, ...] = (Bought(),)
     tags: tuple[str, ...] = ("vip",)
+    mail_block: MailBlock | None = None
 
 
 NOTHING = Consumption(orders=0, last_order_no=None, last_ordered_at=None, sales=(), tags=())
@@ -112,3 +122,18 @@ def test_the_page_of_a_customer_who_is_not_known_or_has_nothing_is_whole(order_o
         card = card_of(order_of(tea), SHANGHAI, "en", NOON, CATALOG, goods="array", consumption=consumption)
 
         assert ("Customer so far" in page_of(card, "en", etag='"e"', zone=SHANGHAI)) is has_section
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("reason", ["bounced", "complained"])
+def test_the_agent_is_told_that_mails_do_not_reach_the_buyer(
+    order_of: "OrderOf", tea: "Line", language: str, reason: str
+) -> None:
+    consumption = Consumption(mail_block=MailBlock(reason=reason))
+    text = translate(f"card.mail_{reason}", language)
+
+    card: Any = card_of(order_of(tea), SHANGHAI, language, NOON, CATALOG, goods="array", consumption=consumption)
+
+    mail = {"state": reason, "since": "2025-05-27 14:30:00", "text": text}
+    assert card["customer"] == SHOWN | {"mail": mail}
+    assert text in page_of(card, language, etag='"1"', zone=SHANGHAI)

@@ -53,7 +53,7 @@ from tests.support.orders import NOON, SHANGHAI
 from tests.support.sheets import judged
 from tests.unit.customers.fakes import FakeCustomers, FakeSecret
 from tests.unit.imports.fakes import World as Files
-from tests.unit.messages.fakes import FakeBus, FakeContacts, FakeLedger, FakeLinks, FakeSender
+from tests.unit.messages.fakes import FakeBlocks, FakeBus, FakeContacts, FakeLedger, FakeLinks, FakeSender
 from tests.unit.rules.fakes import FakeFirings, FakeRules
 from tests.unit.rules.fakes import World as Effects
 from tests.unit.segments.samples import cell_of
@@ -219,6 +219,7 @@ class Hub:
             orders=FakeOrders(_source(1), self.files.stored),
             words=MessageTexts(load_templates(), FakeLinks(), "en", SHANGHAI),
             permits=Permits(FakeContacts(), lambda customer_id: (customer_id,)),
+            blocks=FakeBlocks(),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: sender}, FakeBus()),
             terms=Wanted(sms_allowed=False, region="CN"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.mail_block import BlockReason, MailBlock
 from orderhub.errors import OrderHubError
 from orderhub.events.commands import Command
 from orderhub.messages.contact import Cap, Contact
@@ -90,6 +91,24 @@ class FakeOrders:
 
     def read(self, _order_no: str) -> Order | None:
         return self.order
+
+
+class FakeBlocks:
+    """The contract of blocked addresses in memory; tests/component/customers holds both to it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, MailBlock] = {}
+
+    def of(self, address: str) -> MailBlock | None:
+        return self.rows.get(address.casefold())
+
+    def block(self, address: str, block: MailBlock) -> None:
+        before = self.of(address)
+        if before is None or before.reason is BlockReason.BOUNCED:
+            self.rows[address.casefold()] = block
+
+    def lift(self, address: str) -> bool:
+        return self.rows.pop(address.casefold(), None) is not None
 
 
 class FakeLedger:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from orderhub.customers.mail_block import BlockReason, MailBlock
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.contact import Cap
@@ -28,6 +29,7 @@ from tests.unit.messages.fakes import (
     OTHER_RUN,
     TERMS,
     ZONE,
+    FakeBlocks,
     FakeBus,
     FakeContacts,
     FakeLedger,
@@ -58,11 +60,12 @@ class Desk:
         shop_url: str = "https://shop.example/",
     ) -> None:
         self.mail, self.sms, self.ledger = FakeSender(*faults), FakeSender(), ledger or FakeLedger()
-        self.bus, self.contacts = FakeBus(*faults), FakeContacts()
+        self.bus, self.contacts, self.blocks = FakeBus(*faults), FakeContacts(), FakeBlocks()
         self.messenger = Messenger(
             orders=FakeOrders(order),
             words=MessageTexts(CATALOG, FakeLinks(), "en", ZONE, shop_url),
             permits=Permits(self.contacts, lambda customer_id: (customer_id,), quiet, cap),
+            blocks=self.blocks,
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: self.mail, Channel.SMS: self.sms}, self.bus),
             terms=replace(TERMS, channels=channels_in(channels)),
@@ -364,3 +367,29 @@ def test_nobody_can_be_asked_without_the_event() -> None:
 
     assert caught.value.code == "event_missing"
     assert not desk.ledger.rows  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("message_job", [ERRAND, FOLLOW_UP])
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [(BlockReason.BOUNCED, Outcome.ADDRESS_BOUNCED), (BlockReason.COMPLAINED, Outcome.COMPLAINED)],
+)
+def test_a_blocked_address_is_not_written_to_whatever_the_message_is(
+    message_job: MessageJob, reason: BlockReason, outcome: Outcome
+) -> None:
+    desk = Desk(order_of(), cap=ONE_A_WEEK)
+    desk.blocks.block("Mail@example.com", MailBlock(reason=reason, at=NOW, code="5.1.1"))
+
+    assert desk.notify(message_job) == Result(outcome=outcome)
+    assert (desk.mail.sent, desk.sms.sent, desk.contacts.rows) == ([], [], {})
+    assert desk.blocks.lift("mail@example.com")
+    assert desk.notify(message_job).outcome is Outcome.SENT
+
+
+def test_a_blocked_address_does_not_stop_other_ways() -> None:
+    desk = Desk(order_of(), channels="sms,email")
+    desk.blocks.block("mail@example.com", MailBlock(reason=BlockReason.BOUNCED, at=NOW, code="5.1.1"))
+
+    result = desk.notify()
+
+    assert (result.outcome, result.channel) == (Outcome.SENT, Channel.SMS)

@@ -32,6 +32,15 @@ class Bought(Protocol):
     def refunded(self) -> Decimal: ...  # noqa: D102
 
 
+class MailBlock(Protocol):
+    """Why mails do not go to the buyer any more, ``bounced`` or ``complained``, and since when."""
+
+    @property
+    def reason(self) -> str: ...  # noqa: D102 - as above
+    @property
+    def at(self) -> datetime: ...  # noqa: D102
+
+
 class Consumption(Protocol):
     """A customer in figures."""
 
@@ -45,6 +54,8 @@ class Consumption(Protocol):
     def sales(self) -> Sequence[Bought]: ...  # noqa: D102
     @property
     def tags(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def mail_block(self) -> MailBlock | None: ...  # noqa: D102
 
 
 type ConsumptionOf = Callable[[Header, datetime], Consumption | None]
@@ -52,18 +63,30 @@ type ConsumptionOf = Callable[[Header, datetime], Consumption | None]
 
 
 def consumption_shown(consumption: Consumption, card_view: CardView) -> dict[str, Json]:
-    """A customer's figures: orders, the last one, sales by currency with their cell, and tags."""
+    """A customer's figures: orders, the last one, sales by currency with their cell, and tags.
+
+    Where mails to the buyer do not arrive or are not wanted, ``mail`` says so.
+    """
     last: dict[str, Json] | None = None
     if consumption.last_order_no is not None and consumption.last_ordered_at is not None:
         last = {
             "orderNo": card_view.code(consumption.last_order_no),
             "orderedAt": card_view.moment(consumption.last_ordered_at),
         }
-    return {
+    shown: dict[str, Json] = {
         "orders": consumption.orders,
         "lastOrder": last,
         "sales": [_bought(sale, card_view) for sale in consumption.sales],
         "tags": [card_view.text(tag) for tag in consumption.tags],
+    }
+    return shown | {"mail": _mail(consumption.mail_block, card_view)} if consumption.mail_block else shown
+
+
+def _mail(block: MailBlock, card_view: CardView) -> Json:
+    return {
+        "state": block.reason,
+        "since": card_view.moment(block.at),
+        "text": card_view.translate(f"card.mail_{block.reason}"),
     }
 
 

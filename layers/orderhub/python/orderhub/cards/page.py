@@ -70,7 +70,9 @@ def customer(shown: Shown) -> Html | None:
     figures = rows(
         [(shown.translate("page.orders"), orders), (shown.translate("page.last_order"), latest), *sales]
     )
-    return section(shown.translate("page.customer"), figures, tags)
+    mail = consumption.get("mail")
+    hint = tag("p", mail["text"], " (", moment(mail["since"]), ")", class_="hint") if mail else None
+    return section(shown.translate("page.customer"), hint, figures, tags)
 
 
 def _figures(sales: Mapping[str, Any], shown: Shown) -> Iterator[tuple[str, str | None]]:

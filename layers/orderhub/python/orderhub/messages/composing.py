@@ -5,7 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.mail_blocks import MailBlocks
 from orderhub.customers.merges import family_of
+from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
 from orderhub.messages.carriers import Carriers, senders_of
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Names(Protocol):
-    """The names of the tables and the bus, from a function's settings."""
+    """The names of the tables, the bus and what mail is sent by, from a function's settings."""
 
     @property
     def orders_table(self) -> str: ...  # noqa: D102 - above
@@ -45,6 +47,10 @@ class Names(Protocol):
     @property
     def event_bus(self) -> str: ...  # noqa: D102 - above
     @property
+    def sender_email(self) -> str: ...  # noqa: D102 - above
+    @property
+    def configuration_set(self) -> str: ...  # noqa: D102 - above
+    @property
     def event_retention_days(self) -> int: ...  # noqa: D102 - above
 
 
@@ -52,7 +58,6 @@ class Names(Protocol):
 class Choices:
     """What the shop decided, from its settings; ``sms_allowed`` is ``true`` or ``false``."""
 
-    sender: str
     sms_allowed: str
     channels: str
     quiet_hours: str
@@ -75,12 +80,15 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
     links = SignedLinks(Signer(SigningKeys(dynamodb, names.secrets_table, maker)), choices.public_url)
     family = partial(family_of, table=CustomersTable(dynamodb, names.customers_table))
     quiet, cap = quiet_hours_in(choices.quiet_hours, zone), cap_in(choices.frequency_cap)
-    mail, sms_allowed = Mail(aws.later(aws.email), choices.sender), choices.sms_allowed == "true"
+    mail = Mail(aws.later(aws.email), names.sender_email, names.configuration_set)
+    sms_allowed = choices.sms_allowed == "true"
     senders = senders_of(mail, Sms(aws.later(aws.sms)) if sms_allowed else None)
+    secret = IdentitySecret(dynamodb, names.secrets_table)
     return Messenger(
         orders=OrdersTable(dynamodb, names.orders_table),
         words=MessageTexts(load_catalog(), links, choices.language, zone, choices.shop_url),
         permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
+        blocks=MailBlocks(dynamodb, names.operations_table, secret),
         ledger=MessageLedger(dynamodb, names.operations_table, names.event_retention_days),
         carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),
         terms=Terms(sms_allowed=sms_allowed, region=choices.region, channels=channels_in(choices.channels)),

@@ -16,11 +16,13 @@ class Mail:
     Args:
         client: SES; it must not repeat a call by itself, or a slow answer makes two mails.
         sender: The address the mail comes from, verified with SES.
+        configuration_set: By which SES reports what becomes of it.
     """
 
-    def __init__(self, client: "SESV2Client", sender: str) -> None:
+    def __init__(self, client: "SESV2Client", sender: str, configuration_set: str) -> None:
         self._client = client
         self._sender = sender
+        self._configuration_set = configuration_set
 
     def send(self, address: str, message: Message) -> str:
         """Send one mail; returns SES's id of it.
@@ -33,6 +35,7 @@ class Mail:
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
+                ConfigurationSetName=self._configuration_set,
                 Destination={"ToAddresses": [address]},
                 Content={
                     "Simple": {

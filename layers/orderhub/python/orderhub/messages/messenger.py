@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.mail_block import MailBlock
 from orderhub.errors import OrderHubError, TransientError
 from orderhub.messages.buyer_zone import zone_of
 from orderhub.messages.carriers import OutgoingMessage
 from orderhub.messages.message_job import MessageJob
-from orderhub.messages.outcomes import Outcome, Result, done_on, stop_reason
-from orderhub.messages.reach import DEFAULT_CHANNELS, Channel, ConfiguredChannel, reach_of
+from orderhub.messages.outcomes import OF_BLOCK, Outcome, Result, done_on, stop_reason
+from orderhub.messages.reach import DEFAULT_CHANNELS, Channel, ConfiguredChannel, Reach, reach_of
 from orderhub.messages.send_faults import MessageUncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Order
@@ -48,6 +49,12 @@ class PermissionSource(Protocol):
     def give_back(self, message_job: MessageJob) -> None: ...  # noqa: D102 - above
 
 
+class BlockList(Protocol):
+    """Who knows which e-mail addresses are not written to; see MailBlocks."""
+
+    def of(self, address: str) -> MailBlock | None: ...  # noqa: D102 - above
+
+
 class MessageCarrier(Protocol):
     """What brings a message on its way; see Carriers."""
 
@@ -70,6 +77,7 @@ class Messenger:
     orders: OrderReader
     words: TextSource
     permits: PermissionSource
+    blocks: BlockList
     ledger: Ledger
     carriers: MessageCarrier
     terms: Terms
@@ -97,6 +105,9 @@ class Messenger:
         reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, channels=terms.channels)
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
+        block = self._block_of(reach)
+        if block:
+            return Result(outcome=OF_BLOCK[block.reason])
         message = self.words.of(message_job, order, reach.channel, now)
         if isinstance(message, Outcome):
             return Result(outcome=message)
@@ -104,6 +115,9 @@ class Messenger:
             message_job=message_job, reach=reach, message=message, language=self.words.language(order)
         )
         return self._held(message_job, order, attempt, now) or self._sent(outgoing, attempt, now)
+
+    def _block_of(self, reach: Reach) -> MailBlock | None:
+        return self.blocks.of(reach.email) if reach.email else None
 
     def _held(self, message_job: MessageJob, order: Order, attempt: str, now: datetime) -> Result | None:
         held = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from orderhub.customers.mail_block import BlockReason
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.orders.model import Mode, Order
@@ -30,6 +31,8 @@ class Outcome(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     CAPPED = "capped"
     QUIET = "quiet"
+    ADDRESS_BOUNCED = "address_bounced"
+    COMPLAINED = "complained"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,10 @@ class Result:
     message_id: str | None = None
     sent_at: datetime | None = None
     until: datetime | None = None
+
+
+OF_BLOCK = {BlockReason.BOUNCED: Outcome.ADDRESS_BOUNCED, BlockReason.COMPLAINED: Outcome.COMPLAINED}
+"""What becomes of a message to an address that is not written to."""
 
 
 def done_on(channel: Channel) -> Outcome:

@@ -52,6 +52,11 @@ class Reach:
     channel: Channel
     address: str = field(repr=False)
 
+    @property
+    def email(self) -> str | None:
+        """The address, where it is one of e-mail."""
+        return self.address if self.channel is Channel.EMAIL else None
+
 
 def channels_in(text: str) -> tuple[ConfiguredChannel, ...]:
     """The channels a setting names, preferred ones first: ``email,sms,bus,webhook:<name>``.

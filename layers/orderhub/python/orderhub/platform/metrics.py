@@ -27,6 +27,8 @@ class Metric(StrEnum):
     MESSAGES_REQUESTED = "MessagesRequested"
     MESSAGES_HELD = "MessagesHeld"
     MESSAGES_FAILED = "MessagesFailed"
+    MESSAGES_BOUNCED = "MessagesBounced"
+    MESSAGES_COMPLAINED = "MessagesComplained"
     WATCHERS_FAILED = "WatchersFailed"
 
 

@@ -9,6 +9,7 @@ from orderhub.customers.customer_rows import CustomerRows
 from orderhub.customers.erased import ErasedIdentities
 from orderhub.customers.erasure_screen import SuppressionList
 from orderhub.customers.index import CustomersIndex
+from orderhub.customers.mail_blocks import MailBlocks
 from orderhub.customers.merge_table import Pointers
 from orderhub.customers.owners import Owners
 from orderhub.customers.secret import IdentitySecret
@@ -86,6 +87,7 @@ def inventory_of(
         erased=ErasedIdentities(client, settings.customers_table),
         marks=SuppressionList(client, settings.customers_table),
         secret=secret,
+        blocks=MailBlocks(client, settings.operations_table, secret),
         events=EventsForgetting(client, settings.events_table),
         tasks=TasksTable(client, settings.operations_table),
         task_list=TasksList(client, settings.operations_table),

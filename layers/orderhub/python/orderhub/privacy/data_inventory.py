@@ -11,6 +11,7 @@ from orderhub.customers.erased import ErasedIdentities
 from orderhub.customers.erasure_screen import SuppressionList
 from orderhub.customers.identities import IdentityKey
 from orderhub.customers.index import CustomersIndex
+from orderhub.customers.mail_blocks import MailBlocks
 from orderhub.customers.merge_table import Pointers
 from orderhub.customers.order_rows import order_no_in
 from orderhub.customers.owners import Owners
@@ -53,6 +54,7 @@ class DataInventory:
     erased: ErasedIdentities
     marks: SuppressionList
     secret: IdentitySecret
+    blocks: MailBlocks
     events: EventsForgetting
     tasks: TasksTable
     task_list: TasksList

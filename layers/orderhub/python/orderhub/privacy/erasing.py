@@ -25,7 +25,7 @@ type Done = Mapping[str, int]
 
 
 def identities(request: Request, inventory: DataInventory, now: datetime) -> Done:
-    """Turn the customer's identities into tombstones, and add their marks to the suppression list."""
+    """Turn the customer's identities into tombstones, and add their marks; forget whether mails came back."""
     secret, headers = inventory.secret.get(), _headers(request, inventory)
     of_header = {header.order_no: keys_of(identities_in(header, inventory.region), secret) for header in headers}
     every = {*inventory.identities(request.customers), *chain.from_iterable(of_header.values())}
@@ -41,6 +41,7 @@ def identities(request: Request, inventory: DataInventory, now: datetime) -> Don
     keys = sorted(theirs, key=lambda key: (key.kind, key.digest))
     inventory.erased.record(keys, marks, request.request_id)
     inventory.erased.erase(keys, request.request_id, now)
+    inventory.blocks.forget(key.digest for key in keys if key.kind is IdentityKind.EMAIL)
     if marks:
         inventory.marks.add(marks, request.request_id, now)
     return {"identities": len(keys)}

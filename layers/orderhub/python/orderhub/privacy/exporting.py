@@ -51,6 +51,7 @@ def document(request: Request, inventory: DataInventory, now: datetime) -> dict[
             }
             for delivery in inventory.deliveries(request.customers)
         ],
+        "mail": _mail(orders, inventory),
         "tasks": [task_shown(task, "", now) for task in inventory.tasks_about(request.customers, request.orders)],
         "lookedAt": [
             {
@@ -80,6 +81,17 @@ def _identities(orders: list[Order]) -> dict[str, list[str]]:
         for name, wire in _KNOWN_BY.items()
     }
     return {wire: texts for wire, texts in identities.items() if texts}
+
+
+def _mail(orders: list[Order], inventory: DataInventory) -> list[dict[str, str]]:
+    """Which of a customer's addresses are not written to."""
+    addresses = sorted({order.header.email for order in orders if order.header.email})
+    blocks = {address: inventory.blocks.of(address) for address in addresses}
+    return [
+        {"email": address, "state": block.reason, "since": time_text(block.at), "code": block.code}
+        for address, block in blocks.items()
+        if block
+    ]
 
 
 def _events(request: Request, inventory: DataInventory) -> list[Any]:

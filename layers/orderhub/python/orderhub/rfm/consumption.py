@@ -1,12 +1,14 @@
 """What a customer has bought so far: figures by currency with the cell of each, the last order, and tags."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.mail_block import MailBlock
+from orderhub.customers.mail_blocks import MailBlocks
 from orderhub.customers.order_customers import KnownCustomer, OrderCustomers
 from orderhub.customers.profile import Sales, sales_of
 from orderhub.customers.secret import IdentitySecret
@@ -40,13 +42,17 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumption:
-    """A customer in figures; nothing of it says who they are."""
+    """A customer in figures; nothing of it says who they are.
+
+    ``mail_block`` is why mails do not go to the address of the order any more, if they do not.
+    """
 
     orders: int
     last_order_no: str | None
     last_ordered_at: datetime | None
     sales: tuple[Bought, ...]
     tags: tuple[str, ...]
+    mail_block: MailBlock | None = None
 
 
 def consumption_of(
@@ -107,7 +113,9 @@ class Consumptions:
 
     def __init__(self, client: "DynamoDBClient", tables: Tables, region: str, zone: ZoneInfo) -> None:
         table, tags = CustomersTable(client, tables.customers), CustomerTags(client, tables.customers)
-        self._customers = OrderCustomers(table, IdentitySecret(client, tables.secrets), tags, region)
+        secret = IdentitySecret(client, tables.secrets)
+        self._customers = OrderCustomers(table, secret, tags, region)
+        self._blocks = MailBlocks(client, tables.operations, secret)
         self._boundaries = RfmRecords(client, tables.operations).boundaries
         self._zone = zone
 
@@ -118,4 +126,7 @@ class Consumptions:
             TransientError: A table could not be read; trying again can help.
         """
         customer = self._customers.known_customer(header)
-        return consumption_of(customer, self._boundaries, now, self._zone) if customer else None
+        if customer is None:
+            return None
+        mail_block = self._blocks.of(header.email) if header.email else None
+        return replace(consumption_of(customer, self._boundaries, now, self._zone), mail_block=mail_block)

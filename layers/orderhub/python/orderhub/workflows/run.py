@@ -10,8 +10,8 @@ from typing import assert_never
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.workflows.cause import Cause
 
-NOBODY = "nobody_to_reach"
-"""The reason of a run that stopped because its message could not go to anybody."""
+UNREACHED = frozenset({"nobody_to_reach", "address_bounced"})
+"""The reasons of a run that stopped because its message could not go to anybody."""
 
 
 class RunState(StrEnum):
@@ -126,7 +126,7 @@ def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
         case RunState.WAITING:
             return replace(reaction, reason=run.reason, reacted_at=run.waits_since), frozenset()
         case RunState.STOPPED:
-            marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
+            marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason in UNREACHED else set())
             reaction = replace(reaction, reason=run.reason, by=run.stopped_by, reacted_at=run.ended_at)
             return reaction, frozenset(marks)
         case RunState.FAILED:

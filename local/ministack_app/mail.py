@@ -1,0 +1,123 @@
+"""Mail: what SES reports of a mail to the addresses of its mailbox simulator."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from typing import Any
+from uuid import uuid4
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import eventbridge, ses_v2
+
+type Message = dict[str, Any]
+type Handle = Callable[..., Awaitable[Any]]
+
+SEND_EMAIL = "/v2/email/outbound-emails"
+SIMULATOR = "simulator.amazonses.com"
+NAMES = {"BOUNCE": ("Bounce", "Email Bounced"), "COMPLAINT": ("Complaint", "Email Complaint Received")}
+
+
+def report_feedback(handle: Handle) -> Handle:
+    """Wrap SES so that a mail to `bounce@simulator.amazonses.com` or `complaint@…` is reported on the default bus.
+
+    AWS does so for mails that name a configuration set with such a destination, with any label behind a `+`;
+    MiniStack stores the destination, and delivers nothing. A set that is not there is refused, as AWS does.
+    """
+
+    async def wrapped(method: str, path: str, headers: Message, body: bytes, query: Message) -> Any:  # noqa: ANN401 - passed through
+        call = json.loads(body or b"{}") if method == "POST" and path == SEND_EMAIL else {}
+        name = call.get("ConfigurationSetName")
+        if name and name not in ses_v2._config_sets:
+            return ses_v2._missing_config_set(name)
+        answer = await handle(method, path, headers, body, query)
+        status, _, sent = answer
+        if name and status == 200:  # noqa: PLR2004 - HTTP's
+            for address in call["Destination"].get("ToAddresses", []):
+                _report(call, address, json.loads(sent)["MessageId"])
+        return answer
+
+    return wrapped
+
+
+def _report(call: Message, address: str, message_id: str) -> None:
+    local, _, domain = address.partition("@")
+    kind = local.partition("+")[0].upper()
+    if domain != SIMULATOR or kind not in NAMES:
+        return
+    name = call["ConfigurationSetName"]
+    destinations = (ses_v2._config_sets[name].get("EventDestinations") or {}).values()
+    if not any(_takes(destination, kind) for destination in destinations):
+        return
+    event_type, detail_type = NAMES[kind]
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    detail = {
+        "eventType": event_type,
+        event_type.lower(): _FEEDBACK[kind](address, now),
+        "mail": _mail(call, message_id, now),
+    }
+    entry = {
+        "Source": "aws.ses",
+        "DetailType": detail_type,
+        "Detail": json.dumps(detail),
+        "EventBusName": "default",
+        "Resources": [f"arn:aws:ses:{get_region()}:{get_account_id()}:configuration-set/{name}"],
+    }
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
+
+
+def _takes(destination: Message, kind: str) -> bool:
+    is_bus = "EventBridgeDestination" in destination
+    return bool(is_bus and destination["Enabled"] and kind in destination["MatchingEventTypes"])
+
+
+def _mail(call: Message, message_id: str, now: str) -> Message:
+    sender = parseaddr(call["FromEmailAddress"])[1]
+    return {
+        "timestamp": now,
+        "source": sender,
+        "sourceArn": f"arn:aws:ses:{get_region()}:{get_account_id()}:identity/{sender}",
+        "sendingAccountId": get_account_id(),
+        "messageId": message_id,
+        "destination": call["Destination"]["ToAddresses"],
+        "headersTruncated": False,
+        "headers": [],
+        "commonHeaders": {"from": [sender], "to": call["Destination"]["ToAddresses"]},
+        "tags": {
+            "ses:operation": ["SendEmail"],
+            "ses:configuration-set": [call["ConfigurationSetName"]],
+            "ses:from-domain": [sender.rpartition("@")[2]],
+        },
+    }
+
+
+def _bounce(address: str, now: str) -> Message:
+    failed = {
+        "emailAddress": address,
+        "action": "failed",
+        "status": "5.1.1",
+        "diagnosticCode": "smtp; 550 5.1.1 user unknown",
+    }
+    return {
+        "feedbackId": str(uuid4()),
+        "bounceType": "Permanent",
+        "bounceSubType": "General",
+        "bouncedRecipients": [failed],
+        "timestamp": now,
+        "reportingMTA": "dns; a0-0.smtp-out.amazonses.com",
+    }
+
+
+def _complaint(address: str, now: str) -> Message:
+    return {
+        "feedbackId": str(uuid4()),
+        "complaintSubType": None,
+        "complainedRecipients": [{"emailAddress": address}],
+        "timestamp": now,
+        "userAgent": "Amazon SES Mailbox Simulator",
+        "complaintFeedbackType": "abuse",
+        "arrivalDate": now,
+    }
+
+
+_FEEDBACK = {"BOUNCE": _bounce, "COMPLAINT": _complaint}
