@@ -73,7 +73,7 @@ def test_every_path_of_the_document_exists() -> None:
         ("source", "TAOBAO|taobao"),
         ("segment fact", r"\bFact\.[A-Z]{3}|averageCheck"),
         ("rule action", r"\bAct\.[A-Z]{3}|tag_customer"),
-        ("lifetime", r"\b_?(KEPT|kept|REMEMBERED) ?= ?timedelta\(days=\d"),
+        ("lifetime", r"\b_?(KEPT|retention|REMEMBERED) ?= ?timedelta\(days=\d"),
         ("lifetime", "(audit|receipt)_retention_days"),
         ("workflow", "payment_reminder"),
     ],
@@ -97,7 +97,7 @@ def test_a_row_of_small_changes_names_every_source_there_is(what: str, pattern: 
     row, found = TEXT.partition(f"\n| {what} |")[2].partition("\n")[0], set(naming(pattern))
 
     assert len(found) > 1
-    assert {one for one in found if f"`{one}`" not in row} == set()
+    assert {path for path in found if f"`{path}`" not in row} == set()
 
 
 @pytest.mark.parametrize("pattern", ['"zh"', "zh-CN"])

@@ -46,8 +46,8 @@ def lifetimes_of_no_setting(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name("timedelta"), keywords=given):
-                yield from (ast.unparse(node) for one in given if not isinstance(one.value, ast.Attribute))
-            case ast.keyword(arg=("retention" | "retention_days" | "kept"), value=ast.Constant()):
+                yield from (ast.unparse(node) for keyword in given if not isinstance(keyword.value, ast.Attribute))
+            case ast.keyword(arg=("retention" | "retention_days"), value=ast.Constant()):
                 yield ast.unparse(node)
             case ast.BinOp() if "retention" in ast.unparse(node):
                 yield ast.unparse(node)

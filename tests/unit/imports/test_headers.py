@@ -198,7 +198,7 @@ def test_taobaos_headers_are_known_in_traditional_script_too() -> None:
 
 def test_a_file_is_compared_with_every_layout_there_is() -> None:
     modules = [import_module(module.name) for module in walk_packages(imports.__path__, f"{imports.__name__}.")]
-    defined = {one.name for module in modules for one in vars(module).values() if isinstance(one, Layout)}
+    defined = {value.name for module in modules for value in vars(module).values() if isinstance(value, Layout)}
 
     assert defined == {layout.name for layout in LAYOUTS}
 

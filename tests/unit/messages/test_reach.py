@@ -86,9 +86,9 @@ def test_the_shop_says_which_ways_it_prefers() -> None:
 def test_whoever_a_channel_of_ours_leads_to_has_what_their_contact_is_asked_for(channel: Channel) -> None:
     assert reach_of(FULL, sms_allowed=True, region="CN", channels=[ConfiguredChannel(channel=channel)])
 
-    asked = contact_ways(channel, sms_allowed=True)
+    wanted = contact_ways(channel, sms_allowed=True)
 
-    assert asked <= {*contact_in(FULL).reachable_by}, f"events/event_facts.py does not know {channel}"
+    assert wanted <= {*contact_in(FULL).reachable_by}, f"events/event_facts.py does not know {channel}"
 
 
 @pytest.mark.parametrize("text", ["", "email,,sms", "pigeon", "webhook", "webhook:", "email:x"])
