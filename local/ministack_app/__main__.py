@@ -2,7 +2,8 @@
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours but the modules beside it.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
-the function. Three things it does are only made quicker, and one it cannot do is added: to throttle.
+the function. Three things it does are only made quicker, and two it cannot do are added: to throttle, and to
+limit the rate of mails.
 """
 
 import sys
@@ -14,11 +15,20 @@ from types import SimpleNamespace
 import gateway
 import permissions
 import runs
+import sending
 import streams
 import throttling
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, stepfunctions
+from ministack.services import (
+    apigateway_v1,
+    dynamodb,
+    eventbridge,
+    lambda_svc,
+    scheduler,
+    ses_v2,
+    stepfunctions,
+)
 
 SECONDS_BETWEEN_SCHEDULES = 1
 
@@ -45,6 +55,7 @@ def main() -> None:
     # It looks for schedules that are due each ten seconds, AWS each minute; tests have waits of seconds.
     scheduler._SCHEDULE_TICK_INTERVAL = SECONDS_BETWEEN_SCHEDULES
     dynamodb.handle_request = throttling.throttle(dynamodb.handle_request, folder / "throttle")
+    ses_v2.handle_request = sending.limit_the_rate(ses_v2.handle_request, folder / "mails-a-second")
     dynamodb.get_state = streams.save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = streams.load_streams(dynamodb.load_persisted_state)
     mappings = streams.StreamMappings(lambda_svc._poll_dynamodb_streams, lambda_svc._execute_function)

@@ -58,9 +58,13 @@ ROWS = {
     "ReconcileCustomers": ("secrets", "secrets"),
     "ReplayEvents": ("replays replays_open", "replays replays_open"),
     "SignLinks": ("signing_keys", ""),
+    "SendMessages": (
+        "contact#* message#* rfm run#* segments signing_keys",
+        "contact#* message#* run#*",
+    ),
     "TakeStep": (
-        "contact#* message#* rfm run#* segments signing_keys task#* tasks_due",
-        "contact#* message#* run#* task#* tasks_due",
+        "contact#* rfm run#* segments task#* tasks_due",
+        "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
     "UnsubscribeContact": ("signing_keys", "contact#*"),
