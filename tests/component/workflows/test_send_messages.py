@@ -178,10 +178,9 @@ def test_neither_answer_nor_log_nor_run_holds_anything_of_the_buyers(
 def test_a_throttle_of_ses_answers_nobody_and_the_message_comes_again_later(
     app: "ModuleType", waiting: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = {"Code": "TooManyRequestsException", "Message": "Maximum sending rate exceeded."}
-
     def refused(*_: object, **__: object) -> None:
-        raise ClientError({"Error": code}, "SendEmail")
+        said = "Maximum sending rate exceeded."
+        raise ClientError({"Error": {"Code": "TooManyRequestsException", "Message": said}}, "SendEmail")
 
     with monkeypatch.context() as patched:
         patched.setattr(SESV2Response, "send_email", refused)
