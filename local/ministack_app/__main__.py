@@ -46,6 +46,7 @@ def main() -> None:
     iam_actions.dynamodb_service_context = permissions.tell_leading_keys(iam_actions.dynamodb_service_context)
     iam_evaluator.enforce = permissions.enforce_by_item(iam_evaluator.enforce)
     lambda_svc._execute_function_warm = runs.name_the_error(lambda_svc._execute_function_warm)
+    lambda_svc._sqs_esm_concurrency = runs.read_concurrency(lambda_svc._sqs_esm_concurrency)
     eventbridge._dispatch_to_lambda = runs.start
     stepfunctions._call_lambda = runs.take_turns(stepfunctions._call_lambda)
     # It reads the text of a condition anew for each row it holds against it: half of what a query costs.
