@@ -2,7 +2,8 @@
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours but the modules beside it.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
-the function. Three things it does are only made quicker, and one it cannot do is added: to throttle.
+the function. Three things it does are only made quicker, and two it cannot do are added: to throttle, and to
+limit the rate of mails.
 """
 
 import sys
@@ -16,6 +17,7 @@ import mail
 import permissions
 import runs
 import schedules
+import sending
 import streams
 import throttling
 from ministack import app as ministack
@@ -39,6 +41,7 @@ def main() -> None:
     iam_actions.dynamodb_service_context = permissions.tell_leading_keys(iam_actions.dynamodb_service_context)
     iam_evaluator.enforce = permissions.enforce_by_item(iam_evaluator.enforce)
     lambda_svc._execute_function_warm = runs.name_the_error(lambda_svc._execute_function_warm)
+    lambda_svc._sqs_esm_concurrency = runs.read_concurrency(lambda_svc._sqs_esm_concurrency)
     eventbridge._dispatch_to_lambda = runs.start
     ses_v2.handle_request = mail.report_feedback(ses_v2.handle_request)
     stepfunctions._call_lambda = runs.take_turns(stepfunctions._call_lambda)
@@ -49,6 +52,7 @@ def main() -> None:
     # It looks for schedules that are due each ten seconds, AWS each minute; tests have waits of seconds.
     scheduler._SCHEDULE_TICK_INTERVAL = SECONDS_BETWEEN_SCHEDULES
     dynamodb.handle_request = throttling.throttle(dynamodb.handle_request, folder / "throttle")
+    ses_v2.handle_request = sending.limit_the_rate(ses_v2.handle_request, folder / "mails-a-second")
     dynamodb.get_state = streams.save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = streams.load_streams(dynamodb.load_persisted_state)
     for name in ("_create_schedule", "_update_schedule"):

@@ -90,6 +90,22 @@ def take_turns(invoke: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def read_concurrency(limit_of: Callable[..., int]) -> Callable[..., int]:
+    """Wrap the limit of a queue's calls at once so that it is a number.
+
+    CloudFormation makes numbers of parameters; MiniStack leaves `MaximumConcurrency` the text that it was given,
+    and then calls no function for any queue.
+    """
+
+    def wrapped(mapping: Message, *arguments: Any) -> int:  # noqa: ANN401 - passed through
+        scaling = mapping.get("ScalingConfig") or {}
+        if "MaximumConcurrency" in scaling:
+            scaling["MaximumConcurrency"] = int(scaling["MaximumConcurrency"])
+        return limit_of(mapping, *arguments)
+
+    return wrapped
+
+
 class UnpackedOnce(zipfile.ZipFile):
     """A layer that is unpacked once, and then there for every process that a function runs in.
 

@@ -64,6 +64,7 @@ def _last_hour(counted: Measured) -> Iterator[tuple[str, str]]:
 
 def _now(status: Status) -> Iterator[tuple[str, str]]:
     yield "workflows", f"{status.running:,} at work, {status.waiting:,} waiting"
+    yield "messages to be sent", str(status.messages)
     yield "queues", ", ".join(f"{name} {depth:,}" for name, depth in sorted(status.queues.items()))
 
 

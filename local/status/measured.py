@@ -11,7 +11,13 @@ from local.hub import Hub
 from orderhub.platform.metrics import Metric
 
 LAST = timedelta(hours=1)
-COUNTING = ("IngestOrdersLogs", "ProcessImportLogs", "FollowOrderChangesLogs", "TakeStepLogs", "NoteBouncesLogs")
+COUNTING = (
+    "IngestOrdersLogs",
+    "ProcessImportLogs",
+    "FollowOrderChangesLogs",
+    "SendMessagesLogs",
+    "NoteBouncesLogs",
+)
 """The logs of the functions that count something; a test holds them against the template."""
 _DIMENSIONS = [{"Name": "service", "Value": "orderhub"}]
 _STATS = {"Sum": "Sum", "median": "p50", "most": "Maximum"}

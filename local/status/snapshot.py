@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from local.hub import Hub
+from local.status.backlog import Backlog, backlog_of
 from local.status.measured import Measured, measured
 from orderhub.imports.job import Job
 from orderhub.imports.joblist import JobList
@@ -23,6 +24,7 @@ class Status:
 
     measured: Measured
     queues: Mapping[str, int]
+    messages: Backlog
     running: int
     waiting: int
     ringing: Sequence[str]
@@ -38,6 +40,7 @@ def status_of(hub: Hub, now: datetime) -> Status:
     return Status(
         measured=counted,
         queues=queues,
+        messages=backlog_of(hub),
         running=_running(hub),
         waiting=_waiting(hub),
         ringing=ringing,

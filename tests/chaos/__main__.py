@@ -32,6 +32,7 @@ _MUST = (
     *(kind.value for kind in Kind),
     *("functions killed", "batches repeated", "batches cut", "batches out of order", "batches failed"),
     *("functions called twice", "machines called twice", "messages twice", "S3 events twice", "clocks wrong"),
+    *("messages put off", "messages to buyers twice"),
     *("requests sent again", "records poisoned", "redriven"),
     *("actions done", "deeds refused", "tasks changed", "webhook down", "replays"),
 )

@@ -10,7 +10,7 @@ from tests.chaos.agents import Act, ChangeTask, NewTask, Replay
 from tests.chaos.faults import Fault, Kind
 from tests.chaos.hub import FOLLOW, PRODUCTS
 from tests.chaos.model import SentOrder
-from tests.chaos.steps import Again, Do, Drop, Follow, Judge, Poison, Post, Remove, Step, Wait
+from tests.chaos.steps import Again, Do, Drop, Follow, Judge, Poison, Post, Remove, Send, Step, Wait
 
 _NUMBERS = ("A1", "A2", "A#3", "订单-4")
 _SKUS = ("S1", "S2", "S3")
@@ -108,9 +108,10 @@ def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
         faults=_drawn_faults(7, *others_between, *[Kind.UNPROCESSED] * 4),
         **how,
     )
+    work = st.builds(Do, pick=_picks, repeat=twice, **usual)
     # No other step sends messages.
     sending = _drawn_faults(7, *others_between, *[Kind.KILL_SENT] * 4)
-    work = st.builds(Do, pick=_picks, repeat=twice, faults=sending, **how)
+    send = st.builds(Send, size=st.integers(1, 10), repeat=twice, faults=sending, **how)
     others = st.one_of(
         st.builds(Drop, orders=_files, mode=_modes, twice=twice),
         st.builds(Remove, deletes=st.sampled_from(_NUMBERS) | _spans, mode=_modes, keyed=twice, **usual),
@@ -120,7 +121,7 @@ def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
         st.builds(Poison, pick=_picks),
     )
     # Those that much hangs on come more often.
-    kinds = [*[post] * 3, *[follow] * 6, *[work] * 4, *[others] * 3, *[_by_agents(how, rival)] * 3]
+    kinds = [*[post] * 3, *[follow] * 6, *[work] * 4, *[send] * 3, *[others] * 3, *[_by_agents(how, rival)] * 3]
     return st.sampled_from(kinds).flatmap(lambda kind: kind)
 
 

@@ -21,7 +21,7 @@ from orderhub.platform import aws, metrics
 from orderhub.workflows.catalog import load_catalog
 from tests.chaos.clock import CLOCK, START
 from tests.chaos.faults import STRUCK, Defect, Fault, Killed, Kind
-from tests.chaos.machines import ARN, Execution
+from tests.chaos.machines import ARN, Execution, Task
 from tests.chaos.services import Call, Services, unsigned
 from tests.chaos.tables import Json, Row, Tables, tables_of
 from tests.chaos.webhook import PlayedLine
@@ -72,6 +72,8 @@ ENVIRONMENT = {
     "SENDER_EMAIL": "shop@example.com",
     "CONFIGURATION_SET": "shop",
     "WORKFLOWS": ON,
+    "MESSAGES_QUEUE_URL": "http://127.0.0.1:9/messages",
+    "SENDERS_AT_ONCE": "2",
     "WAIT_SCALE": "1",
     "TIMER_GROUP": "default",
     "TIMER_ROLE": "arn:aws:iam::123456789012:role/timer",
@@ -79,7 +81,7 @@ ENVIRONMENT = {
 }
 _TO_RULES = ("order", "rfm", "segment", "task", "ruleREQUESTED")
 _AFTER = {Kind.KILL_AFTER, Kind.KILL_SENT}
-_LAMBDA_TRIES, _QUEUE_TRIES = 3, 3
+_LAMBDA_TRIES, _QUEUE_TRIES, _HIDDEN = 3, 3, 720.0
 _CATALOG = load_catalog(ON)
 
 
@@ -127,7 +129,7 @@ class Invocation:
     skew: float
     calls: int = 0
     dies: bool = False
-    about: str = ""
+    run: str = ""
 
 
 @dataclass(slots=True)
@@ -142,6 +144,8 @@ class Hub:
     tried: set[str] = field(default_factory=set)
     pending: list[Work] = field(default_factory=list)
     rules_queue: list[Json] = field(default_factory=list)
+    messages: list[Json] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
     undelivered: list[Work | Json] = field(default_factory=list)
     failed_runs: list[Json] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
@@ -162,7 +166,8 @@ class Hub:
             after=self._after,
             on_event=self._published,
             on_invoke=self._invoked,
-            on_mail=lambda _: self.mails.update([self.stack[-1].about]),
+            on_mail=lambda _: self.mails.update([self.stack[-1].run]),
+            on_answer=self._answered,
         )
         CLOCK.now, CLOCK.skew = START, 0.0
         _Plugged.into = self.services
@@ -205,7 +210,7 @@ class Hub:
             self._containers[place] = self._loaded(name)
         ends = CLOCK.now + seconds
         context = _Context(lambda: ends - CLOCK.now, invocation_id or f"invocation-{self.number()}")
-        self.stack.append(Invocation(name, list(faults), skew, about=_about(event)))
+        self.stack.append(Invocation(name, list(faults), skew))
         CLOCK.skew = skew
         try:
             return self._containers[place].handler(json.loads(json.dumps(event)), context)
@@ -271,7 +276,7 @@ class Hub:
         if repeat:
             STRUCK[f"{work.kind}s called twice"] += 1
             self.pending.append(replace(work, number=self.number(), payload=deepcopy(work.payload)))
-        if work.kind == "machine":
+        if work.kind in {"machine", "answer"}:
             self._run(work, how)
             return
         try:
@@ -299,6 +304,29 @@ class Hub:
             if message["id"] in left:
                 message["tries"] += 1
                 (self.rules_queue if message["tries"] < _QUEUE_TRIES else self.undelivered).append(message)
+
+    def send(self, size: int, *, repeat: bool = False, **how: Any) -> None:  # noqa: ANN401 - as call takes it
+        """Give whoever sends a batch of the messages that wait and are not hidden."""
+        hidden = self.services.hidden
+        some = [one for one in self.messages if hidden.get(one["receiptHandle"], 0.0) <= CLOCK.now][:size]
+        if not some:
+            return
+        for one in some:
+            hidden[one["receiptHandle"]] = CLOCK.now + _HIDDEN
+            one["attributes"]["ApproximateReceiveCount"] = str(
+                int(one["attributes"]["ApproximateReceiveCount"]) + 1
+            )
+        try:
+            answer = self.call("send_messages", {"Records": some}, seconds=120, **how)
+            left = {batchitemfailure["itemIdentifier"] for batchitemfailure in answer["batchItemFailures"]}
+        except Killed:
+            left = {one["messageId"] for one in some}
+        STRUCK["messages put off"] += bool(left)
+        if repeat:
+            STRUCK["messages to buyers twice"] += 1
+            left |= {one["messageId"] for one in some}
+        done = {one["messageId"] for one in some} - left
+        self.messages = [one for one in self.messages if one["messageId"] not in done]
 
     def pass_time(self, seconds: float, *, looks: bool = True) -> None:
         """Let time pass: timers go off, and what looks round every five minutes does so, where there is need."""
@@ -338,13 +366,34 @@ class Hub:
             answer: Json = self.call("take_step", payload, once, skew)
             return answer
 
+        if work.kind == "answer":
+            # One that was answered does not wait any more.
+            if task := self.tasks.pop(work.name, None):
+                replace(task.execution, invoke=invoke).answered(task, work.payload)
+            return
         execution = f"arn:aws:states:us-east-1:123456789012:execution:{work.name}:{work.number}"
-        Execution(work.name, execution, invoke, self.failed_runs.append).run(work.payload)
+        Execution(work.name, execution, invoke, self.failed_runs.append, self._queued).run(work.payload)
+
+    def _queued(self, body: Json, task: Task) -> None:
+        """An execution has a message sent, and waits for what comes of it."""
+        number = self.number()
+        self.tasks[body["token"]] = task
+        received = {"ApproximateReceiveCount": "0"}
+        named = {"messageId": f"message-{number}", "receiptHandle": f"receipt-{number}", "attributes": received}
+        self.messages.append({**named, "body": json.dumps(body)})
+
+    def _answered(self, token: str, answer: Json) -> bool:
+        """An execution is answered, and goes on later; whether it waited."""
+        waits = token in self.tasks and not any(work.name == token for work in self.pending)
+        if waits:
+            self.later("answer", token, answer)
+        return waits
 
     def _strike(self, call: Call) -> Kind | None:
         if not self.stack:
             return None
         own = self.stack[-1]
+        own.run = _run_in(call) or own.run
         number, own.calls = own.calls, own.calls + 1
         fault = next((each for each in own.faults if each.fits(call.operation, number)), None)
         if fault is None:
@@ -455,18 +504,17 @@ def plug_in() -> None:
     events = aws.session().get_component("event_emitter")
     events.register_first("before-send", _Plugged())
     events.register_first("choose-signer", unsigned)
-    for name in ("dynamodb", "events", "s3", "functions", "sqs", "scheduler", "email", "sms"):
+    for name in ("dynamodb", "events", "s3", "functions", "sqs", "scheduler", "email", "sms", "workflows"):
         setattr(aws, name, functools.cache(getattr(aws, name)))
     logging.disable(logging.CRITICAL)
     # A disabled one keeps what is counted all the same, and prints a hundred values at a time.
     metrics._metrics.add_metric = lambda **_: None  # type: ignore[method-assign]  # noqa: SLF001 - above
 
 
-def _about(event: Json) -> str:
-    """What a step of a workflow is about: the event, or the run that a timer wakes."""
-    given = event.get("input", {})
-    names = given.get("detail", {}).get("orderId"), given.get("event_id"), given.get("run_id")
-    return f"{event.get('workflow')} {next(filter(None, names), None)}"
+def _run_in(call: Call) -> str:
+    """The run of a workflow that a call reads; a step reads its own before all else."""
+    key = call.request.get("Key", {}).get("pk", {}).get("S", "") if call.operation == "GetItem" else ""
+    return key if key.startswith("run#") else ""
 
 
 def _due(expression: str) -> float:

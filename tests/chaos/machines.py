@@ -14,13 +14,28 @@ from tests.support.template import ROOT
 
 type Json = dict[str, Any]
 type Invoke = Callable[[Json], Json]
+type Queue = Callable[[Json, "Task"], None]
 
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:"
 _DIED = "Runtime.ExitError"
+_BY_TOKEN = ".waitForTaskToken"
 
 
 class _FailedError(Exception):
     """A task failed; its name is what retries and catches go by."""
+
+
+class _WaitsError(Exception):
+    """A task waits until it is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task that waits until it is answered: its execution, the state it is in, and what that was given."""
+
+    execution: "Execution"
+    name: str
+    data: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +47,56 @@ class Execution:
         execution: Its id.
         invoke: Calls ``take_step``.
         keep: Takes what goes to the queue of failed runs.
+        queue: Takes what goes to the queue of messages, and the task that waits for it.
     """
 
     machine: str
     execution: str
     invoke: Invoke
     keep: Callable[[Json], None]
+    queue: Queue
 
     def run(self, given: Json) -> None:
-        """Run it to its end."""
+        """Run it to its end, or until it waits for an answer."""
+        self._go(_definition(self.machine)["StartAt"], given)
+
+    def answered(self, task: Task, answer: Json) -> None:
+        """Go on with the answer of a task that waited for it: its output, or the name of its error."""
+        state, states = _definition(self.machine)["States"][task.name], self._states(task.name, task.data)
+        if "error" in answer:
+            self._go(*_caught(state, states, answer["error"]))
+            return
+        states["result"] = answer["output"]
+        self._go(state.get("Next", ""), _value(state.get("Output", {}), states))
+
+    def _go(self, name: str, data: Json) -> None:
         definition = _definition(self.machine)
-        name, data = definition["StartAt"], given
         while name:
-            name, data = self._entered(name, definition["States"][name], data)
+            try:
+                name, data = self._entered(name, definition["States"][name], data)
+            except _WaitsError:
+                return
+
+    def _states(self, name: str, data: Json) -> Json:
+        context = {
+            "State": {"Name": name},
+            "StateMachine": {"Id": f"{ARN}{self.machine}"},
+            "Execution": {"Id": self.execution},
+        }
+        return {"input": data, "context": context}
 
     def _entered(self, name: str, state: Json, data: Json) -> tuple[str, Json]:
-        states: Json = {
-            "input": data,
-            "context": {
-                "State": {"Name": name},
-                "StateMachine": {"Id": f"{ARN}{self.machine}"},
-                "Execution": {"Id": self.execution},
-            },
-        }
+        states = self._states(name, data)
         if state["Type"] in {"Succeed", "Fail"}:
             return "", data
         if state["Type"] == "Choice":
             chosen = (choice["Next"] for choice in state["Choices"] if _value(choice["Condition"], states))
             return next(chosen, state.get("Default", "")), data
         assert state["Type"] == "Task", state["Type"]
+        if state["Resource"].endswith(_BY_TOKEN):
+            states["context"]["Task"] = {"Token": f"{self.execution} {name}"}
+            self.queue(_value(state["Arguments"]["MessageBody"], states), Task(self, name, data))
+            raise _WaitsError
         return self._done(state, states)
 
     def _done(self, state: Json, states: Json) -> tuple[str, Json]:
@@ -72,10 +108,7 @@ class Execution:
             except _FailedError as failed:
                 if self._waited(state["Retry"], tried, str(failed)):
                     continue
-                states["errorOutput"] = {"Error": str(failed)}
-                [caught] = state["Catch"]
-                assert caught["ErrorEquals"] == ["States.ALL"]
-                return caught["Next"], _value(caught["Output"], states)
+                return _caught(state, states, str(failed))
 
     def _task(self, state: Json, arguments: Json) -> Json:
         if state["Resource"].endswith("sqs:sendMessage"):
@@ -100,6 +133,13 @@ class Execution:
                 tried[number] += 1
                 return True
         return False
+
+
+def _caught(state: Json, states: Json, error: str) -> tuple[str, Json]:
+    states["errorOutput"] = {"Error": error}
+    [caught] = state["Catch"]
+    assert caught["ErrorEquals"] == ["States.ALL"]
+    return caught["Next"], _value(caught["Output"], states)
 
 
 @cache

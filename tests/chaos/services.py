@@ -64,7 +64,7 @@ class Call:
 
 @dataclass(slots=True)
 class Services:
-    """All that functions call. What they set going is told by the three ``on_…``."""
+    """All that functions call. What they set going is told by the four ``on_…``."""
 
     tables: Tables
     strike: Callable[[Call], Kind | None]
@@ -72,9 +72,11 @@ class Services:
     on_event: Callable[[Json], None]
     on_invoke: Callable[[str, Json], None]
     on_mail: Callable[[Json], None]
+    on_answer: Callable[[str, Json], bool]
     files: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     schedules: dict[str, Json] = field(default_factory=dict)
     quarantined: list[Json] = field(default_factory=list)
+    hidden: dict[str, float] = field(default_factory=dict)
 
     def __call__(self, request: "AWSPreparedRequest", event_name: str, **__: object) -> AWSResponse:
         """Answer one request, as a handler of botocore's ``before-send``."""
@@ -109,7 +111,7 @@ class Services:
         answer = self._partly(call) if kind in {Kind.UNREAD, Kind.UNPROCESSED, Kind.PARTIAL} else self._done(call)
         return 202 if call.operation == "Invoke" else 200, json.dumps(answer).encode(), {}
 
-    def _done(self, call: Call) -> Json:
+    def _done(self, call: Call) -> Json:  # noqa: PLR0911 - a way for each operation
         if call.service == "dynamodb":
             return self.tables.call(call.operation, call.request)
         match call.operation:
@@ -118,6 +120,12 @@ class Services:
             case "SendEmail":
                 self.on_mail(call.request)
                 return {"MessageId": f"mail-{CLOCK.now}"}
+            case "GetAccount":
+                return {"SendQuota": {"MaxSendRate": 14.0, "Max24HourSend": 50000.0, "SentLast24Hours": 0.0}}
+            case "SendTaskSuccess" | "SendTaskFailure":
+                return self._answered(call)
+            case "ChangeMessageVisibilityBatch":
+                return self._hidden(call)
             case "SendMessage":
                 self.quarantined.append(json.loads(call.request["MessageBody"]))
                 return {"MessageId": "m", "MD5OfMessageBody": _md5(call.request["MessageBody"])}
@@ -150,6 +158,18 @@ class Services:
             self.on_event(entry)
         shown: list[Json] = [{"EventId": "e"} for _ in entries]
         return {"FailedEntryCount": failed, "Entries": shown + [{"ErrorCode": "InternalFailure"}] * failed}
+
+    def _hidden(self, call: Call) -> Json:
+        for entry in call.request["Entries"]:
+            self.hidden[entry["ReceiptHandle"]] = CLOCK.now + entry["VisibilityTimeout"]
+        return {"Successful": [], "Failed": []}
+
+    def _answered(self, call: Call) -> Json:
+        is_done = call.operation == "SendTaskSuccess"
+        answer = {"output": json.loads(call.request["output"])} if is_done else {"error": call.request["error"]}
+        if not self.on_answer(call.request["taskToken"], answer):
+            raise RefusedError("TaskTimedOut")
+        return {}
 
     def _scheduled(self, call: Call) -> Json:
         name = call.path.split("/")[2]

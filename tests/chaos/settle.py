@@ -57,7 +57,7 @@ def _open(world: World, partition: str, every: Any) -> list[str]:  # noqa: ANN40
 def _is_quiet(world: World) -> bool:
     hub = world.hub
     owed = (world.owed, world.unanswered, looked_for(world))
-    waits = (hub.pending, hub.rules_queue, hub.undelivered, hub.services.schedules, *owed)
+    waits = (hub.pending, hub.rules_queue, hub.messages, hub.undelivered, hub.services.schedules, *owed)
     return not any(waits) and not any(some for every in hub.streams.values() for some in every.values())
 
 
@@ -77,6 +77,7 @@ def _round(world: World) -> None:
         # What AWS promises to do at least once it may do twice whenever it pleases.
         hub.work(work, repeat=work.number % 3 == 0)
     hub.rules(len(hub.rules_queue))
+    hub.send(10)
     _redrive(world)
     hub.pass_time(max(301.0, hub.next_timer() or 0.0), looks=bool(looked_for(world)))
 

@@ -332,6 +332,17 @@ class Judge(Step):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Send(Step):
+    """Whoever sends gets a batch of the messages that wait."""
+
+    size: int = 10
+    repeat: bool = False
+
+    def _do(self, world: World) -> None:
+        world.hub.send(self.size, repeat=self.repeat, **self._how)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Wait(Step):
     """Time passes."""
 

@@ -60,7 +60,7 @@ def test_one_id_leads_from_the_request_to_event_run_and_message(cloud: Deployed)
     assert {event["detail"]["metadata"]["correlation_id"] for event in cloud.on_bus("traced-1")} == {ID}
     run = next(row for row in cloud.rows("operations") if row["pk"]["S"] == "run#order_notification~traced-1:1")
     assert json.loads(run["detail"]["S"])["metadata"]["correlation_id"] == ID
-    (message,) = lines_with(cloud, "TakeStepLogs", '"message_id":"order#traced-1#SHIPPED"')
+    (message,) = lines_with(cloud, "SendMessagesLogs", '"message_id":"order#traced-1#SHIPPED"')
     assert (message["correlation_id"], message["message"]) == (ID, "message_ended")
     assert {line["correlation_id"] for line in lines_with(cloud, "FollowOrderChangesLogs", "traced-1")} == {ID}
 
@@ -71,7 +71,7 @@ def test_what_the_gateway_answers_itself_bears_an_id_too(cloud: Deployed) -> Non
 
 
 def test_a_run_that_failed_goes_on_when_its_queue_is_redriven(cloud: Deployed, hub: Hub) -> None:
-    with cloud.without("TakeStepRole", "ses:SendEmail"):
+    with cloud.without("SendMessagesRole", "ses:SendEmail"):
         cloud.post(order_with_buyer("stuck-1", "SHIPPED"))
         eventually(lambda: waiting(cloud, "FailedRunsQueue", "stuck-1"), "failed run in its queue")
     status = status_of(hub, datetime.now(UTC))

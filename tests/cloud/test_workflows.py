@@ -161,7 +161,7 @@ def test_a_run_is_stopped_by_hand_with_its_timer(cloud: Deployed) -> None:
 def test_a_run_that_failed_is_taken_up_where_it_failed(cloud: Deployed) -> None:
     cloud.post(order_with_buyer("failed-1", "DELIVERED"))
     waiting(cloud, "delivered_follow_up", "failed-1")
-    with cloud.without("TakeStepRole", "ses:SendEmail"):
+    with cloud.without("SendMessagesRole", "ses:SendEmail"):
         assert ended(cloud, "delivered_follow_up", "failed-1") == ("failed", "MessageRefused")
     [run] = runs(cloud, "delivered_follow_up", "failed-1")
 

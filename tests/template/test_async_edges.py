@@ -16,6 +16,8 @@ CALLED_LATER = {"process_import", "delete_orders", "fulfil_privacy", "replay_eve
 """What others of our functions call without waiting; a test below holds them against the permissions."""
 CALLED_AT_ONCE = {"make_signing_key"}
 """And what they wait for: it has nothing to put aside."""
+RECEIVED_AT_MOST = {"RulesQueue": 5, "MessagesQueue": 1000}
+"""How often a queue hands out a message that is not done; those for buyers may wait long for SES."""
 KEPT_ASIDE = {"QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue"}
 
 
@@ -104,7 +106,7 @@ def test_a_queue_that_is_worked_off_gives_up_in_the_end(edge: Tree) -> None:
     policy = properties("SQS::Queue")[worked_off]["RedrivePolicy"]
 
     # A message that is received while the function is throttled counts as tried: AWS asks for at least five.
-    assert policy["maxReceiveCount"] >= 5
+    assert policy["maxReceiveCount"] == RECEIVED_AT_MOST[worked_off] >= 5
     assert policy["deadLetterTargetArn"]["Fn::GetAtt"][0] == "UndeliveredEventsQueue"
     assert edge["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
@@ -128,7 +130,11 @@ def test_every_task_of_a_state_machine_is_bounded_and_its_failure_kept(path: Any
     caught: list[str] = []
     for name, state in tree["States"].items():
         if state["Type"] == "Task" and name != "KeepFailedRun":
-            assert state["TimeoutSeconds"] <= 360, name
+            waits = state["Resource"].endswith(".waitForTaskToken")
+            # No longer than the queue of messages keeps what a run waits for.
+            assert state["TimeoutSeconds"] <= (
+                properties("SQS::Queue")["MessagesQueue"]["MessageRetentionPeriod"] if waits else 360
+            ), name
             assert all(0 < retrier["MaxAttempts"] <= 6 for retrier in state["Retry"]), name
         if state["Type"] in {"Task", "Map"} and name != "KeepFailedRun":
             (catch,) = state["Catch"]

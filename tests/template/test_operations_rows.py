@@ -48,9 +48,13 @@ ROWS = {
     "ReadAudit": ("audit", ""),
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open", "replays replays_open"),
+    "SendMessages": (
+        "address#* contact#* message#* rfm run#* segments",
+        "contact#* message#* run#*",
+    ),
     "TakeStep": (
-        "address#* contact#* message#* rfm run#* segments task#* tasks_due",
-        "contact#* message#* run#* task#* tasks_due",
+        "contact#* rfm run#* segments task#* tasks_due",
+        "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
     "UnsubscribeContact": ("", "contact#*"),

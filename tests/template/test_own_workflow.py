@@ -31,7 +31,7 @@ event = delivered(status="COMPLETED")
 wait = {k: v for k, v in asked["Wait"]["Arguments"]["Payload"].items() if k in ("wait", "then")}
 print(world.take(step("thank_you", Does.WAIT, event, **wait)).answer()["state"])
 timer = json.loads(next(iter(world.alarms.timers.values())).timer)
-message = asked[wait["then"]]["Arguments"]["Payload"]["message"]
+message = asked[wait["then"]]["Arguments"]["MessageBody"]["step"]["message"]
 print(world.take(step("thank_you", Does.SEND, timer, message=message, execution="second")).answer()["outcome"])
 """
 

@@ -26,6 +26,9 @@ ON_ANYTHING = {
     "logs:DescribeResourcePolicies": "the same",
     "logs:DescribeLogGroups": "the same",
     "dynamodb:ListStreams": "Lambda looks for the stream by listing all; a list has no resource",
+    "states:SendTaskSuccess": "an execution that waits is known by its token, which is no resource",
+    "states:SendTaskFailure": "the same",
+    "ses:GetAccount": "it is the account that is asked about",
     "sns:Publish": "a text message goes to a phone number, which is no resource",
 }
 """The actions that may be allowed on any resource, with the reason."""

@@ -48,7 +48,8 @@ def states(workflow: Workflow) -> dict[str, State]:
 def blocks(workflow: Workflow) -> Iterator[tuple[str, State, dict[str, Any]]]:
     """The states that take a step, with what they ask for."""
     for name, state in states(workflow).items():
-        payload = state.get("Arguments", {}).get("Payload")
+        arguments = state.get("Arguments", {})
+        payload = arguments.get("Payload") or arguments.get("MessageBody", {}).get("step")
         if payload:
             yield name, state, payload
 
@@ -286,3 +287,18 @@ def test_the_sample_is_what_a_state_machine_sends() -> None:
 
     assert payload("take_step").keys() == step.keys()
     assert step_of(payload("take_step")).message == "{order.status}"
+
+
+@each
+def test_a_block_that_sends_waits_in_the_queue_of_messages_and_no_other_does(workflow: Workflow) -> None:
+    for name, state, asked in blocks(workflow):
+        if asked["does"] != Does.SEND:
+            assert state["Arguments"]["FunctionName"] == "${TakeStepFunctionArn}", name
+            continue
+        told = {"input": payload("order-action"), "context": CONTEXT | {"Task": {"Token": "t"}}}
+        body = evaluated(state["Arguments"]["MessageBody"], told)
+        assert state["Resource"] == "arn:aws:states:::sqs:sendMessage.waitForTaskToken", name
+        assert state["Arguments"]["QueueUrl"] == "${MessagesQueueUrl}"
+        assert (body["token"], step_of(body["step"]).does) == ("t", Does.SEND)
+        # What is answered is the output, as that of a function is.
+        assert state["Output"] == "{% $states.result %}"

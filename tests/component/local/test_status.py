@@ -8,22 +8,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from rich.console import Console
 
 from local.hub import Hub
 from local.layout import LocalError
 from local.status.__main__ import show
+from local.status.backlog import Backlog, backlog_of
 from local.status.measured import COUNTING, Measured, measured, values_in
 from local.status.snapshot import Status, status_of
 from orderhub.imports.job import ImportMode, ImportState, Job
+from orderhub.messages.quota import Quota
 from orderhub.platform.metrics import Metric, count, counted, took
 
 type Json = dict[str, Any]
 
+PRODUCTION = Quota(per_second=14, per_day=50_000, sent=0)
+SANDBOX = Quota(per_second=1, per_day=200, sent=150)
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 RESOURCES = {
     "FailedRunsQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-FailedRuns"),
     "RulesQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-Rules"),
+    "MessagesQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-Messages"),
     "FailedRunsAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-1"),
     "ImportsFailedAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-2"),
     "StreamLagAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-3"),
@@ -38,6 +44,8 @@ def alarm(number: int, metric: str, **dimensions: str) -> Json:
     named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
     return {"AlarmName": f"shop-alarm-{number}", "MetricName": metric, "Dimensions": named, "Threshold": 0.0}
 
+
+DEPTHS = {"FailedRuns": "2", "Rules": "0", "Messages": "10"}
 
 ALARMS = [
     alarm(1, "ApproximateNumberOfMessagesVisible", QueueName="shop-FailedRuns"),
@@ -91,12 +99,15 @@ def listed(request: Json) -> Json:
 
 @pytest.fixture
 def account() -> Account:
-    depths = {"https://sqs/1/shop-FailedRuns": "2", "https://sqs/1/shop-Rules": "0"}
+    depths = {f"https://sqs/1/shop-{name}": depth for name, depth in DEPTHS.items()}
     return Account(
         {
             "list_stack_resources": listed,
             "get_queue_attributes": lambda request: {
-                "Attributes": {"ApproximateNumberOfMessages": depths[request["QueueUrl"]]}
+                "Attributes": dict.fromkeys(request["AttributeNames"], depths[request["QueueUrl"]])
+            },
+            "get_account": lambda _request: {
+                "SendQuota": {"MaxSendRate": 1.0, "Max24HourSend": 200.0, "SentLast24Hours": 150.0}
             },
             "list_executions": lambda _asked: {"executions": [{}, {}, {}]},
             "list_schedules": lambda _asked: {"Schedules": [{}]},
@@ -168,7 +179,9 @@ def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
 def test_here_alarms_ring_by_what_can_be_seen(account: Account) -> None:
     found = status_of(account.hub(embedded=True), NOW)
 
-    assert found.queues == {"FailedRunsQueue": 2, "RulesQueue": 0}
+    assert found.queues == {"FailedRunsQueue": 2, "RulesQueue": 0, "MessagesQueue": 10}
+    # Those in sight, those at work and those that are put off.
+    assert found.messages.waiting == 30
     assert (found.running, found.waiting, found.ringing) == (3, 1, ["FailedRunsAlarm"])
     assert found.imports == []
 
@@ -202,6 +215,7 @@ def test_all_of_it_is_shown() -> None:
     status = Status(
         measured=Measured(sums, lag_median=800.0, lag_most=61_500.0),
         queues={"RulesQueue": 0, "FailedRunsQueue": 2},
+        messages=Backlog(waiting=5000, quota=PRODUCTION),
         running=1,
         waiting=7,
         ringing=["FailedRunsAlarm"],
@@ -216,13 +230,17 @@ def test_all_of_it_is_shown() -> None:
     assert "0 sent, 0 asked of others, 3 held back, 0 failed" in words
     assert "event lag, last hour median 0.8 s, most 61.5 s" in words
     assert "1 at work, 7 waiting" in words
+    assert "messages to be sent 5,000, about 6 min at 14 mails a second" in words
     assert "FailedRunsQueue 2, RulesQueue 0" in words
     assert "FailedRunsAlarm rings; docs/operations.md says what to do" in words
     assert "J1 live failed (abandoned) 5,000 1,250" in words
 
 
 def test_a_quiet_hour_is_calm() -> None:
-    is_calm, shown = printed(Status(measured=Measured(), queues={}, running=0, waiting=0, ringing=[], imports=[]))
+    nothing = Backlog(waiting=0, quota=None)
+    is_calm, shown = printed(
+        Status(measured=Measured(), queues={}, messages=nothing, running=0, waiting=0, ringing=[], imports=[])
+    )
 
     assert is_calm
     assert "no event" in shown
@@ -237,3 +255,36 @@ def test_a_name_that_is_not_in_the_stack_is_said(account: Account) -> None:
 
 def test_lines_of_a_log_that_only_speak_of_metrics_are_no_metrics() -> None:
     assert values_in(iter([json.dumps({"message": "metrics"}), "START"])) == {}
+
+
+@pytest.mark.parametrize(
+    ("waiting", "quota", "told"),
+    [
+        (0, PRODUCTION, "none"),
+        (10, None, "10; what the account may send is not known"),
+        (50, SANDBOX, "50, about 1 min at 1 mails a second"),
+        (51, SANDBOX, "51, about 24 h 0 min at 1 mails a second"),
+        (5000, SANDBOX, "5,000, about 25 days at 1 mails a second"),
+        (5000, Quota(per_second=1, per_day=None, sent=0), "5,000, about 1 h 24 min at 1 mails a second"),
+    ],
+)
+def test_it_is_said_how_long_the_messages_take_that_wait(waiting: int, quota: Quota | None, told: str) -> None:
+    assert str(Backlog(waiting=waiting, quota=quota)) == told
+
+
+def test_what_the_account_may_send_is_asked_only_for_messages_that_wait(account: Account) -> None:
+    assert backlog_of(account.hub(embedded=False)) == Backlog(waiting=30, quota=SANDBOX)
+
+    account.answers["get_queue_attributes"] = lambda asked: {
+        "Attributes": dict.fromkeys(asked["AttributeNames"], "0")
+    }
+    assert backlog_of(account.hub(embedded=False)) == Backlog(waiting=0, quota=None)
+
+
+def test_an_account_that_does_not_say_what_it_may_send_is_shown_all_the_same(account: Account) -> None:
+    def refused(_asked: Json) -> Json:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetAccount")
+
+    account.answers["get_account"] = refused
+
+    assert backlog_of(account.hub(embedded=False)).quota is None

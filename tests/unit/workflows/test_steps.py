@@ -1,5 +1,6 @@
 """Taking steps: a run begins once, waits, is stopped for a reason, ends; what comes twice changes nothing."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -415,3 +416,53 @@ def test_a_step_that_no_definition_asks_for_is_refused(wrong: dict[str, Any]) ->
         step_of(GIVEN | wrong)
 
     assert refused.value.code == "task_input_wrong"
+
+
+def without_sending(world: World, step: Step) -> Taken:
+    """Have a step taken by a function that sends nothing."""
+    steps = Steps(
+        workflows=world.workflows,
+        runs=world.runs,
+        claims=world.claims,
+        alarms=world.alarms,
+        notes=world.notes,
+        look=world.look,
+        blocks=Blocks(sends=None, tasks=CaseTasks(tasks=world.tasks, order=world.look.order), scale=0.5),
+    )
+    return steps.take(step, "attempt", NOW)
+
+
+def test_an_execution_from_before_the_queue_hands_its_message_over_to_the_definition_of_now() -> None:
+    world = World()
+
+    answer = without_sending(world, NOTIFY).answer()
+
+    assert (answer["state"], answer["outcome"]) == ("waiting", "waiting")
+    [run] = world.alarms.timers.values()
+    woken = json.loads(run.timer)
+    assert (woken["resume"], woken["reason"]) == ("Block", "queued")
+    again = replace(NOTIFY, input=woken, execution=SECOND)
+    assert world.outcome(again) == ("done", "sent")
+    assert world.sends.message_jobs[0].message == "DELIVERED"
+
+
+def test_a_definition_that_never_sends_from_the_queue_does_not_wait_for_ever() -> None:
+    world = World()
+    without_sending(world, NOTIFY)
+    [run] = world.alarms.timers.values()
+
+    with pytest.raises(InvalidInput) as caught:
+        without_sending(world, replace(NOTIFY, input=json.loads(run.timer), execution=SECOND))
+
+    assert caught.value.code == "queue_missing"
+
+
+def test_a_message_that_comes_again_from_the_queue_is_in_its_run_once() -> None:
+    world = World()
+    step = replace(NOTIFY, last=False)
+    world.take(step)
+
+    assert world.outcome(step) == ("running", "")
+
+    [run] = world.runs.stored.values()
+    assert run.messages == ("DELIVERED",)

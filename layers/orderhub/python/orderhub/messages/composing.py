@@ -1,6 +1,8 @@
 """A messenger composed of the shop's settings, for the functions that send."""
 
-from dataclasses import dataclass
+import random
+import time
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
@@ -16,7 +18,9 @@ from orderhub.messages.ledger import MessageLedger
 from orderhub.messages.mail import Mail
 from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Messenger, Terms
+from orderhub.messages.pace import Pace, PacedMail
 from orderhub.messages.permits import Permits, cap_in, quiet_hours_in
+from orderhub.messages.quota import rate_by
 from orderhub.messages.reach import channels_in
 from orderhub.messages.signed import SignedLinks
 from orderhub.messages.sms import Sms
@@ -31,8 +35,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-class Names(Protocol):
-    """The names of the tables, the bus and what mail is sent by, from a function's settings."""
+class Settings(Protocol):
+    """What the template sets for a function that sends; ``sms_allowed`` is ``true`` or ``false``."""
 
     @property
     def orders_table(self) -> str: ...  # noqa: D102 - above
@@ -47,49 +51,62 @@ class Names(Protocol):
     @property
     def event_bus(self) -> str: ...  # noqa: D102 - above
     @property
-    def sender_email(self) -> str: ...  # noqa: D102 - above
-    @property
     def configuration_set(self) -> str: ...  # noqa: D102 - above
     @property
     def event_retention_days(self) -> int: ...  # noqa: D102 - above
+    @property
+    def sender_email(self) -> str: ...  # noqa: D102 - above
+    @property
+    def sms_allowed(self) -> str: ...  # noqa: D102 - above
+    @property
+    def message_channels(self) -> str: ...  # noqa: D102 - above
+    @property
+    def quiet_hours(self) -> str: ...  # noqa: D102 - above
+    @property
+    def frequency_cap(self) -> str: ...  # noqa: D102 - above
+    @property
+    def public_url(self) -> str: ...  # noqa: D102 - above
+    @property
+    def shop_url(self) -> str: ...  # noqa: D102 - above
+    @property
+    def default_language(self) -> str: ...  # noqa: D102 - above
+    @property
+    def default_phone_region(self) -> str: ...  # noqa: D102 - above
+    @property
+    def default_time_zone(self) -> str: ...  # noqa: D102 - above
+    @property
+    def senders_at_once(self) -> int: ...  # noqa: D102 - above
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What the shop decided, from its settings; ``sms_allowed`` is ``true`` or ``false``."""
-
-    sms_allowed: str
-    channels: str
-    quiet_hours: str
-    frequency_cap: str
-    public_url: str
-    shop_url: str
-    language: str
-    region: str
-    zone: str
-
-
-def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> Messenger:
-    """A messenger that sends through SES, SNS and the bus.
+def messenger_of(settings: Settings, dynamodb: "DynamoDBClient") -> tuple[Messenger, Pace]:
+    """A messenger that sends through SES, SNS and the bus, and the pace of its mails.
 
     Raises:
         InvalidInput: ``settings_wrong``.
     """
-    zone = ZoneInfo(choices.zone)
-    maker = FunctionCaller(aws.later(aws.functions), names.make_signing_key_function)
-    links = SignedLinks(Signer(SigningKeys(dynamodb, names.secrets_table, maker)), choices.public_url)
-    family = partial(family_of, table=CustomersTable(dynamodb, names.customers_table))
-    quiet, cap = quiet_hours_in(choices.quiet_hours, zone), cap_in(choices.frequency_cap)
-    mail = Mail(aws.later(aws.email), names.sender_email, names.configuration_set)
-    sms_allowed = choices.sms_allowed == "true"
+    zone = ZoneInfo(settings.default_time_zone)
+    maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+    links = SignedLinks(Signer(SigningKeys(dynamodb, settings.secrets_table, maker)), settings.public_url)
+    family = partial(family_of, table=CustomersTable(dynamodb, settings.customers_table))
+    quiet, cap = quiet_hours_in(settings.quiet_hours, zone), cap_in(settings.frequency_cap)
+    email = aws.later(aws.email)
+    rate = rate_by(email, partial(datetime.now, UTC))
+    pace = Pace(rate, settings.senders_at_once, clock=time.monotonic, sleep=time.sleep, chance=random.random)
+    mail = PacedMail(Mail(email, settings.sender_email, settings.configuration_set), pace)
+    sms_allowed = settings.sms_allowed == "true"
     senders = senders_of(mail, Sms(aws.later(aws.sms)) if sms_allowed else None)
-    secret = IdentitySecret(dynamodb, names.secrets_table)
-    return Messenger(
-        orders=OrdersTable(dynamodb, names.orders_table),
-        words=MessageTexts(load_catalog(), links, choices.language, zone, choices.shop_url),
-        permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
-        blocks=MailBlocks(dynamodb, names.operations_table, secret),
-        ledger=MessageLedger(dynamodb, names.operations_table, names.event_retention_days),
-        carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),
-        terms=Terms(sms_allowed=sms_allowed, region=choices.region, channels=channels_in(choices.channels)),
+    secret = IdentitySecret(dynamodb, settings.secrets_table)
+    messenger = Messenger(
+        orders=OrdersTable(dynamodb, settings.orders_table),
+        words=MessageTexts(load_catalog(), links, settings.default_language, zone, settings.shop_url),
+        permits=Permits(ContactsTable(dynamodb, settings.operations_table), family, quiet, cap),
+        blocks=MailBlocks(dynamodb, settings.operations_table, secret),
+        ledger=MessageLedger(dynamodb, settings.operations_table, settings.event_retention_days),
+        carriers=Carriers(senders, EventBus(aws.later(aws.events), settings.event_bus)),
+        terms=Terms(
+            sms_allowed=sms_allowed,
+            region=settings.default_phone_region,
+            channels=channels_in(settings.message_channels),
+        ),
     )
+    return messenger, pace

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
+from orderhub.errors import InvalidInput
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.workflows.case_tasks import CaseTasks
-from orderhub.workflows.run import Delivery, Run, RunState, until_of
+from orderhub.workflows.run import QUEUED, Delivery, Run, RunState, until_of
 from orderhub.workflows.step import Does, Step
 from orderhub.workflows.workflow import Workflow
 
@@ -34,12 +35,12 @@ class Blocks:
     """Does what a block says; every method raises TransientError when trying again can help.
 
     Args:
-        sends: Who sends messages.
+        sends: Who sends messages; None where messages are sent from the queue only.
         tasks: What makes and closes the tasks of cases.
         scale: What all waits are multiplied by.
     """
 
-    sends: MessageSender
+    sends: MessageSender | None
     tasks: CaseTasks
     scale: float
 
@@ -60,14 +61,25 @@ class Blocks:
                 assert_never(step.does)
 
     def _send(self, run: Run, step: Step, workflow: Workflow, attempt: str, now: datetime) -> Done:
+        if self.sends is None:
+            return Done(run=self._handed_over(run, step, now))
         message = run.cause.filled(step.message)
         result = self.sends.send(_message_job(run, message, workflow), attempt, now)
         if result.outcome in _WENT_OUT:
-            sent = replace(run, deliveries=(*run.deliveries, _delivery(message, result)))
-            return Done(run=_after(sent, step, result.outcome, now), result=result)
+            return Done(run=_after(_with_delivery(run, message, result), step, result.outcome, now), result=result)
         if result.until:
             return Done(run=self._waiting(run, result.until - now, now, result.outcome), result=result)
         return Done(run=run.ended(RunState.STOPPED, result.outcome, now), result=result)
+
+    def _handed_over(self, run: Run, step: Step, now: datetime) -> Run:
+        """A run whose execution began before messages had a queue, to be taken up by the definition of now.
+
+        Raises:
+            InvalidInput: ``queue_missing``: the definition of now does not send from the queue either.
+        """
+        if step.input.get("reason") == QUEUED:
+            raise InvalidInput("the definition sends a message without the queue of messages", "queue_missing")
+        return self._waiting(run, timedelta(), now, QUEUED)
 
     def _waiting(self, run: Run, wait: timedelta, now: datetime, reason: str = "") -> Run:
         return run.waits(now, until_of(now, wait * self.scale), reason)
@@ -83,8 +95,14 @@ def _after(run: Run, step: Step, reason: str, now: datetime) -> Run:
     return run.ended(RunState.DONE, reason, now) if step.last else run
 
 
-def _delivery(message: str, result: Result) -> Delivery:
-    return Delivery(message=message, outcome=result.outcome, channel=result.channel or "", sent_at=result.sent_at)
+def _with_delivery(run: Run, message: str, result: Result) -> Run:
+    """A run with a message that went out; one that comes again from the queue is in it already."""
+    if message in run.messages:
+        return run
+    delivery = Delivery(
+        message=message, outcome=result.outcome, channel=result.channel or "", sent_at=result.sent_at
+    )
+    return replace(run, deliveries=(*run.deliveries, delivery))
 
 
 def _message_job(run: Run, message: str, workflow: Workflow) -> MessageJob:

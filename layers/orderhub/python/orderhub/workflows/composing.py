@@ -1,10 +1,8 @@
-"""The steps of workflows put together, for the function that takes them."""
+"""The steps of workflows put together, for the functions that take them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.delivery_log import DeliveryLog
@@ -20,72 +18,77 @@ from orderhub.segments.watch import cells_by
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, MessageSender
 from orderhub.workflows.case_tasks import CaseTasks
+from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.current_state import CurrentState
-from orderhub.workflows.ports import Alarms
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.sending import Sending
 from orderhub.workflows.steps import Steps
-from orderhub.workflows.workflow import Workflow
+from orderhub.workflows.timers import Scheduler, timers_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
-    """The names of the tables, and how many days runs, notes and deliveries are stored."""
+class Settings(Protocol):
+    """What the template sets for a function that takes steps; ``workflows`` is what they are set to."""
 
-    orders: str
-    operations: str
-    customers: str
-    events: str
-    retention_days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What holds where nothing else is set: currency and zone of segments; what all waits are multiplied by."""
-
-    currency: str
-    zone: str
-    wait_scale: str
+    @property
+    def orders_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def operations_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def customers_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def events_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def event_retention_days(self) -> int: ...  # noqa: D102 - above
+    @property
+    def default_currency(self) -> str: ...  # noqa: D102 - above
+    @property
+    def default_time_zone(self) -> str: ...  # noqa: D102 - above
+    @property
+    def workflows(self) -> str: ...  # noqa: D102 - above
+    @property
+    def wait_scale(self) -> str: ...  # noqa: D102 - above
+    @property
+    def timer_group(self) -> str: ...  # noqa: D102 - above
+    @property
+    def timer_role(self) -> str: ...  # noqa: D102 - above
+    @property
+    def undelivered_queue(self) -> str: ...  # noqa: D102 - above
 
 
 def steps_of(
-    workflows: Mapping[str, Workflow],
-    tables: Tables,
-    terms: Terms,
-    dynamodb: "DynamoDBClient",
-    doors: tuple[MessageSender, Alarms],
+    settings: Settings, dynamodb: "DynamoDBClient", scheduler: Scheduler, messenger: MessageSender | None = None
 ) -> Steps:
-    """The steps of some workflows, with ``doors`` to who sends messages and to what wakes runs that wait."""
-    messenger, alarms = doors
-    looking = _looking(tables, terms, dynamodb)
-    delivery_log = DeliveryLog(dynamodb, tables.customers, tables.retention_days)
+    """The steps of all workflows; those that send are taken only where there is a messenger."""
+    operations, days = settings.operations_table, settings.event_retention_days
+    looking = _looking(settings, dynamodb)
+    delivery_log = DeliveryLog(dynamodb, settings.customers_table, days)
     return Steps(
-        workflows=workflows,
-        runs=RunsTable(dynamodb, tables.operations, tables.retention_days),
-        claims=StartClaims(dynamodb, tables.operations),
-        alarms=alarms,
-        notes=ReactionLog(dynamodb, tables.events, tables.retention_days),
+        workflows=load_catalog(settings.workflows),
+        runs=RunsTable(dynamodb, operations, days),
+        claims=StartClaims(dynamodb, operations),
+        alarms=timers_of(settings, scheduler, partial(datetime.now, UTC)),
+        notes=ReactionLog(dynamodb, settings.events_table, days),
         look=looking,
         blocks=Blocks(
-            sends=Sending(messenger=messenger, delivery_log=delivery_log),
-            tasks=CaseTasks(tasks=TasksTable(dynamodb, tables.operations), order=looking.order),
-            scale=float(terms.wait_scale),
+            sends=Sending(messenger=messenger, delivery_log=delivery_log) if messenger else None,
+            tasks=CaseTasks(tasks=TasksTable(dynamodb, operations), order=looking.order),
+            scale=float(settings.wait_scale),
         ),
     )
 
 
-def _looking(tables: Tables, terms: Terms, dynamodb: "DynamoDBClient") -> CurrentState:
-    clock, zone = partial(datetime.now, UTC), ZoneInfo(terms.zone)
-    boundaries = remembered(RfmRecords(dynamodb, tables.operations).boundaries, clock)
+def _looking(settings: Settings, dynamodb: "DynamoDBClient") -> CurrentState:
+    clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
+    boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundaries, clock)
     return CurrentState(
-        orders=OrdersTable(dynamodb, tables.orders),
-        customers=CustomersTable(dynamodb, tables.customers),
-        segments=SegmentsTable(dynamodb, tables.operations),
-        tags=CustomerTags(dynamodb, tables.customers),
-        defaults=SegmentDefaults(currency=terms.currency, zone=zone, cells=cells_by(boundaries, zone)),
+        orders=OrdersTable(dynamodb, settings.orders_table),
+        customers=CustomersTable(dynamodb, settings.customers_table),
+        segments=SegmentsTable(dynamodb, settings.operations_table),
+        tags=CustomerTags(dynamodb, settings.customers_table),
+        defaults=SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
         clock=clock,
     )

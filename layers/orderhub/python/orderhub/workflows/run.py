@@ -13,6 +13,9 @@ from orderhub.workflows.cause import Cause
 UNREACHED = frozenset({"nobody_to_reach", "address_bounced"})
 """The reasons of a run that stopped because its message could not go to anybody."""
 
+QUEUED = "queued"
+"""The reason of a run that waits to be taken up by a definition that sends from the queue of messages."""
+
 
 class RunState(StrEnum):
     """How far a run is."""
@@ -74,7 +77,9 @@ class Run:
     @property
     def timer(self) -> str:
         """What it is woken by: the input of the execution that takes it up."""
-        return json.dumps({"resume": self.block, "run_id": self.run_id, "leg": self.leg}, ensure_ascii=False)
+        waking = {"resume": self.block, "run_id": self.run_id, "leg": self.leg}
+        more = {"reason": QUEUED} if self.reason == QUEUED else {}
+        return json.dumps(waking | more, ensure_ascii=False)
 
     def waits(self, since: datetime, until: datetime, reason: str = "") -> "Run":
         """It, waiting, with one leg more; for a reason where its definition does not ask it to."""

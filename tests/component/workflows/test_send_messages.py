@@ -1,0 +1,213 @@
+"""The function send_messages as Lambda calls it for its queue, with its tables, SES and the scheduler on moto."""
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto.ses.models import ses_backends
+from moto.sesv2.responses import SESV2Response
+from moto.sns.models import sns_backends
+
+from orderhub.platform import aws
+from tests.component.workflows.conftest import SENDER
+from tests.support.functions import Context, load_app, payload
+from tests.support.published import came_of
+from tests.support.tables import put_order
+from tests.unit.messages.fakes import FULL, LINES, order_of
+from tests.unit.workflows.fakes import delivered
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CUSTOMER = "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60"
+SETTINGS = {
+    "SECRETS_TABLE": "SecretsTable",
+    "CONFIGURATION_SET": "shop",
+    "ORDERS_TABLE": "OrdersTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
+    "CUSTOMERS_TABLE": "CustomersTable",
+    "EVENTS_TABLE": "EventsTable",
+    "EVENT_BUS": "bus",
+    "EVENT_RETENTION_DAYS": "30",
+    "SENDER_EMAIL": SENDER,
+    "SMS_ALLOWED": "false",
+    "MESSAGE_CHANNELS": "email,sms",
+    "QUIET_HOURS": "",
+    "FREQUENCY_CAP": "",
+    "PUBLIC_URL": "https://api.example/api",
+    "SHOP_URL": "https://shop.example/",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_PHONE_REGION": "CN",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "METRICS_NAMESPACE": "orderhub/shop",
+    "DEFAULT_CURRENCY": "CNY",
+    "WORKFLOWS": '{"payment_reminder": {"on": "true", "stop_segment": "staff"}}',
+    "MESSAGES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/messages",
+    "SENDERS_AT_ONCE": "2",
+    "WAIT_SCALE": "1",
+    "TIMER_GROUP": "default",
+    "TIMER_ROLE": "arn:aws:iam::123456789012:role/timer",
+    "UNDELIVERED_QUEUE": "arn:aws:sqs:us-east-1:123456789012:undelivered",
+}
+
+
+@dataclass
+class Waiting:
+    """The executions that wait, and the queue, as the function has them."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    delays: list[int] = field(default_factory=list)
+
+    def send_task_success(self, *, taskToken: str, output: str) -> None:  # noqa: N803 - as boto3 has it
+        self.answers[taskToken] = json.loads(output)
+
+    def send_task_failure(self, *, taskToken: str, error: str, cause: str) -> None:  # noqa: N803 - as boto3 has it
+        self.answers[taskToken] = {"error": error, "cause": cause}
+
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: list[Any]) -> None:  # noqa: N803 - as boto3 has it
+        assert QueueUrl == SETTINGS["MESSAGES_QUEUE_URL"]
+        self.delays += [entry["VisibilityTimeout"] for entry in Entries]
+
+
+@pytest.fixture(autouse=True)
+def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
+    found = Waiting()
+    monkeypatch.setattr(aws, "workflows", lambda: found)
+    monkeypatch.setattr(aws, "sqs", lambda: found)
+    return found
+
+
+@pytest.fixture
+def app(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> "ModuleType":
+    put_order(dynamodb, FULL, *LINES, stamped=order_of().stamp)
+    return load_app("send_messages", SETTINGS, monkeypatch)
+
+
+def shipped() -> dict[str, Any]:
+    """The event of the order that is in the table."""
+    event = delivered(customer_id=CUSTOMER, status="SHIPPED")
+    event["detail"]["orderId"] = "A1:2"
+    event["detail"]["order"]["version"] = 2
+    return event
+
+
+def delivered_by_queue(app: "ModuleType", attempt: str = "1", **changes: object) -> list[str]:
+    """Have a step taken that is in a message; the messages that are to come again."""
+    batch = payload("send_messages")
+    [record] = batch["Records"]
+    asked = payload("take_step", input=shipped()) | changes
+    record |= {"body": json.dumps({"token": f"token-{attempt}", "step": asked})}
+    answer = app.handler(batch, Context(aws_request_id=attempt, seconds_left=120))
+    return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+
+
+def call(app: "ModuleType", waiting: Waiting, attempt: str = "1", **changes: object) -> Any:  # noqa: ANN401 - JSON
+    """What an execution is answered whose step was taken."""
+    assert delivered_by_queue(app, attempt, **changes) == []
+    return waiting.answers[f"token-{attempt}"]
+
+
+def test_whoever_has_a_phone_alone_gets_a_text_message_where_that_is_allowed(
+    dynamodb: "DynamoDBClient", waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_order(dynamodb, replace(FULL, email=None), *LINES, stamped=order_of().stamp)
+    app = load_app("send_messages", SETTINGS | {"SMS_ALLOWED": "true"}, monkeypatch)
+
+    answer = call(app, waiting)
+
+    assert (answer["outcome"], answer["channel"]) == ("sent", "sms")
+    [(phone, *_)] = sns_backends["123456789012"]["us-east-1"].sms_messages.values()
+    assert phone == "+8613800138000"
+
+
+def sent_mails() -> list[Any]:
+    return list(ses_backends["123456789012"]["us-east-1"].sent_messages)
+
+
+def test_an_event_that_comes_twice_sends_one_mail(app: "ModuleType", waiting: Waiting) -> None:
+    first = call(app, waiting)
+    same, other = call(app, waiting, "2"), call(app, waiting, "3", execution="arn:other")
+
+    [mail] = sent_mails()
+    assert mail.destinations["ToAddresses"] == ["mail@example.com"]
+    assert mail.subject == "Your order A1 is on its way"
+    assert (first["state"], first["outcome"], first["channel"]) == ("done", "sent", "email")
+    assert (same["outcome"], other["outcome"]) == ("sent", "repeated")
+
+
+def test_whoever_got_a_message_is_kept_once_without_anything_of_the_order(
+    app: "ModuleType", waiting: Waiting, dynamodb: "DynamoDBClient"
+) -> None:
+    call(app, waiting)
+
+    [row] = dynamodb.scan(TableName="CustomersTable")["Items"]
+    assert row["customer_id"] == {"S": CUSTOMER}
+    assert row["sk"]["S"].endswith("#order_notification#SHIPPED#A1:2")
+    # Those the role allows, see the template.
+    assert row.keys() == {"customer_id", "sk", "list_shard", "moment", "expires_at"}
+
+
+def test_what_the_event_set_off_is_noted_beside_it(
+    app: "ModuleType", waiting: Waiting, dynamodb: "DynamoDBClient"
+) -> None:
+    call(app, waiting)
+
+    [row] = dynamodb.scan(TableName="EventsTable")["Items"]
+    assert (row["order_no"], row["version"]) == ({"S": "A1"}, {"N": "-2"})
+    assert came_of(row["reactions"]["SS"]) == {
+        "workflow:order_notification:started:",
+        "workflow:order_notification:sent:",
+    }
+
+
+def test_neither_answer_nor_log_nor_run_holds_anything_of_the_buyers(
+    app: "ModuleType", waiting: Waiting, dynamodb: "DynamoDBClient", caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = call(app, waiting)
+
+    rows = dynamodb.scan(TableName="OperationsTable")["Items"]
+    shown = json.dumps([answer, rows, *(vars(record) for record in caplog.records)], default=str)
+    assert "run_moved" in shown
+    for personal in ("mail@", "13800138000", "Zhang", "Blue mug"):
+        assert personal not in shown
+
+
+def test_a_throttle_of_ses_answers_nobody_and_the_message_comes_again_later(
+    app: "ModuleType", waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        said = "Maximum sending rate exceeded."
+        raise ClientError({"Error": {"Code": "TooManyRequestsException", "Message": said}}, "SendEmail")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SESV2Response, "send_email", refused)
+        [again] = delivered_by_queue(app)
+    assert (waiting.answers, sent_mails()) == ({}, [])
+    assert again == payload("send_messages")["Records"][0]["messageId"]
+    assert 4 <= waiting.delays[0] <= 8
+
+    assert call(app, waiting, "2")["outcome"] == "sent"
+
+
+def test_a_message_that_was_perhaps_sent_is_not_sent_again(
+    app: "ModuleType", waiting: Waiting, dynamodb: "DynamoDBClient"
+) -> None:
+    call(app, waiting)
+    [row] = [
+        row for row in dynamodb.scan(TableName="OperationsTable")["Items"] if row["pk"]["S"].startswith("message")
+    ]
+    dynamodb.put_item(TableName="OperationsTable", Item=row | {"state": {"S": "claimed"}})
+    [run] = [
+        row for row in dynamodb.scan(TableName="OperationsTable")["Items"] if row["pk"]["S"].startswith("run#")
+    ]
+    dynamodb.delete_item(TableName="OperationsTable", Key={"pk": run["pk"], "sk": run["sk"]})
+
+    answer = call(app, waiting, "2")
+
+    assert answer == {"error": "MessageUncertain", "cause": "message_uncertain"}
+    assert len(sent_mails()) == 1
