@@ -12,7 +12,7 @@ from orderhub.customers.lists import LISTS
 MOST = 6.0
 """Dollars a month that an idle stack may cost."""
 HOURS = 730
-ALARM_METRICS = 32
+ALARM_METRICS = 35
 """Metrics that all alarms look at; an alarm that adds up is paid for by each of them."""
 DASHBOARDS = 1
 FREE_DASHBOARDS = 3
@@ -41,8 +41,11 @@ STATES = 4 + 3 * LISTS
 """States that such an execution enters when there is nothing: of its own, and for each list."""
 POLLERS = 5
 """Connections with which Lambda asks a queue for messages; each waits 20 seconds for one."""
+POLLED_QUEUES = 2
+"""Queues that a function works off."""
 NOTHING_KEPT = 0
-KEYS = 0
+KEYS = 1
+"""Of KMS: the one that secrets are encrypted with."""
 _RUN = {"milliseconds": 5.0, "calls": 2.0}
 _LINES_OF_A_RUN = 600
 """Bytes: the lines that Lambda writes about each run."""
@@ -61,6 +64,8 @@ FREE = {
     "Logs::MetricFilter": "its metric, in the hours in which it has a value",
     "S3::Bucket": "by the request and by what is kept",
     "S3::BucketPolicy": "free",
+    "SES::ConfigurationSet": "free",
+    "SES::ConfigurationSetEventDestination": "by the event",
     "SNS::Subscription": "by the message",
     "SNS::Topic": "by the message",
     "SQS::Queue": "by the request; nobody asks those that have no function",
@@ -72,7 +77,7 @@ FREE = {
     "Serverless::StateMachine": "by the transition; what runs each day is below",
 }
 """Kinds of resources that cost nothing as they stand, and what they are charged by."""
-CHARGED = {"CloudWatch::Alarm", "CloudWatch::Dashboard"}
+CHARGED = {"CloudWatch::Alarm", "CloudWatch::Dashboard", "KMS::Key"}
 """Those that are charged as they stand."""
 
 
@@ -87,7 +92,7 @@ def idle_bill() -> Iterator[Item]:
     calls = sum(runs().values())
     seconds = sum(many * gb_seconds(_RUN, MEMORY[name]) for name, many in runs().items())
     reads = calls + _DAYS * _READS_OF_A_NIGHT * len(DAILY)
-    receives = POLLERS * HOURS * 3600 / 20
+    receives = POLLED_QUEUES * POLLERS * HOURS * 3600 / 20
     dashboards = max(0, DASHBOARDS - FREE_DASHBOARDS)
     yield Item(service="CloudWatch", what="metrics of alarms", amount=ALARM_METRICS, price="alarm_metric")
     yield Item(service="CloudWatch", what="dashboards beyond three", amount=dashboards, price="dashboard")

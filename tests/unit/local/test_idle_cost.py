@@ -13,8 +13,10 @@ from local.cost.idle import (
     DASHBOARDS,
     FREE,
     HOURS,
+    KEYS,
     MEMORY,
     MOST,
+    POLLED_QUEUES,
     RUNS_EVERY,
     STATES,
     idle_bill,
@@ -60,6 +62,17 @@ def test_each_metric_of_an_alarm_is_on_the_bill() -> None:
     assert [name for name, one in properties("CloudWatch::Alarm").items() if one.get("Period", 60) < 60] == []
 
 
+def test_each_queue_that_a_function_works_off_is_on_the_bill() -> None:
+    polled = [
+        event
+        for function in functions().values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+
+    assert len(polled) == POLLED_QUEUES
+
+
 def test_the_dashboards_are_counted() -> None:
     assert len(resources("CloudWatch::Dashboard")) == DASHBOARDS
 
@@ -72,10 +85,11 @@ def test_every_kind_of_resource_is_free_while_nothing_comes_or_on_the_bill() -> 
     assert all(FREE.values())
 
 
-def test_nothing_has_a_key_of_our_own_or_capacity_that_is_kept_ready() -> None:
-    words = {way[-1] for way, _ in walk(template()["Resources"]) if way}
+def test_nothing_has_a_key_that_is_not_on_the_bill_or_capacity_that_is_kept_ready() -> None:
+    words = {path[-1] for path, _ in walk(template()["Resources"]) if path}
 
-    assert words.isdisjoint({"KmsMasterKeyId", "KmsKeyArn", "KMSMasterKeyId", "KmsKeyId", "SSESpecification"})
+    assert len(resources("KMS::Key")) == KEYS
+    assert words.isdisjoint({"KmsMasterKeyId", "KmsKeyArn", "KmsKeyId"}), "queues, logs and topics have none"
     assert words.isdisjoint({"ProvisionedConcurrencyConfig", "ProvisionedThroughput", "CacheClusterEnabled"})
     # A table of its own class or with deletion protection is charged alike.
     assert {one["BillingMode"] for one in properties("DynamoDB::Table").values()} == {"PAY_PER_REQUEST"}
@@ -83,14 +97,14 @@ def test_nothing_has_a_key_of_our_own_or_capacity_that_is_kept_ready() -> None:
 
 def test_what_runs_by_itself_runs_as_often_as_the_template_says() -> None:
     unit = {1: "minute"}
-    said = {
+    expected = {
         "".join(word.title() for word in name.split("_")) + "Function": [
             f"rate({minutes} {unit.get(minutes, 'minutes')})"
         ]
         for name, minutes in RUNS_EVERY.items()
     }
 
-    assert {name: found for name, found in schedules("Serverless::Function").items() if found} == said
+    assert {name: found for name, found in schedules("Serverless::Function").items() if found} == expected
 
 
 def test_what_runs_each_night_runs_once_a_day() -> None:
@@ -124,7 +138,7 @@ def test_something_that_runs_every_five_minutes_runs_twelve_times_an_hour() -> N
 def test_every_line_is_said_even_if_it_is_nothing() -> None:
     lines = {(item.service, item.what): item.dollars(LIST) for item in idle_bill()}
 
-    assert lines["KMS", "keys of our own"] == 0
+    assert lines["KMS", "keys of our own"] == KEYS
     assert lines["DynamoDB", "GB of backup"] == 0
     assert lines["CloudWatch", "metrics of alarms"] == pytest.approx(ALARM_METRICS * 0.1)
 

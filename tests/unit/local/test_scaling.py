@@ -1,4 +1,3 @@
-import re
 from math import inf
 
 import pytest
@@ -9,7 +8,7 @@ from local.cost.scaling import RATES, STANDING, Limit, dollars_an_hour, limits
 from orderhub.customers.lists import LISTS
 from orderhub.events.stored_event import DAY_SHARDS
 from orderhub.orders.rows import SHARDS
-from tests.support.template import TEMPLATE, parameter
+from tests.support.template import TEMPLATE, functions, parameter
 
 WRITTEN = TEMPLATE.read_text("utf-8")
 
@@ -38,7 +37,13 @@ def test_what_stands_in_the_template_stands_here() -> None:
     assert parameter("RequestsPerSecond") == str(STANDING["RequestsPerSecond"])
     assert f"ScalingConfig: {{MaximumConcurrency: {STANDING['MaximumConcurrency']}}}" in WRITTEN
     assert f"ParallelizationFactor: {STANDING['ParallelizationFactor']}" in WRITTEN
-    assert set(re.findall(r"BatchSize: (\d+)", WRITTEN)) == {str(STREAM_BATCH)}
+    streams = [
+        event["Properties"]["BatchSize"]
+        for function in functions().values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "DynamoDB"
+    ]
+    assert streams == [STREAM_BATCH] * len(streams) != []
 
 
 def test_the_partitions_of_a_second_are_as_many_as_the_code_makes() -> None:

@@ -7,6 +7,7 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
+from orderhub.customers.mail_block import BlockReason, MailBlock
 from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
 from orderhub.orders.model import Header, Json, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
@@ -82,6 +83,7 @@ CUSTOMER = SimpleNamespace(
     last_order_no="1000",
     last_ordered_at=NOON,
     tags=("Καλός",),
+    mail_block=None,
     sales=(
         SimpleNamespace(
             currency="CNY",
@@ -95,3 +97,8 @@ CUSTOMER = SimpleNamespace(
         ),
     ),
 )
+CUSTOMERS = [
+    SimpleNamespace(**vars(CUSTOMER) | {"mail_block": MailBlock(reason=reason, at=NOON, code="5.1.1")})
+    for reason in BlockReason
+]
+"""The same for each reason why nothing is sent to the address."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status, text_of
 from orderhub.words import translations as place
 from orderhub.words.translations import language_in, language_of, languages, texts_of, translate
-from tests.unit.words.samples import CUSTOMER, NOON, ORDERS
+from tests.unit.words.samples import CUSTOMERS, NOON, ORDERS
 
 HERE, THIRD = languages(), "xx"
 ZONE = ZoneInfo("UTC")
@@ -103,8 +104,8 @@ def card(order: Order, language: str, catalog: care.Catalog, **more: Any) -> dic
 
 def pages(language: str, catalog: care.Catalog) -> Iterator[str]:
     """All pages there are, each as it is with most on it."""
-    for order in ORDERS:
-        shown = card(order, language, catalog, goods="array", consumption=CUSTOMER)
+    for order, customer in product(ORDERS, CUSTOMERS):
+        shown = card(order, language, catalog, goods="array", consumption=customer)
         yield page_of(shown, language, etag='"1"', zone=ZONE)
         yield page_of(shown | {"acting": True}, language, etag='"1"', zone=ZONE)
     for status, code in FAULTS:
