@@ -43,8 +43,7 @@ class Settings:
 
 
 settings = load(Settings)
-clock = partial(datetime.now, UTC)
-client = aws.dynamodb()
+client, clock = aws.dynamodb(), partial(datetime.now, UTC)
 customers, operations = settings.customers_table, settings.operations_table
 zone = ZoneInfo(settings.default_time_zone)
 table, index = CustomersTable(client, customers), CustomersIndex(client, customers)

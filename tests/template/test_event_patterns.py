@@ -168,6 +168,6 @@ def test_ses_publishes_what_the_rule_waits_for_and_no_more() -> None:
     )
 
 
-@pytest.mark.parametrize("folder", ["take_step", "try_message"])
+@pytest.mark.parametrize("folder", ["send_messages", "try_message"])
 def test_whoever_sends_mail_sends_it_by_the_set_that_reports(folder: str) -> None:
     assert functions()[folder]["Environment"]["Variables"]["CONFIGURATION_SET"] == {"Ref": "MailConfigurationSet"}

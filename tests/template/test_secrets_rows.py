@@ -27,6 +27,7 @@ ROWS = {
     "ManageTasks": ("signing_keys", ""),
     "ManageWebhooks": ("webhooks", "webhooks"),
     "ManageWorkflows": ("signing_keys", ""),
+    "NoteBounces": ("secrets", ""),
     "OpenLink": ("signing_keys", ""),
     "ProcessImport": ("secrets", "secrets"),
     "ReadAudit": ("signing_keys", ""),
@@ -35,8 +36,8 @@ ROWS = {
     "ReadOrders": ("secrets signing_keys", ""),
     "ReadProducts": ("signing_keys", ""),
     "ReconcileCustomers": ("secrets", "secrets"),
+    "SendMessages": ("secrets signing_keys", ""),
     "SignLinks": ("signing_keys", ""),
-    "TakeStep": ("signing_keys", ""),
     "UnsubscribeContact": ("signing_keys", ""),
 }
 """By role what it reads, and what it writes."""

@@ -297,7 +297,7 @@ def test_a_block_that_sends_waits_in_the_queue_of_messages_and_no_other_does(wor
             continue
         told = {"input": payload("order-action"), "context": CONTEXT | {"Task": {"Token": "t"}}}
         body = evaluated(state["Arguments"]["MessageBody"], told)
-        assert state["Resource"] == "arn:aws:states:::sqs:sendMessage.waitForTaskToken", name
+        assert state["Resource"] == "arn:${Partition}:states:::sqs:sendMessage.waitForTaskToken", name
         assert state["Arguments"]["QueueUrl"] == "${MessagesQueueUrl}"
         assert (body["token"], step_of(body["step"]).does) == ("t", Does.SEND)
         # What is answered is the output, as that of a function is.
