@@ -11,7 +11,7 @@ type Send = Callable[[Message], Awaitable[None]]
 type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 EXECUTE_API = "/_aws/execute-api/"
-TOO_LARGE = b'"RequestTooLargeException"'
+TOO_LARGE = b"RequestTooLargeException"
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_a_body_that_lambda_does_not_take_is_413_from_the_gateway(cloud: Deployed) -> None:
-    too_large = {"orders": [order("too-large", remark="x" * 4_800_000)]}
+    too_large = {"orders": [order("too-large", remark="x" * 6_400_000)]}
 
     reply = cloud.call("POST", "/v1/orders", too_large)
 
