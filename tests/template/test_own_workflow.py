@@ -75,7 +75,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     put_before(template, "  IsReconciledWeekly:", conditions)
     put_before(template, "  WorkflowRole:\n", resources + "\n")
     # 5. Tell it its settings, and let it be woken.
-    put_before(template, '                "after_sales": {"on"', fenced("5. Tell it its settings", "yaml"))
+    put_before(template, '                "after_sales":{"on"', fenced("5. Tell it its settings", "yaml"))
     put_before(
         template,
         "              - !Ref SendMessageStateMachine\n",

@@ -53,6 +53,7 @@ RESOURCES_ONLY_ON_AWS = [
     ("Resources", "EventArchive"),
     # Metric math; the embedded cloud refuses it, and counts no throttles.
     ("Resources", "TableThrottlesAlarm"),
+    ("Resources", "SecretsThrottlesAlarm"),
     ("Resources", "IndexThrottlesAlarm"),
 ]
 """All that hangs on the condition IsAws; whatever is added here is not tried out on the embedded cloud."""

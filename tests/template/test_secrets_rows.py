@@ -94,7 +94,7 @@ def test_the_key_is_the_table_s_own_turns_by_itself_and_outlives_the_stack() -> 
     assert KEY["Fn::GetAtt"][0] == name
     assert (key["EnableKeyRotation"], key["PendingWindowInDays"]) == (True, 30)
     kept = template()["Resources"][name]
-    assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def test_the_key_leaves_it_to_the_roles_of_this_account_who_may_use_it() -> None:
