@@ -12,9 +12,10 @@ from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.events.bus import EventBus
-from orderhub.events.follow import follow, report
+from orderhub.events.follow import follow
 from orderhub.events.history import EventHistory
 from orderhub.events.quarantine import QuarantineQueue
+from orderhub.events.reporting import report
 from orderhub.orders.erasure import OrdersErasure
 from orderhub.platform import aws
 from orderhub.platform.metrics import counted

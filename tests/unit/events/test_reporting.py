@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orderhub.events import follow
+from orderhub.events import reporting
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.events.follow import Followed, Outcome, SetAside, report
+from orderhub.events.follow import Followed, Outcome, SetAside
+from orderhub.events.reporting import report
 from orderhub.platform.log import log
 from orderhub.platform.metrics import Metric
 
@@ -36,7 +37,7 @@ def test_a_batch_is_told_of_event_by_event_and_counted(monkeypatch: pytest.Monke
     lags: list[tuple[Metric, float]] = []
     for level in ("info", "warning", "error"):
         monkeypatch.setattr(log, level, lambda name, extra: lines.append((name, extra)))
-    monkeypatch.setattr(follow, "took", lambda metric, seconds: lags.append((metric, seconds)))
+    monkeypatch.setattr(reporting, "took", lambda metric, seconds: lags.append((metric, seconds)))
     outcomes = [Outcome(record={}, event=EVENT, of_customers=[OF_CUSTOMER]), Outcome(record={}, aside=ASIDE)]
     followed = Followed([*outcomes, *[Outcome(record={})] * 4])
 

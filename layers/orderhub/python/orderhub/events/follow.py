@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from orderhub.errors import InvalidInput, TransientError
@@ -11,8 +10,6 @@ from orderhub.events.customer_events import About, CustomerEvent
 from orderhub.events.event_facts import Contact, contact_in
 from orderhub.events.ports import EventWriter, Publisher
 from orderhub.events.records import OrderChange, Record, order_no_of, read
-from orderhub.platform.log import log
-from orderhub.platform.metrics import Metric, took
 
 FOLLOWS_QUARANTINED = "follows_quarantined"
 """Why a good record is set aside: an earlier change of its order is, and must be published first."""
@@ -181,31 +178,3 @@ def _event_of(change: _Seen, contact: Contact, *, is_waiting: bool) -> OrderEven
     if is_waiting:
         raise InvalidInput("an earlier change of the order is set aside", FOLLOWS_QUARANTINED)
     return event_of(change, contact) if is_announced(change) else None
-
-
-def report(followed: Followed, now: datetime) -> dict[str, list[dict[str, str]]]:
-    """Log and count what became of a batch; Lambda is answered with the first record that has to come again."""
-    for event in followed.events:
-        took(Metric.EVENT_LAG, (now - event.occurred_at).total_seconds())
-        ids = {"order_no": event.order_no, "version": event.version, "correlation_id": event.correlation_id}
-        log.info("order_event_published", extra={"detail_type": event.detail_type, **ids})
-    for other in followed.of_customers:
-        ids = {
-            "customer_id": other.customer_id,
-            "event_id": other.event_id,
-            "correlation_id": other.correlation_id,
-        }
-        log.info("customer_event_published", extra={"detail_type": other.detail_type, **ids})
-    for aside in followed.set_aside:
-        where = {"order_no": aside.order_no, "sequence_number": aside.sequence_number}
-        log.error("record_quarantined", extra={"reason": aside.reason, **where})
-    counts = {
-        "published": len(followed.events) + len(followed.of_customers),
-        "quarantined": len(followed.set_aside),
-        "silent": followed.silent,
-    }
-    log.info("batch_followed", extra=counts)
-    if followed.failed is None:
-        return {"batchItemFailures": []}
-    log.warning("batch_partly_followed", extra={"sequence_number": followed.failed})
-    return {"batchItemFailures": [{"itemIdentifier": followed.failed}]}
