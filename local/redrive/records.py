@@ -108,9 +108,13 @@ def _given(hub: Hub, message: Message, records: Sequence[Json], *, is_settled: b
     function = message.body.get("requestContext", {}).get("functionArn") or follow
     quarantined = 0
     for some in batched(records, _AT_ONCE, strict=False):
-        answer, error = call(hub, function, {"Records": list(some)})
+        answer, error = call(hub, function, {"Records": list(some), "redriven": True})
         if error:
             return Result(message=message, fate=Fate.LEFT, why=f"the function says {error}")
+        if answer.get("batchItemFailures"):
+            return Result(
+                message=message, fate=Fate.LEFT, why="the event bus did not take all of it; redrive again"
+            )
         quarantined += answer.get("quarantined", 0)
     if follow in function and not is_settled:
         settle(hub, filter(None, map(order_no_of, records)))

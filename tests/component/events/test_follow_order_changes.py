@@ -61,3 +61,13 @@ def test_the_sample_batch_is_told_and_kept_and_good_records_pass_poison(
     logged = repr([vars(record) for record in caplog.records])
     assert "canary" not in logged
     assert not [value for value in (*PERSONAL.values(), "张三", "SF1000000000001") if value in logged]
+
+
+def test_whoever_redrives_is_told_what_cannot_be_read_still_and_the_mapping_nothing_more(app: ModuleType) -> None:
+    poison = broken(Stream().inserted(image(header("poison"), stamp())))
+
+    assert app.handler({"Records": [poison]}, None) == {"batchItemFailures": []}
+    assert app.handler({"Records": [poison], "redriven": True}, None) == {
+        "batchItemFailures": [],
+        "quarantined": 1,
+    }

@@ -188,6 +188,19 @@ def test_a_record_that_still_cannot_be_read_is_said_to_be_back_and_its_order_lef
     assert account.left("QuarantineQueue") == 0
 
 
+def test_a_record_that_the_bus_did_not_take_stays(account: Account) -> None:
+    account.functions.answer = lambda _name, _event: {
+        "batchItemFailures": [{"itemIdentifier": "1"}],
+        "quarantined": 0,
+    }
+    account.put("QuarantineQueue", aside("A1", 1))
+
+    [(fate, why)] = account.redrive("QuarantineQueue")
+
+    assert (fate, account.left("QuarantineQueue")) == (Fate.LEFT, 1)
+    assert "redrive again" in why
+
+
 def test_what_the_function_fails_on_or_is_not_whole_stays_and_is_seen_again_at_once(account: Account) -> None:
     account.functions.error = "TransientError"
     account.put("QuarantineQueue", aside("A1", 1))
