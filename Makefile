@@ -126,7 +126,7 @@ browser: $(VENV)/.installed $(BROWSER) ## look at the pages in a real browser (C
 	@$(PINNED) pytest --numprocesses=2 $(RECORD) tests/browser
 
 cloud: install ## run the tests on embedded clouds of their own
-	@$(PINNED) pytest --numprocesses=2 $(RECORD) --dist=loadfile tests/cloud
+	@$(PINNED) pytest --numprocesses=3 $(RECORD) --dist=loadfile tests/cloud
 
 fresh: $(VENV)/.installed ## run demo and test on a bare Debian, as root and as another user (WHO=root RUN=demo)
 	@$(VENV)/bin/python -m tests.fresh --as $(WHO) --run $(RUN)

@@ -110,7 +110,7 @@ def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
     )
     work = st.builds(Do, pick=_picks, repeat=twice, **usual)
     # No other step sends messages.
-    sending = _drawn_faults(7, *others_between, *[Kind.KILL_SENT] * 4)
+    sending = _drawn_faults(7, *others_between, *[Kind.KILL_SENT] * 8)
     send = st.builds(Send, size=st.integers(1, 10), repeat=twice, faults=sending, **how)
     others = st.one_of(
         st.builds(Drop, orders=_files, mode=_modes, twice=twice),
@@ -121,7 +121,7 @@ def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
         st.builds(Poison, pick=_picks),
     )
     # Those that much hangs on come more often.
-    kinds = [*[post] * 3, *[follow] * 6, *[work] * 4, *[send] * 3, *[others] * 3, *[_by_agents(how, rival)] * 3]
+    kinds = [*[post] * 3, *[follow] * 6, *[work] * 4, *[send] * 4, *[others] * 3, *[_by_agents(how, rival)] * 3]
     return st.sampled_from(kinds).flatmap(lambda kind: kind)
 
 
