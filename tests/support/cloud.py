@@ -227,7 +227,7 @@ class Deployed:
         reply = self.call("POST", f"/v1/orders{query}", {"orders": list(orders)})
         for _ in range(3):
             # A busy machine; a client sends the request again, as it is told to.
-            if (reply.status, reply.code) != (429, "try_again"):
+            if reply.status != 429 or reply.code != "try_again":
                 break
             time.sleep(float(reply.headers["retry-after"]))
             reply = self.call("POST", f"/v1/orders{query}", {"orders": list(orders)})
