@@ -183,7 +183,8 @@ def _row_problems(request: Request, keys: Keys | None) -> Iterator[str]:
     row = item or key or {}
     yield from _at_most(_size(item or {}), MOST_ITEM_BYTES, "bytes of an item")
     for name, value in row.items():
-        yield from _value_problems(value, name)
+        if "S" not in value:
+            yield from _value_problems(value, name)
     if keys is None or not row:
         return
     if key is not None and set(key) != set(keys.table):
@@ -268,15 +269,18 @@ def _size(row: Row) -> int:
 
 def _value_size(value: Row) -> int:
     [(kind, content)] = value.items()
-    sizes: dict[str, Callable[[Any], int]] = {
-        "S": lambda text: len(text.encode()),
-        "N": lambda text: (len(text) + 1) // 2 + 1,
-        "B": lambda data: len(data if isinstance(data, bytes) else b64decode(data)),
-        "SS": lambda members: sum(len(member.encode()) for member in members),
-        "L": lambda members: 3 + sum(1 + _value_size(member) for member in members),
-        "M": lambda members: 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in members.items()),
-    }
-    return sizes[kind](content) if kind in sizes else 1
+    return _SIZES[kind](content) if kind in _SIZES else 1
+
+
+_SIZES: dict[str, Callable[[Any], int]] = {
+    "S": lambda text: len(text.encode()),
+    "N": lambda text: (len(text) + 1) // 2 + 1,
+    "B": lambda data: len(data if isinstance(data, bytes) else b64decode(data)),
+    "SS": lambda members: sum(len(member.encode()) for member in members),
+    "L": lambda members: 3 + sum(1 + _value_size(member) for member in members),
+    "M": lambda members: 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in members.items()),
+}
+"""How many bytes a value of each kind takes."""
 
 
 def _key_names(definition: Mapping[str, Any]) -> list[str]:
