@@ -111,9 +111,10 @@ component: $(VENV)/.installed ## run the tests of components against moto with f
 coverage: $(VENV)/.installed ## run the tests of both with all samples; together they cover each line
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
 
-oldest: $(VENV)/.installed .local/env/oldest/.installed ## run the component tests on the oldest boto3 that is supported
+oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests of each AWS service on the oldest boto3 that is supported
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST:slow"=slow and not large") --hypothesis-profile=few \
-		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python ." tests/component
+		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python ." \
+		$(addprefix tests/component/,events orders customers messages workflows imports webhooks platform)
 
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) -m slow tests/unit tests/component
