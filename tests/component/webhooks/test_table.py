@@ -155,3 +155,9 @@ def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault:
     ):
         with pytest.raises(fault):
             way()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65, "x" * 5000, "a b"])
+def test_a_name_that_no_webhook_has_is_not_looked_for(name: str) -> None:
+    with moto_tables(*TABLES) as client:
+        assert not WebhooksTable(client, "OperationsTable").has(name)

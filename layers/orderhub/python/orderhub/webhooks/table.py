@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from orderhub.platform.row_keys import Row, row_key
 from orderhub.platform.table import Table
-from orderhub.webhooks.webhook import Webhook
+from orderhub.webhooks.webhook import NAME, Webhook
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,6 +31,9 @@ class WebhooksTable:
 
     def has(self, name: str) -> bool:
         """Whether there is a webhook of that name; asked without where it leads, for those who need not know."""
+        # DynamoDB refuses a key that is too long.
+        if not NAME.fullmatch(name):
+            return False
         return self._table.get(row_key(ALL, name), ProjectionExpression="pk, sk") is not None
 
     def all(self) -> list[Webhook]:
