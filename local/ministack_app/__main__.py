@@ -36,6 +36,7 @@ def main() -> None:
     apigateway_v1._build_lambda_event_v1 = gateway.tell_the_address(apigateway_v1._build_lambda_event_v1)
     apigateway_v1._invoke_lambda_proxy_v1 = gateway.answer_for_lambda(apigateway_v1._invoke_lambda_proxy_v1)
     iam_actions._ses_v2_resource_arn = permissions.name_the_sender(iam_actions._ses_v2_resource_arn)
+    iam_actions.extract_iam_action = permissions.name_one_for_many(iam_actions.extract_iam_action)
     iam_actions.extract_resource_arn = permissions.name_the_group(iam_actions.extract_resource_arn)
     iam_actions.dynamodb_service_context = permissions.tell_attributes(iam_actions.dynamodb_service_context)
     iam_actions.dynamodb_service_context = permissions.tell_leading_keys(iam_actions.dynamodb_service_context)

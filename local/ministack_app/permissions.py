@@ -60,6 +60,20 @@ def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
     return wrapped
 
 
+def name_one_for_many(action_of: Callable[..., str]) -> Callable[..., str]:
+    """Wrap the finding of a call's action so that a batch of SQS is authorized as what it does many times.
+
+    AWS knows no permission `sqs:ChangeMessageVisibilityBatch`; it asks for `sqs:ChangeMessageVisibility`.
+    MiniStack asks for the operation's own name.
+    """
+
+    def wrapped(*arguments: Any, **named: Any) -> str:  # noqa: ANN401 - passed through
+        action = action_of(*arguments, **named)
+        return action.removesuffix("Batch") if (action or "").startswith("sqs:") else action
+
+    return wrapped
+
+
 def tell_attributes(context_of: Callable[[bytes], Message]) -> Callable[[bytes], Message]:
     """Wrap the finding of what policies may ask of a DynamoDB call so that it names all attributes of the call.
 
