@@ -17,7 +17,6 @@ import mail
 import permissions
 import runs
 import schedules
-import sending
 import streams
 import throttling
 from ministack import app as ministack
@@ -53,7 +52,7 @@ def main() -> None:
     # It looks for schedules that are due each ten seconds, AWS each minute; tests have waits of seconds.
     scheduler._SCHEDULE_TICK_INTERVAL = SECONDS_BETWEEN_SCHEDULES
     dynamodb.handle_request = throttling.throttle(dynamodb.handle_request, folder / "throttle")
-    ses_v2.handle_request = sending.limit_the_rate(ses_v2.handle_request, folder / "mails-a-second")
+    ses_v2.handle_request = mail.limit_the_rate(ses_v2.handle_request, folder / "mails-a-second")
     dynamodb.get_state = streams.save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = streams.load_streams(dynamodb.load_persisted_state)
     for name in ("_create_schedule", "_update_schedule"):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack.services import apigateway_v1
+from runs import TOO_LARGE
 
 type Message = dict[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -11,7 +12,6 @@ type Send = Callable[[Message], Awaitable[None]]
 type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 EXECUTE_API = "/_aws/execute-api/"
-TOO_LARGE = b"RequestTooLargeException"
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
@@ -77,7 +77,7 @@ def answer_for_lambda(invoke: Callable[..., Awaitable[Any]]) -> Callable[..., Aw
         status, body = (answer[0], answer[2]) if isinstance(answer, tuple) else (200, b"")
         if status == 429 and b'"TooManyRequestsException"' in body:  # noqa: PLR2004 - HTTP's
             return apigateway_v1._gw_error("INTEGRATION_FAILURE", None)
-        if status == 502 and TOO_LARGE in body:  # noqa: PLR2004 - the same
+        if status == 502 and TOO_LARGE.encode() in body:  # noqa: PLR2004 - the same
             return apigateway_v1._gw_error("REQUEST_TOO_LARGE", None)
         # No function of ours answers so itself.
         if status == 502:  # noqa: PLR2004 - the same

@@ -1,9 +1,11 @@
-"""Mail: what SES reports of a mail to the addresses of its mailbox simulator."""
+"""Mail: what SES lets an account send, and what it reports of mails to the addresses of its simulator."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +15,43 @@ from ministack.services import eventbridge, ses_v2
 type Message = dict[str, Any]
 type Handle = Callable[..., Awaitable[Any]]
 
-SEND_EMAIL = "/v2/email/outbound-emails"
+SEND_EMAIL, ACCOUNT = "/v2/email/outbound-emails", "/v2/email/account"
+UNLIMITED = 1000.0
 SIMULATOR = "simulator.amazonses.com"
 NAMES = {"BOUNCE": ("Bounce", "Email Bounced"), "COMPLAINT": ("Complaint", "Email Complaint Received")}
+
+
+def limit_the_rate(handle: Handle, rate: Path) -> Handle:
+    """Wrap SES so that it takes as many mails a second as a file says, as many as it gets without one.
+
+    AWS refuses what is more than the account may send, and tells by `GetAccount` how much that is; MiniStack
+    says 14 a second, and takes whatever comes.
+    """
+    sent: list[float] = []
+
+    def most() -> float:
+        return float(rate.read_text("utf-8")) if rate.exists() else UNLIMITED
+
+    def is_too_much() -> bool:
+        now = time.monotonic()
+        sent[:] = [moment for moment in sent if moment > now - 1]
+        if len(sent) >= most():
+            return True
+        sent.append(now)
+        return False
+
+    async def wrapped(method: str, path: str, headers: Message, body: bytes, query: Message) -> Any:  # noqa: ANN401 - passed through
+        if (method, path) == ("POST", SEND_EMAIL) and is_too_much():
+            return ses_v2._json_err("TooManyRequestsException", "Maximum sending rate exceeded.", 429)
+        answer = await handle(method, path, headers, body, query)
+        if (method, path) != ("GET", ACCOUNT):
+            return answer
+        status, named, text = answer
+        account = json.loads(text)
+        account["SendQuota"]["MaxSendRate"] = most()
+        return status, named, json.dumps(account).encode()
+
+    return wrapped
 
 
 def report_feedback(handle: Handle) -> Handle:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from email.utils import parseaddr
 from typing import Any
 
+from mail import SEND_EMAIL
 from ministack.services import dynamodb, ses_v2
 
 type Message = dict[str, Any]
 
-SEND_EMAIL = "/v2/email/outbound-emails"
 SCHEDULES = "/schedules/"
 LEADING_KEYS = "dynamodb:LeadingKeys"
 ATTRIBUTES = "dynamodb:Attributes"

@@ -27,7 +27,7 @@ class Backlog:
             return "none"
         if self.quota is None:
             return f"{self.waiting:,}; what the account may send is not known"
-        takes = _told(takes_of(self.waiting, self.quota))
+        takes = _duration(takes_of(self.waiting, self.quota))
         return f"{self.waiting:,}, about {takes} at {self.quota.per_second:g} mails a second"
 
 
@@ -55,7 +55,7 @@ def _quota(hub: Hub) -> Quota | None:
         return None
 
 
-def _told(span: timedelta) -> str:
+def _duration(span: timedelta) -> str:
     if span >= 2 * _DAY:
         return f"{span / _DAY:,.0f} days"
     minutes = math.ceil(span / timedelta(minutes=1))

@@ -1,16 +1,10 @@
 """How fast mails go out: no faster than the account may send, which several workers share; pure."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from orderhub.errors import TransientError
+from orderhub.messages.carriers import Sender
 from orderhub.messages.templates import Message
-
-
-class Sender(Protocol):
-    """What sends a mail; see Mail."""
-
-    def send(self, address: str, message: Message) -> str: ...  # noqa: D102 - above
 
 
 class Pace:

@@ -36,13 +36,13 @@ def quota_of(client: "SESV2Client") -> Quota:
         TransientError: It cannot be read; trying again can help.
     """
     with translated("the account's quota of mails cannot be read right now", "quota_unreadable"):
-        said = client.get_account()["SendQuota"]
-    most = said["Max24HourSend"]
+        quota = client.get_account()["SendQuota"]
+    per_day = quota["Max24HourSend"]
     return Quota(
-        per_second=max(said["MaxSendRate"], SLOWEST),
+        per_second=max(quota["MaxSendRate"], SLOWEST),
         # SES says -1 of accounts without limit.
-        per_day=most if most >= 0 else None,
-        sent=said["SentLast24Hours"],
+        per_day=per_day if per_day >= 0 else None,
+        sent=quota["SentLast24Hours"],
     )
 
 
