@@ -171,12 +171,12 @@ unblock: $(VENV)/.installed ## let an address that bounced be written to again (
 deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev PARAMETERS="WinBack=true")
 	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)
 
-lock: .local/env/lock/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
+lock: .local/env/uv/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
 		local/requirements/sam local/requirements/checkov local/requirements/audit local/requirements/node \
-		local/requirements/oldest local/requirements/lock; do \
+		local/requirements/oldest local/requirements/uv; do \
 		case $$set in layers/*) without="$(NOT_IN_LAYER:%=--no-emit-package %)";; *) without=;; esac; \
-		.local/env/lock/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+		.local/env/uv/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 			$$without $(ARGS) $$set.in --output-file $$set.txt || exit 1; done
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from orderhub.api.rules.routes import RuleRoutes
 from orderhub.events.day_index import PastDays
-from orderhub.events.event_facts import contact_ways
+from orderhub.events.event_facts import reachable_kinds
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog, names_in
@@ -52,11 +52,11 @@ senders = {
     for name, flow in set_up.items()
     if flow.is_on
 }
-ways = contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true")
+contact_kinds = reachable_kinds(settings.message_channels, sms_allowed=settings.sms_allowed == "true")
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     targets=ActionTargets(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
-    messages=Messages(workflows=senders, id_of=id_of, ways=ways),
+    messages=Messages(workflows=senders, id_of=id_of, contact_kinds=contact_kinds),
     lookups=stored_lookups(client, settings),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.secrets_table, maker)),

@@ -7,7 +7,7 @@ from functools import partial
 
 from orderhub.api.workflows.routes import WorkflowRoutes
 from orderhub.events.day_index import PastDays
-from orderhub.events.event_facts import contact_ways
+from orderhub.events.event_facts import reachable_kinds
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
@@ -56,7 +56,7 @@ routes = WorkflowRoutes(
     runs=runs,
     hand=hand,
     past=PastDays(client, settings.events_table),
-    ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
+    contact_kinds=reachable_kinds(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
     clock=clock,
 )

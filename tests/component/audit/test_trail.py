@@ -31,15 +31,19 @@ def trail(client: "DynamoDBClient") -> Trail:
     return Trail(client, TABLE)
 
 
-def look(second: float = 0, who: str = "k1", order_no: str = "A1") -> Entry:
+def look(second: float = 0, key_id: str = "k1", order_no: str = "A1") -> Entry:
     return Entry(
-        who=who, what="phone", order_no=order_no, why="打电话确认地址", happened_at=NOON + second * SECOND
+        key_id=key_id,
+        field="phone",
+        order_no=order_no,
+        reason="打电话确认地址",
+        happened_at=NOON + second * SECOND,
     )
 
 
 def written(trail: Trail, count: int) -> list[Entry]:
     """Looks of ten keys in turn, newest first."""
-    looks = [look(second, who=f"k{second % 10}", order_no=f"A{second % 3}") for second in range(count)]
+    looks = [look(second, key_id=f"k{second % 10}", order_no=f"A{second % 3}") for second in range(count)]
     for entry in looks:
         trail.write(entry)
     return looks[::-1]
@@ -95,9 +99,9 @@ def test_entries_that_come_between_two_pages_move_nothing(trail: Trail) -> None:
 @pytest.mark.parametrize(
     ("only", "matches"),
     [
-        ({"key_id": "k7"}, lambda entry: entry.who == "k7"),
+        ({"key_id": "k7"}, lambda entry: entry.key_id == "k7"),
         ({"order_no": "A2"}, lambda entry: entry.order_no == "A2"),
-        ({"key_id": "k7", "order_no": "A1"}, lambda entry: (entry.who, entry.order_no) == ("k7", "A1")),
+        ({"key_id": "k7", "order_no": "A1"}, lambda entry: (entry.key_id, entry.order_no) == ("k7", "A1")),
     ],
 )
 def test_what_does_not_match_is_left_out(
@@ -136,7 +140,7 @@ def test_a_page_without_conditions_reads_what_it_shows(trail: Trail, client: "Dy
 
 
 def test_looks_are_counted_by_key_since_a_time(trail: Trail) -> None:
-    for entry in (look(-1), look(0), look(1), look(2, who="k2")):
+    for entry in (look(-1), look(0), look(1), look(2, key_id="k2")):
         trail.write(entry)
 
     assert trail.count("k1", NOON) == 2

@@ -110,7 +110,7 @@ def test_a_look_at_a_phone_is_in_the_audit_before_it_is_answered(app: ModuleType
     assert answer["headers"]["Cache-Control"] == "no-store"
     assert "ETag" not in answer["headers"]
     [entry], _ = Trail(boto3.client("dynamodb"), "OperationsTable").read(10)
-    assert (entry.what, entry.order_no, entry.why) == ("phone", "ORD202505270001", "wrong number?")
+    assert (entry.field, entry.order_no, entry.reason) == ("phone", "ORD202505270001", "wrong number?")
 
 
 def test_the_page_comes_as_html(app: ModuleType) -> None:

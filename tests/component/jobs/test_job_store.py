@@ -9,7 +9,7 @@ import pytest
 from orderhub.errors import TransientError
 from orderhub.jobs.engine import Engine
 from orderhub.jobs.job import State
-from orderhub.jobs.lease import taken
+from orderhub.jobs.lease import acquired
 from orderhub.jobs.store import JobStore
 from orderhub.platform.records import Records
 from tests.support.faults import refuse
@@ -41,7 +41,7 @@ def store(client: "DynamoDBClient") -> JobStore[Book]:
 
 def test_of_two_workers_that_read_the_same_row_one_takes_the_job(store: JobStore[Book]) -> None:
     assert (store.add(BOOK), store.add(BOOK)) == (True, False)
-    first, second = (taken(BOOK, worker, POLICY, NOON) for worker in ("worker-1", "worker-2"))
+    first, second = (acquired(BOOK, worker, POLICY, NOON) for worker in ("worker-1", "worker-2"))
 
     changed = store.change(BOOK, first), store.change(BOOK, second)
 
@@ -61,7 +61,7 @@ def test_a_job_is_found_among_the_open_ones_until_its_end(store: JobStore[Book])
 
 def test_an_end_that_comes_too_late_leaves_the_job_open(store: JobStore[Book]) -> None:
     store.add(BOOK)
-    store.change(BOOK, taken(BOOK, "worker-1", POLICY, NOON))
+    store.change(BOOK, acquired(BOOK, "worker-1", POLICY, NOON))
 
     assert not store.change(BOOK, replace(BOOK, state=State.DONE, ended_at=NOON))
 

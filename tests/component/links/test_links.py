@@ -137,7 +137,9 @@ def test_a_context_is_checked(call: Callable[..., Json], client: "DynamoDBClient
 def test_the_audit_is_read_page_by_page(call: Callable[..., Json], client: "DynamoDBClient") -> None:
     trail = Trail(client, "OperationsTable")
     for field, order_no in (("phone", ORDER_NO), ("name", "A2"), ("email", ORDER_NO)):
-        trail.write(Entry(who="k1", what=field, order_no=order_no, why="客户要求", happened_at=datetime.now(UTC)))
+        trail.write(
+            Entry(key_id="k1", field=field, order_no=order_no, reason="客户要求", happened_at=datetime.now(UTC))
+        )
 
     only = {"limit": "1", "order_no": ORDER_NO}
     _, first = call("read_audit", queryStringParameters=only)

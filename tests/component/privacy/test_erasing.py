@@ -132,7 +132,7 @@ def live(world: World, order_no: str, customer_id: str) -> None:
         activities.write(order, entry, Activity(name="orderACTION_refund", facts={"case_id": "refund-1"}), source)
     world.follow()
     Trail(world.client, "OperationsTable").write(
-        Entry(who="key1", what="phone", order_no=order_no, why="canary asked", happened_at=NOW)
+        Entry(key_id="key1", field="phone", order_no=order_no, reason="canary asked", happened_at=NOW)
     )
     delivery = Delivery(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
     DeliveryLog(world.client, "CustomersTable", 10).record(delivery)

@@ -365,7 +365,7 @@ def test_a_number_that_is_said_to_be_a_shops_stays(text: str, number: str) -> No
     ],
 )
 def test_a_link_that_tells_of_somebody_is_left_out(link: str) -> None:
-    assert SPELT.tells(link)
+    assert SPELT.names_somebody(link)
     assert SPELT.over(f"see {link} !") == "see *** !"
 
 
@@ -380,7 +380,7 @@ def test_a_link_that_tells_of_somebody_is_left_out(link: str) -> None:
     ],
 )
 def test_a_link_to_a_product_is_shown(link: str) -> None:
-    assert not SPELT.tells(link)
+    assert not SPELT.names_somebody(link)
     assert SPELT.over(link) == link
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orderhub.events.event_facts import contact_ways, why_unreachable
+from orderhub.events.event_facts import reachable_kinds, why_unreachable
 
 
 @pytest.mark.parametrize(
@@ -15,17 +15,19 @@ from orderhub.events.event_facts import contact_ways, why_unreachable
         ("bus", False, {"any"}),
     ],
 )
-def test_a_channel_takes_what_it_sends_to(channels: str, ways: set[str], *, sms_allowed: bool) -> None:
-    assert contact_ways(channels, sms_allowed=sms_allowed) == ways
+def test_a_channel_takes_what_it_sends_to(channels: str, contact_kinds: set[str], *, sms_allowed: bool) -> None:
+    assert reachable_kinds(channels, sms_allowed=sms_allowed) == contact_kinds
 
 
 @pytest.mark.parametrize(
     ("ways", "reason"),
     [({"email"}, "nobody_to_reach"), ({"phone"}, None), ({"any"}, None), (set(), "nobody_to_reach")],
 )
-def test_who_has_nothing_of_what_the_channels_take_is_not_reached(ways: set[str], reason: str | None) -> None:
+def test_who_has_nothing_of_what_the_channels_take_is_not_reached(
+    contact_kinds: set[str], reason: str | None
+) -> None:
     detail = {"contactId": "c-1", "contact": {"reachable_by": ["phone"]}}
 
-    assert why_unreachable(detail, frozenset(ways)) == reason
-    assert why_unreachable(detail | {"contactId": None}, frozenset(ways)) == "customer_unknown"
-    assert why_unreachable({"contactId": "c-1"}, frozenset(ways)) is None
+    assert why_unreachable(detail, frozenset(contact_kinds)) == reason
+    assert why_unreachable(detail | {"contactId": None}, frozenset(contact_kinds)) == "customer_unknown"
+    assert why_unreachable({"contactId": "c-1"}, frozenset(contact_kinds)) is None

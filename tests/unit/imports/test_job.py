@@ -20,7 +20,7 @@ from orderhub.imports.job import (
     upload_key,
     way_of,
 )
-from orderhub.jobs.lease import taken
+from orderhub.jobs.lease import acquired
 from tests.support.orders import NOON
 from tests.unit.imports.fakes import World
 
@@ -131,7 +131,7 @@ def test_a_job_whose_lease_was_never_written_is_free() -> None:
     ("state", "then"), [(ImportState.WAITING, ImportState.READING), (ImportState.STORING, ImportState.STORING)]
 )
 def test_taking_a_job_in_hand_counts_and_leases(state: ImportState, then: ImportState) -> None:
-    job = taken(replace(WORKING, state=state), "w2", POLICY, NOON)
+    job = acquired(replace(WORKING, state=state), "w2", POLICY, NOON)
 
     assert (job.state, job.worker, job.attempts, job.leased_until) == (then, "w2", 2, NOON + POLICY.lease)
 

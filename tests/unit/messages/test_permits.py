@@ -29,7 +29,7 @@ class BusyContacts(FakeContacts):
 def test_two_workflows_never_pass_together() -> None:
     contacts = FakeContacts()
     looked_at = contacts.read(CUSTOMER)
-    Permits(contacts, lambda customer_id: (customer_id,), cap=ONE_A_WEEK).held(FOLLOW_UP, NOW)
+    Permits(contacts, lambda customer_id: (customer_id,), cap=ONE_A_WEEK).refusal(FOLLOW_UP, NOW)
 
     assert contacts.count(looked_at, "other", ONE_A_WEEK, NOW) is False
 
@@ -37,14 +37,14 @@ def test_two_workflows_never_pass_together() -> None:
 def test_a_contact_that_changed_meanwhile_is_looked_at_again() -> None:
     permits = Permits(BusyContacts(3, ONE_A_WEEK), lambda customer_id: (customer_id,), cap=ONE_A_WEEK)
 
-    assert permits.held(FOLLOW_UP, NOW) is None
+    assert permits.refusal(FOLLOW_UP, NOW) is None
 
 
 def test_a_contact_that_never_rests_is_tried_later() -> None:
     permits = Permits(BusyContacts(9, ONE_A_WEEK), lambda customer_id: (customer_id,), cap=ONE_A_WEEK)
 
     with pytest.raises(TransientError) as caught:
-        permits.held(FOLLOW_UP, NOW)
+        permits.refusal(FOLLOW_UP, NOW)
 
     assert caught.value.code == "contact_busy"
 
@@ -53,12 +53,12 @@ def test_merged_customers_are_counted_in_one_place() -> None:
     contacts = FakeContacts()
     permits = Permits(contacts, lambda _one: ("root", CUSTOMER), cap=ONE_A_WEEK)
 
-    assert permits.held(FOLLOW_UP, NOW) is None
-    held = permits.held(replace(FOLLOW_UP, customer_id="root", message="win_back"), NOW)
+    assert permits.refusal(FOLLOW_UP, NOW) is None
+    refusal = permits.refusal(replace(FOLLOW_UP, customer_id="root", message="win_back"), NOW)
     permits.give_back(FOLLOW_UP)
 
-    assert held is not None
-    assert held.outcome is Outcome.CAPPED
+    assert refusal is not None
+    assert refusal.outcome is Outcome.CAPPED
     assert contacts.rows.keys() == {"root"}
     assert contacts.read("root").sent == {}
 

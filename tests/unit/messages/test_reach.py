@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
-from orderhub.events.event_facts import contact_in, contact_ways
+from orderhub.events.event_facts import contact_in, reachable_kinds
 from orderhub.messages.reach import (
     DEFAULT_CHANNELS,
     SENT_BY_US,
@@ -86,7 +86,7 @@ def test_the_shop_says_which_ways_it_prefers() -> None:
 def test_whoever_a_channel_of_ours_leads_to_has_what_their_contact_is_asked_for(channel: Channel) -> None:
     assert reach_of(FULL, sms_allowed=True, region="CN", channels=[ConfiguredChannel(channel=channel)])
 
-    wanted = contact_ways(channel, sms_allowed=True)
+    wanted = reachable_kinds(channel, sms_allowed=True)
 
     assert wanted <= {*contact_in(FULL).reachable_by}, f"events/event_facts.py does not know {channel}"
 

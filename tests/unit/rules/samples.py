@@ -29,7 +29,7 @@ MESSAGES = Messages(
         )
     },
     id_of=lambda message, _, detail: f"{detail['eventKey']}#{message}",
-    ways=frozenset({"email"}),
+    contact_kinds=frozenset({"email"}),
 )
 """A workflow that tells of what was shipped."""
 EMIT = [{"emit": "SEEN"}]

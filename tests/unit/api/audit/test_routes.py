@@ -13,7 +13,11 @@ from tests.support.signing import FakeKeys, signer
 
 SIGNER = signer()
 LOOK = Entry(
-    who="k1", what="phone", order_no="A1", why="打电话确认地址", happened_at=NOON + timedelta(microseconds=7)
+    key_id="k1",
+    field="phone",
+    order_no="A1",
+    reason="打电话确认地址",
+    happened_at=NOON + timedelta(microseconds=7),
 )
 
 

@@ -50,7 +50,7 @@ class FakeTrail:
         self.entries.append(entry)
 
     def count(self, key_id: str, since: datetime) -> int:
-        return sum(entry.who == key_id and entry.happened_at >= since for entry in self.entries)
+        return sum(entry.key_id == key_id and entry.happened_at >= since for entry in self.entries)
 
 
 @pytest.fixture
@@ -176,7 +176,9 @@ def test_a_field_is_revealed_once_it_is_written_down(ask: Asking, trail: FakeTra
 
     assert card.body["revealed"] == {"phone": "13800138000"}
     assert (card.body["masked"], dict(card.headers)) == (["name"], {})
-    assert trail.entries == [Entry(who="k1", what="phone", order_no="A1", why="wrong number?", happened_at=NOW)]
+    assert trail.entries == [
+        Entry(key_id="k1", field="phone", order_no="A1", reason="wrong number?", happened_at=NOW)
+    ]
 
 
 def test_what_cannot_be_written_down_is_not_shown(ask: Asking, trail: FakeTrail) -> None:
@@ -215,7 +217,7 @@ def test_a_look_that_cannot_be_is_refused_and_not_written_down(
 def test_a_reason_may_be_in_any_language(reason: str, ask: Asking, trail: FakeTrail) -> None:
     ask(f"{ORDER}/card", LOOK | {"reason": reason})
 
-    assert [entry.why for entry in trail.entries] == [reason]
+    assert [entry.reason for entry in trail.entries] == [reason]
 
 
 def test_a_look_needs_a_reason_and_a_scope_of_its_own(ask: Asking, trail: FakeTrail) -> None:
@@ -229,9 +231,9 @@ def test_many_looks_within_an_hour_are_reported_each_time(
 ) -> None:
     reported: list[object] = []
     monkeypatch.setattr(log, "warning", lambda event, extra: reported.append((event, extra)))
-    look = Entry(who="k1", what="phone", order_no="A1", why="...", happened_at=NOW)
+    look = Entry(key_id="k1", field="phone", order_no="A1", reason="...", happened_at=NOW)
     trail.entries += [replace(look, happened_at=NOW - timedelta(minutes=61))] * 5
-    trail.entries += [replace(look, who="k2")] * 5
+    trail.entries += [replace(look, key_id="k2")] * 5
     trail.entries += [look] * 29
 
     ask(f"{ORDER}/card", LOOK)

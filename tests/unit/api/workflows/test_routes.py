@@ -54,7 +54,7 @@ class Office:
             runs=self.runs,
             hand=hand,
             past=self.past,
-            ways=frozenset({"email"}),
+            contact_kinds=frozenset({"email"}),
             signer=signer(),
             clock=lambda: NOW,
         )

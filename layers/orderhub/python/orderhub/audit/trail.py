@@ -24,12 +24,12 @@ _UNREACHABLE = "the audit cannot be reached right now"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One look: ``who`` is an access key's id, ``what`` the field that was shown, ``why`` a reason in words."""
+    """One look: the access key's id, the field that was shown, and a reason in words."""
 
-    who: str
-    what: str
+    key_id: str
+    field: str
     order_no: str
-    why: str
+    reason: str
     happened_at: datetime
 
 
@@ -55,10 +55,10 @@ class Trail:
         """
         # Two looks at the same moment are two entries.
         row = row_key(_ALL, f"{_position(entry.happened_at)}#{secrets.token_hex(_ID_BYTES)}") | {
-            "key_id": {"S": entry.who},
-            "field": {"S": entry.what},
+            "key_id": {"S": entry.key_id},
+            "field": {"S": entry.field},
             "order_no": {"S": entry.order_no},
-            "reason": {"S": entry.why},
+            "reason": {"S": entry.reason},
             "expires_at": {"N": str(int((entry.happened_at + self._retention).timestamp()))},
         }
         self._written.put(row)
@@ -131,9 +131,9 @@ def _position(moment: datetime) -> str:
 
 def _entry(row: Mapping[str, Any]) -> Entry:
     return Entry(
-        who=row["key_id"]["S"],
-        what=row["field"]["S"],
+        key_id=row["key_id"]["S"],
+        field=row["field"]["S"],
         order_no=row["order_no"]["S"],
-        why=row["reason"]["S"],
+        reason=row["reason"]["S"],
         happened_at=datetime.fromisoformat(row["sk"]["S"].partition("#")[0]),
     )

@@ -110,7 +110,7 @@ class CardView:
 
     def link(self, url: str | None) -> str:
         """A link that is safe to show; empty where it leads anywhere but to the web, or tells of somebody."""
-        return url if url and url.casefold().startswith(_WEB) and not self.redactor.tells(url) else ""
+        return url if url and url.casefold().startswith(_WEB) and not self.redactor.names_somebody(url) else ""
 
     @property
     def order_link(self) -> str:

@@ -118,10 +118,10 @@ def _first_letters(path: str, letters: int) -> tuple[str, Callable[[Info], bool]
 
 def _but_for_parcel(info: Info) -> bool:
     rows: Info = json.loads(str(info.get("extra") or "{}"))
-    kept = {name: value for name, value in rows.items() if name in _PARCEL}
-    if kept == rows:
+    parcel_rows = {name: value for name, value in rows.items() if name in _PARCEL}
+    if parcel_rows == rows:
         return False
-    info["extra"] = json_text(kept)
+    info["extra"] = json_text(parcel_rows)
     return True
 
 

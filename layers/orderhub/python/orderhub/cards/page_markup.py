@@ -110,9 +110,9 @@ def clamped(name: str, text: str, content: Html | None = None, class_: str = "cl
 
 def icon(paths: str, label: str | None = None) -> Html:
     """A drawing of one colour; heard by its label, or not at all."""
-    heard = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    accessibility = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     title = tag("title", label) if label else None
-    return tag("svg", title, tag("path", d=paths), viewBox="0 0 24 24", class_="icon", **heard)
+    return tag("svg", title, tag("path", d=paths), viewBox="0 0 24 24", class_="icon", **accessibility)
 
 
 def copying(text: str, label: str) -> Html:

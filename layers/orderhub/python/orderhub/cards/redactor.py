@@ -66,7 +66,7 @@ class Redactor:
         """The text without what is certainly this customer's: for codes that only look like phones."""
         return masked(text, self._known_in(folded(text), self._certain))
 
-    def tells(self, link: str) -> bool:
+    def names_somebody(self, link: str) -> bool:
         """Whether a link, read as often as it is encoded, names the customer or looks as if it named somebody."""
         for _ in range(_MOST_QUOTINGS):
             if self._says_who(link):
@@ -112,7 +112,7 @@ class Redactor:
     def _links_in(self, text: Folded) -> Iterator[Finding]:
         if "://" in text.letters:
             for match in compiled(_LINK, re.IGNORECASE).finditer(text.letters):
-                if self.tells(match[0]):
+                if self.names_somebody(match[0]):
                     yield Finding(*text.span(*match.span()), HIDDEN)
 
 

@@ -51,13 +51,13 @@ def conflicts_in(state: ConflictState, table: ConflictReader, limit: int, after:
     merges = table.merges()
     pages = islice(_pages(table, after), _READS)
     conflicts: list[Conflict] = []
-    seen = after
+    last_seen_id = after
     for page in pages:
         conflicts += [conflict for conflict in page.entries if state_of(conflict, merges) is state]
-        seen = page.last
+        last_seen_id = page.last
         if len(conflicts) > limit:
             return Page(entries=tuple(conflicts[:limit]), last=conflict_entry(conflicts[limit - 1]))
-    return Page(entries=tuple(conflicts), last=seen)
+    return Page(entries=tuple(conflicts), last=last_seen_id)
 
 
 def _pages(table: ConflictReader, after: str | None) -> Iterator[Page[Conflict]]:

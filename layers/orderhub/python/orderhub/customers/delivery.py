@@ -29,13 +29,13 @@ class Delivery:
         return self.event_id.rpartition(":")[0]
 
 
-def delivery_row(delivery: Delivery, kept: timedelta) -> Row:
+def delivery_row(delivery: Delivery, retention: timedelta) -> Row:
     """A delivery as a row that expires; all of it is in the key, so the index needs nothing else to hold it."""
     names = (time_text(delivery.sent_at), delivery.workflow, delivery.message, delivery.event_id)
     return key_at((delivery.customer_id, f"touch#{'#'.join(names)}")) | {
         "list_shard": {"S": deliveries_list(list_of(delivery.customer_id))},
         "moment": second_of(delivery.sent_at),
-        "expires_at": second_of(delivery.sent_at + kept),
+        "expires_at": second_of(delivery.sent_at + retention),
     }
 
 

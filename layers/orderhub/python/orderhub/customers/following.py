@@ -79,10 +79,10 @@ class CustomerUpdater:
         keyed = [self._nobodys(entry, links) if is_nobodys(entry[2], links) else entry for entry in keyed]
         turns = [self._turn(change, before, after, links) for change, before, after in keyed]
         self._table.write(writes_of(turns))
-        kept = together(announced_customers(turns), self._table)
-        steps = steps_of(turns, kept)
+        families = together(announced_customers(turns), self._table)
+        steps = steps_of(turns, families)
         followed = zip(keyed, turns, steps, strict=True)
-        return [self._about(turn, kept.merges, each, change) for (change, *_), turn, each in followed]
+        return [self._about(turn, families.merges, each, change) for (change, *_), turn, each in followed]
 
     def _about(
         self, turn: CustomerTransition, merges: Merges, steps: Mapping[str, OrderTransition], change: OrderChange

@@ -62,8 +62,8 @@ class ForeseenCustomers:
         if own.orders is None:
             return own
         changed = self._orders.get(customer_id, {})
-        kept = (order for order in own.orders if order.place not in changed)
-        return Own(orders=(*kept, *filter(None, changed.values())), is_joined=own.is_joined)
+        unchanged = (order for order in own.orders if order.place not in changed)
+        return Own(orders=(*unchanged, *filter(None, changed.values())), is_joined=own.is_joined)
 
     def merges(self) -> Merges:
         """All merges."""

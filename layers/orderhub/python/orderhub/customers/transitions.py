@@ -92,27 +92,27 @@ def announced_customers(turns: Sequence[CustomerTransition]) -> list[str]:
     )
 
 
-def steps_of(turns: Sequence[CustomerTransition], kept: Together) -> list[dict[str, OrderTransition]]:
+def steps_of(turns: Sequence[CustomerTransition], families: Together) -> list[dict[str, OrderTransition]]:
     """What each turn that is announced means for its customers; nothing for one whose orders are too many.
 
     Args:
         turns: A batch's, in their order.
-        kept: The orders of the announced customers, with those they are one with. Whether a part of the batch is
-            in them already makes no difference: of the batch's orders its own images count.
+        families: The orders of the announced customers, with those they are one with. Whether a part of the
+            batch is in them already makes no difference: of the batch's orders its own images count.
     """
     states = {turn.header.order_no: turn.before for turn in reversed(turns)}
     others = {
         root: [order for order in orders if order.order_no not in states]
-        for root, orders in kept.orders.items()
+        for root, orders in families.orders.items()
         if orders is not None
     }
     steps: list[dict[str, OrderTransition]] = []
     for turn in turns:
-        roots = dict.fromkeys(map(kept.merges.root_of, turn.customers)) if turn.is_announced else {}
+        roots = dict.fromkeys(map(families.merges.root_of, turn.customers)) if turn.is_announced else {}
         counted = [root for root in roots if root in others]
-        before = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
+        before = {root: _all_of(root, others[root], states, families.merges) for root in counted}
         states[turn.header.order_no] = turn.after
-        after = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
+        after = {root: _all_of(root, others[root], states, families.merges) for root in counted}
         steps.append({root: _step(turn, root, before[root], after[root]) for root in counted})
     return steps
 

@@ -67,9 +67,9 @@ class EventBus:
             raise
         if failed := answer["FailedEntryCount"]:
             # EventBridge answers 200 and names here what it did not take.
-            taken = next(place for place, entry in enumerate(answer["Entries"]) if "ErrorCode" in entry)
+            accepted = next(place for place, entry in enumerate(answer["Entries"]) if "ErrorCode" in entry)
             message = f"the event bus did not take {failed} events"
-            raise TransientError(message, "events_not_taken", done=done + taken)
+            raise TransientError(message, "events_not_taken", done=done + accepted)
 
     def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
         return {

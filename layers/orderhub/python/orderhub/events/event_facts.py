@@ -17,8 +17,8 @@ _NAME = re.compile(r"[\w .&+-]{1,50}")
 _MANY_DIGITS = re.compile(r"(?:\d[ .-]*){7}")
 _MOST_ITEMS = 100
 _MOST_TAGS = 50
-ANY_WAY = "any"
-"""Beside the ways of a contact: over the bus or a webhook others send, who know addresses of their own."""
+ANY_KIND = "any"
+"""Beside the kinds of a contact: over the bus or a webhook others send, who know addresses of their own."""
 
 
 def names_of(order: Snapshot) -> dict[str, Any]:
@@ -91,28 +91,32 @@ def can_be_reached(detail: Mapping[str, Any]) -> bool:
     return "contact" not in detail or bool(detail["contact"]["reachable_by"])
 
 
-def contact_ways(channels: str, *, sms_allowed: bool) -> frozenset[str]:
+def reachable_kinds(channels: str, *, sms_allowed: bool) -> frozenset[str]:
     """What a contact has to have for one of the channels of a setting, such as ``email,sms,bus,webhook:crm``."""
     needed = {"email": "email", "sms": "phone"}
     words = {word.strip().partition(":")[0] for word in channels.split(",")} - (set() if sms_allowed else {"sms"})
-    return frozenset(needed.get(word, ANY_WAY) for word in words)
+    return frozenset(needed.get(word, ANY_KIND) for word in words)
 
 
-def why_unreachable(detail: Mapping[str, Any], ways: frozenset[str]) -> str | None:
+def why_unreachable(detail: Mapping[str, Any], contact_kinds: frozenset[str]) -> str | None:
     """Why a message reaches nobody by an event; None where it reaches the customer, or nothing speaks against it.
 
     Args:
         detail: What the event says.
-        ways: By which of ``email`` and ``phone`` messages go, and whether by ``ANY_WAY``.
+        contact_kinds: Which of ``email`` and ``phone`` messages are sent to; ``ANY_KIND`` where others send.
     """
     if not detail["contactId"]:
         return "customer_unknown"
-    if "contact" not in detail or ANY_WAY in ways or ways & set(detail["contact"]["reachable_by"]):
+    if (
+        "contact" not in detail
+        or ANY_KIND in contact_kinds
+        or contact_kinds & set(detail["contact"]["reachable_by"])
+    ):
         return None
     return "nobody_to_reach"
 
 
 def contact_in(header: Header) -> Contact:
-    """What the order alone tells of its buyer: by which ways a message can reach them."""
-    ways = {"email": header.email, "phone": header.phone}
-    return Contact(reachable_by=tuple(way for way, address in ways.items() if address))
+    """What the order alone tells of its buyer: which kinds of contact can be written to."""
+    contact_kinds = {"email": header.email, "phone": header.phone}
+    return Contact(reachable_by=tuple(way for way, address in contact_kinds.items() if address))

@@ -72,8 +72,8 @@ def find(header: Sequence[str], layout: Layout, place: str = "") -> Found:
     if len(extra) > _MAX_EXTRA:
         raise InvalidInput(f"At most {_MAX_EXTRA} extra columns are kept; leave some out.", "too_many_columns")
     own = tuple(column for column, text in enumerate(header) if is_own(text))
-    taken = {*known.values(), *(column for _, column in extra), *own}
-    unknown = tuple(column for column, text in enumerate(header) if text.strip() and column not in taken)
+    assigned = {*known.values(), *(column for _, column in extra), *own}
+    unknown = tuple(column for column, text in enumerate(header) if text.strip() and column not in assigned)
     return Found(known=known, extra=dict(extra), unknown=unknown, own=own)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from orderhub.errors import TransientError
 from orderhub.jobs.job import Job, State
-from orderhub.jobs.lease import ended, is_hopeless, released, renewed, taken
+from orderhub.jobs.lease import acquired, ended, is_hopeless, released, renewed
 from orderhub.jobs.policy import Policy
 from orderhub.platform.log import log
 
@@ -119,7 +119,7 @@ class Engine[J: Job[Any]]:
         if is_hopeless(candidate, self._policy):
             self._give_up(candidate, ABANDONED)
             return
-        job = self.store(candidate, taken(candidate, worker, self._policy, self._clock()))
+        job = self.store(candidate, acquired(candidate, worker, self._policy, self._clock()))
         do = self._work.begin(job)
         while job.state.is_open:
             self._check_time(job)

@@ -8,7 +8,7 @@ from orderhub.jobs.job import Job
 from orderhub.jobs.policy import Policy
 
 
-def taken[J: Job[Any]](job: J, worker: str, policy: Policy, now: datetime) -> J:
+def acquired[J: Job[Any]](job: J, worker: str, policy: Policy, now: datetime) -> J:
     """The job once a worker has taken its lease, which is an attempt."""
     return replace(
         job,

@@ -36,8 +36,8 @@ class JobStore[J: Job[Any]]:
 
     def change(self, before: J, after: J) -> bool:
         """Replace a job that is still as it was read; False when somebody else has changed it."""
-        attribute, seen = self._rows.version(before)
+        attribute, version = self._rows.version(before)
         notes: tuple[Any, ...] = ()
         if self._rows.is_indexed and not after.state.is_open:
             notes = (self._records.delete(self._rows.open_key(after.job_id)),)
-        return self._records.change(self._rows.row(after), seen, *notes, of=attribute)
+        return self._records.change(self._rows.row(after), version, *notes, of=attribute)

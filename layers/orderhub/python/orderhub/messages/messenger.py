@@ -45,7 +45,7 @@ class TextSource(Protocol):
 class PermissionSource(Protocol):
     """Who knows whether a contact may be written to; see Permits."""
 
-    def held(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None) -> Result | None: ...  # noqa: D102 - above
+    def refusal(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None) -> Result | None: ...  # noqa: D102 - above
     def give_back(self, message_job: MessageJob) -> None: ...  # noqa: D102 - above
 
 
@@ -120,10 +120,10 @@ class Messenger:
         return self.blocks.of(reach.email) if reach.email else None
 
     def _held(self, message_job: MessageJob, order: Order, attempt: str, now: datetime) -> Result | None:
-        held = None
+        refusal = None
         if not message_job.transactional:
-            held = self.permits.held(message_job, now, zone_of(order.header, self.terms.region))
-        return held or self.ledger.claim(message_job, attempt, now)
+            refusal = self.permits.refusal(message_job, now, zone_of(order.header, self.terms.region))
+        return refusal or self.ledger.claim(message_job, attempt, now)
 
     def _sent(self, outgoing: OutgoingMessage, attempt: str, now: datetime) -> Result:
         try:

@@ -128,7 +128,7 @@ class Permits:
         self._quiet = quiet
         self._cap = cap
 
-    def held(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None = None) -> Result | None:
+    def refusal(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None = None) -> Result | None:
         """Why the message of a message job is not to go out now; None when it may, and then it counts.
 
         Args:

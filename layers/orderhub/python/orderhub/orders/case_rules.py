@@ -16,12 +16,12 @@ _REFUND = "refund"
 def lines_digest(order: Order, lines: Sequence[CaseLine]) -> str:
     """A digest of quantity and cost of some of an order's products; of all of them where none is named."""
     named = {line.sku for line in lines}
-    seen = sorted(
+    case_states = sorted(
         (line.sku, f"{line.quantity.normalize():f}", "" if line.cost is None else f"{line.cost.normalize():f}")
         for line in order.lines
         if not named or line.sku in named
     )
-    return sha256(repr(seen).encode(errors="replace")).hexdigest()[:16]
+    return sha256(repr(case_states).encode(errors="replace")).hexdigest()[:16]
 
 
 def currency_of(order: Order, case: Case) -> str:

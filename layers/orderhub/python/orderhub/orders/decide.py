@@ -26,7 +26,7 @@ def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:
     """Lay the changes of one order over it, in their order; a bad one does not keep the good ones out."""
     draft = draft_of(before)
     decision = Decision()
-    taken: list[Change] = []
+    accepted: list[Change] = []
     stale = False
     for change in changes:
         decision.warnings += [(change, warning) for warning in change.warnings]
@@ -41,12 +41,12 @@ def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:
             decision.warnings.append((change, change.problem("stale", message, "updated_at")))
             continue
         decision.warnings += [(change, warning) for warning in _warnings(before, draft, after, change)]
-        if taken:
-            message = f"The same order stands at index {taken[0].index} too; both were merged, in their order."
+        if accepted:
+            message = f"The same order stands at index {accepted[0].index} too; both were merged, in their order."
             decision.warnings.append((change, change.problem("order_repeated", message)))
         draft = after
-        taken.append(change)
-    if taken:
+        accepted.append(change)
+    if accepted:
         decision.plan = plan(before, draft)
         decision.outcome = decision.plan.outcome if decision.plan else None
     elif stale:

@@ -94,16 +94,16 @@ def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
 def _activity_stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     cases, feedbacks = activities_of([row])
     activity = activity_without(cases[0]) if cases else activity_without(feedbacks[0])
-    kept: Any = activity_row(row["order_no"]["S"], activity)
-    (name,) = kept.keys() - _key(row).keys()
-    if kept[name] == row[name]:
+    rewritten: Any = activity_row(row["order_no"]["S"], activity)
+    (name,) = rewritten.keys() - _key(row).keys()
+    if rewritten[name] == row[name]:
         return {}
     return {
         "key": _key(row),
         "expression": "SET #body = :after",
         "ConditionExpression": "#body = :before",
         "ExpressionAttributeNames": {"#body": name},
-        "values": {":after": kept[name], ":before": row[name]},
+        "values": {":after": rewritten[name], ":before": row[name]},
     }
 
 

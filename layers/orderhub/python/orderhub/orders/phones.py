@@ -91,5 +91,5 @@ def _readings(text: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """A number with the digits 0 to 9, whatever script they are in, and without what nobody sees."""
-    seen = unicodedata.normalize("NFKC", without_invisible(text)).strip()
-    return "".join(str(unicodedata.decimal(character, character)) for character in seen)
+    visible = unicodedata.normalize("NFKC", without_invisible(text)).strip()
+    return "".join(str(unicodedata.decimal(character, character)) for character in visible)

@@ -112,12 +112,12 @@ def _named_apart(lines: Sequence[LineChange]) -> list[LineChange]:
     """Lines of one id with SKUs of their own; the product stays the one they share."""
     names = [line.fields.get("name") or "" for line in lines]
     repeated = {name for name, times in Counter(names).items() if times > 1}
-    taken: Counter[str] = Counter()
+    used_ids: Counter[str] = Counter()
     apart = []
     for line, name in zip(lines, names, strict=True):
         sku = derived_sku(line.sku, name + _rest(line.fields) if name in repeated else name)
-        taken[sku] += 1
-        own = sku if taken[sku] == 1 else f"{sku}-{taken[sku]}"
+        used_ids[sku] += 1
+        own = sku if used_ids[sku] == 1 else f"{sku}-{used_ids[sku]}"
         apart.append(line._replace(sku=own, fields={"product_id": line.sku, **line.fields}))
     return apart
 

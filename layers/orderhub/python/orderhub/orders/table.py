@@ -76,10 +76,10 @@ def order_number(order_no: str) -> str:
     Raises:
         RequestError: ``order_unknown``: no table could hold such a key, so it must not even be asked for.
     """
-    kept = id_in(order_no)
-    if not 0 < len(kept.encode()) <= _MAX_NO_BYTES:
+    stored_id = id_in(order_no)
+    if not 0 < len(stored_id.encode()) <= _MAX_NO_BYTES:
         raise _unknown()
-    return kept
+    return stored_id
 
 
 def _unknown() -> RequestError:

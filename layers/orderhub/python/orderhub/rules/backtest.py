@@ -85,7 +85,7 @@ def backtested(
             if on not in fired_on and judge.fires(rule):
                 fired_on.add(on)
                 messages.fired(incoming)
-                _count(result, rule, event, incoming, messages.ways)
+                _count(result, rule, event, incoming, messages.contact_kinds)
                 result.overlap.update(other.name for other in others if judge.fires(other))
         if is_time_up():
             result.ended_at = incoming.place.occurred_at
@@ -99,7 +99,7 @@ def _lookups_of(rule: Rule) -> list[str]:
 
 
 def _count(
-    result: Backtest, rule: Rule, event: StoredEvent, incoming: IncomingEvent, ways: frozenset[str]
+    result: Backtest, rule: Rule, event: StoredEvent, incoming: IncomingEvent, contact_kinds: frozenset[str]
 ) -> None:
     result.fired += 1
     if len(result.sample) < SAMPLE:
@@ -107,7 +107,7 @@ def _count(
     messages = sum(action.is_message for action in rule.do)
     if not messages:
         return
-    if reason := why_unreachable(incoming.detail, ways):
+    if reason := why_unreachable(incoming.detail, contact_kinds):
         result.unreachable[reason] += messages
         return
     result.messages += messages

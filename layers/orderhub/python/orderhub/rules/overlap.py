@@ -32,13 +32,13 @@ class Sender:
 class Messages:
     """Who sends messages beside rules, and how they reach anybody.
 
-    ``id_of`` is the id of a message, which is the same for the same order; ``ways`` are the ways of a contact that
-    messages go by.
+    ``id_of`` is the id of a message, which is the same for the same order; ``contact_kinds`` are the kinds of
+    contact that messages are sent to.
     """
 
     workflows: Mapping[str, Sender]
     id_of: Callable[[str, str, Mapping[str, Any]], str]
-    ways: frozenset[str]
+    contact_kinds: frozenset[str]
 
     def of(self, rule: Rule, event: IncomingEvent) -> list[str]:
         """The ids of the messages that a rule that fires asks for."""
@@ -78,9 +78,9 @@ class MessageOverlap:
         self._theirs: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     @property
-    def ways(self) -> frozenset[str]:
-        """By which ways of a contact messages go."""
-        return self._messages.ways
+    def contact_kinds(self) -> frozenset[str]:
+        """The kinds of contact that messages are sent to."""
+        return self._messages.contact_kinds
 
     @property
     def types(self) -> frozenset[str]:

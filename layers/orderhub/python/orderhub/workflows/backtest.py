@@ -52,7 +52,10 @@ class Backtest:
 
 
 def backtested(
-    workflow: Workflow, events: Iterable[StoredEvent], is_time_up: Callable[[], bool], ways: frozenset[str]
+    workflow: Workflow,
+    events: Iterable[StoredEvent],
+    is_time_up: Callable[[], bool],
+    contact_kinds: frozenset[str],
 ) -> Backtest:
     """Hold the start of a workflow against past events.
 
@@ -60,7 +63,7 @@ def backtested(
         workflow: The workflow as it is set now; whether it is on is not asked.
         events: What was published, oldest first.
         is_time_up: Whether to stop.
-        ways: By which ways of a contact messages go.
+        contact_kinds: The kinds of contact that messages are sent to.
     """
     result, last = Backtest(), dict[str, datetime]()
     for event in events:
@@ -68,7 +71,7 @@ def backtested(
         result.looked_at += 1
         if workflow.is_started_by(cause.event_type, cause.detail):
             if _may_start(workflow, last.get(cause.customer_id or ""), cause.occurred_at):
-                _count(result, workflow, event, ways)
+                _count(result, workflow, event, contact_kinds)
                 if cause.customer_id:
                     last[cause.customer_id] = cause.occurred_at
             else:
@@ -87,13 +90,13 @@ def _may_start(workflow: Workflow, last: datetime | None, occurred_at: datetime)
     return how_often is HowOften.ONCE_PER_PERIOD and occurred_at - last >= workflow.period
 
 
-def _count(result: Backtest, workflow: Workflow, event: StoredEvent, ways: frozenset[str]) -> None:
+def _count(result: Backtest, workflow: Workflow, event: StoredEvent, contact_kinds: frozenset[str]) -> None:
     result.started += 1
     if len(result.sample) < SAMPLE:
         result.sample.append(event.brief)
     if not workflow.messages:
         return
-    if reason := why_unreachable(event.contents, ways):
+    if reason := why_unreachable(event.contents, contact_kinds):
         result.unreachable[reason] += 1
         return
     result.messages += len(workflow.messages)

@@ -51,8 +51,8 @@ def _position_of(before: str, signer: TokenSigner) -> str:
 def _shown(entry: Entry) -> dict[str, str]:
     return {
         "at": entry.happened_at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z",
-        "keyId": entry.who,
-        "field": entry.what,
+        "keyId": entry.key_id,
+        "field": entry.field,
         "orderNo": entry.order_no,
-        "reason": entry.why,
+        "reason": entry.reason,
     }

@@ -35,7 +35,7 @@ class Trail(Protocol):
 class Look:
     """A request to see one field of an order's customer; ``who`` is an access key's id."""
 
-    who: str
+    key_id: str
     field: str
     reason: str
 
@@ -61,7 +61,7 @@ def look_of(event: Event) -> Look | None:
             f" {_LONGEST_REASON} characters; it is kept in the audit."
         )
         raise RequestError(message, "reason_required")
-    return Look(who=key_id_of(event), field=field, reason=reason)
+    return Look(key_id=key_id_of(event), field=field, reason=reason)
 
 
 def write_down(look: Look, header: Header, trail: Trail, now: datetime) -> None:
@@ -74,10 +74,12 @@ def write_down(look: Look, header: Header, trail: Trail, now: datetime) -> None:
     if look.field not in personal_of(header):
         message = "The order does not have this field."
         raise RequestError(message, "field_absent")
-    trail.write(Entry(who=look.who, what=look.field, order_no=header.order_no, why=look.reason, happened_at=now))
-    count = trail.count(look.who, now - _WINDOW)
+    trail.write(
+        Entry(key_id=look.key_id, field=look.field, order_no=header.order_no, reason=look.reason, happened_at=now)
+    )
+    count = trail.count(look.key_id, now - _WINDOW)
     if count > _MOST:
-        log.warning("reveals_over_limit", extra={"key_id": look.who, "count": count})
+        log.warning("reveals_over_limit", extra={"key_id": look.key_id, "count": count})
 
 
 def _is_readable(reason: str) -> bool:
