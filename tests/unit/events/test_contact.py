@@ -6,7 +6,7 @@ from orderhub.events.event_facts import reachable_kinds, why_unreachable
 
 
 @pytest.mark.parametrize(
-    ("channels", "sms_allowed", "ways"),
+    ("channels", "sms_allowed", "contact_kinds"),
     [
         ("email,sms", True, {"email", "phone"}),
         ("email, sms", False, {"email"}),
@@ -20,7 +20,7 @@ def test_a_channel_takes_what_it_sends_to(channels: str, contact_kinds: set[str]
 
 
 @pytest.mark.parametrize(
-    ("ways", "reason"),
+    ("contact_kinds", "reason"),
     [({"email"}, "nobody_to_reach"), ({"phone"}, None), ({"any"}, None), (set(), "nobody_to_reach")],
 )
 def test_who_has_nothing_of_what_the_channels_take_is_not_reached(

@@ -16,7 +16,8 @@ PYTHON = f"""#!/bin/sh
 # An environment that is being made is made by nobody else.
 case "$*" in
     -c\\ *) exec {sys.executable} "$@" ;;
-    *-m\\ venv*) for last; do :; done; set -- "$last"; mkdir -p "$1/bin" "$1/lib/python3.13/site-packages"; cp "$0" "$1/bin/python" ;;
+    *-m\\ venv*) for last; do :; done; mkdir -p "$last/bin" "$last/lib/python3.13/site-packages"
+        cp "$0" "$last/bin/python" ;;
     *-m\\ pip\\ config*) [ -z "$INDEX" ] || echo "global.index-url='$INDEX'" ;;
     *-m\\ pip*) case "$0" in *env/uv/*) [ -n "$NO_UV" ] || cp uv "$(dirname "$0")/uv" ;; esac
         mkdir "$0.busy" || exit 1; echo "$0" >>made; sleep 0.3; rmdir "$0.busy" ;;
