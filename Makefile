@@ -114,7 +114,7 @@ coverage: $(VENV)/.installed ## run the tests of both with all samples; together
 
 oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests of each AWS service on the oldest boto3 that is supported
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST:slow"=slow and not large") --hypothesis-profile=few \
-		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python ." \
+		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python . local/ministack_app" \
 		$(addprefix tests/component/,events orders customers messages workflows imports webhooks platform)
 
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
