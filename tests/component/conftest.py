@@ -7,7 +7,7 @@ import botocore
 import pytest
 from botocore.client import BaseClient
 
-from tests.support import quick_moto
+from tests.support import moto_pages, quick_moto
 from tests.support.dynamodb_rules import RequestChecks, keys_of
 from tests.support.role_policies import RolePolicies, statements_of
 from tests.support.template import functions, properties
@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_leads_past_moto() -> Iterator[None]:
     quick_moto.apply()
+    moto_pages.apply()
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         environment.delenv("AWS_PROFILE", raising=False)
