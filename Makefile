@@ -21,6 +21,7 @@ WITHOUT ?=
 CLIENTS ?= 20
 SECONDS ?= 60
 THROTTLE ?= 0
+FUNCTIONS ?= 0
 QUEUE ?=
 ORDERS ?=
 LINES ?=
@@ -113,7 +114,7 @@ coverage: $(VENV)/.installed ## run the tests of both with all samples; together
 
 oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests of each AWS service on the oldest boto3 that is supported
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST:slow"=slow and not large") --hypothesis-profile=few \
-		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python ." \
+		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python . local/ministack_app" \
 		$(addprefix tests/component/,events orders customers messages workflows imports webhooks platform)
 
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
@@ -141,8 +142,8 @@ bench: install ## measure, and print the figures with their budgets
 chaos: $(VENV)/.installed ## break everything at random and look whether it holds (RUNS=500 SEED=7 WITHOUT=ledger)
 	@$(PINNED) python -m tests.chaos --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(WITHOUT),--without $(WITHOUT))
 
-load: install ## drive a cloud with many clients at once (CLIENTS=20 SECONDS=60 THROTTLE=percent, PORT: the cloud there)
-	@$(LOCAL) tests.load --clients $(CLIENTS) --seconds $(SECONDS) --throttle $(THROTTLE) \
+load: install ## drive a cloud with many clients at once (CLIENTS=20 SECONDS=60 THROTTLE=percent FUNCTIONS=10, PORT: the cloud there)
+	@$(LOCAL) tests.load --clients $(CLIENTS) --seconds $(SECONDS) --throttle $(THROTTLE) --functions $(FUNCTIONS) \
 		$(if $(filter command% environment%,$(origin PORT)),--port $(PORT)) $(PARAMETERS)
 
 cost: $(VENV)/.installed ## what a month costs on AWS (ORDERS=1000000 LINES=2 UPDATES=3 CARDS=1 WORKFLOWS=1)

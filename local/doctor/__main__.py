@@ -14,6 +14,7 @@ from rich.text import Text
 from local.console import terminal
 from local.doctor.account import CONCURRENCY, LOGS, check_concurrency, check_gateway_logs
 from local.doctor.finding import Check, Finding, findings_of
+from local.doctor.links import LINKS, check_links
 from local.doctor.mail import IDENTITY, check_mail
 from local.doctor.watch import ALARMS, KEYS, SUBSCRIPTION, check_alarms, check_keys, check_subscription
 from local.hub import Hub, hub_of
@@ -21,14 +22,15 @@ from local.progress import run
 
 _CHECKS: Sequence[tuple[str, Check]] = (
     (IDENTITY, check_mail),
+    (LINKS, check_links),
     (CONCURRENCY, check_concurrency),
     (LOGS, check_gateway_logs),
     (SUBSCRIPTION, check_subscription),
     (KEYS, check_keys),
     (ALARMS, check_alarms),
 )
-_ONLY_ON_AWS = (CONCURRENCY, LOGS, SUBSCRIPTION)
-"""What an account has, and one machine has not."""
+_ONLY_ON_AWS = (LINKS, CONCURRENCY, LOGS, SUBSCRIPTION)
+"""What an account has, and one machine has not, or sets by itself."""
 
 
 def checklist(hub: Hub) -> list[Finding]:

@@ -2,8 +2,8 @@
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours but the modules beside it.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
-the function. Three things it does are only made quicker, and two it cannot do are added: to throttle, and to
-limit the rate of mails.
+the function. Three things it does are only made quicker, and two it cannot do are added: to throttle tables,
+and to limit the rate of mails.
 """
 
 import sys
@@ -44,7 +44,7 @@ def main() -> None:
     lambda_svc._sqs_esm_concurrency = runs.read_concurrency(lambda_svc._sqs_esm_concurrency)
     eventbridge._dispatch_to_lambda = runs.start
     ses_v2.handle_request = mail.report_feedback(ses_v2.handle_request)
-    stepfunctions._call_lambda = runs.take_turns(stepfunctions._call_lambda)
+    stepfunctions._call_lambda = throttling.name_the_throttle(runs.take_turns(stepfunctions._call_lambda))
     # It reads the text of a condition anew for each row it holds against it: half of what a query costs.
     dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)
     runs.UnpackedOnce.folder = folder
@@ -52,6 +52,9 @@ def main() -> None:
     # It looks for schedules that are due each ten seconds, AWS each minute; tests have waits of seconds.
     scheduler._SCHEDULE_TICK_INTERVAL = SECONDS_BETWEEN_SCHEDULES
     dynamodb.handle_request = throttling.throttle(dynamodb.handle_request, folder / "throttle")
+    lambda_svc._acquire_execution_slot = throttling.limit_functions(
+        lambda_svc._acquire_execution_slot, folder / "functions-at-once"
+    )
     ses_v2.handle_request = mail.limit_the_rate(ses_v2.handle_request, folder / "mails-a-second")
     dynamodb.get_state = streams.save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = streams.load_streams(dynamodb.load_persisted_state)
@@ -59,8 +62,12 @@ def main() -> None:
         setattr(scheduler, name, schedules.refuse_the_past(getattr(scheduler, name)))
     lambda_svc._execute_function = runs.limit_payloads(lambda_svc._execute_function)
     mappings = streams.StreamMappings(lambda_svc._poll_dynamodb_streams, lambda_svc._execute_function)
-    lambda_svc._execute_function = mappings.execute
+    lambda_svc._execute_function = throttling.try_again(mappings.execute)
     lambda_svc._poll_dynamodb_streams = mappings.poll
+    lambda_svc.invoke_async_with_retry = throttling.patient(
+        lambda_svc.invoke_async_with_retry, throttling.ASYNC_PATIENCE
+    )
+    lambda_svc._run_sqs_batch = throttling.patient(lambda_svc._run_sqs_batch, throttling.QUEUE_PATIENCE)
     ministack.main()
 
 

@@ -1,25 +1,18 @@
 """What a policy is held against: the resource and the conditions of a call."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from email.utils import parseaddr
 from typing import Any
 
+from dynamodb_calls import ATTRIBUTES, LEADING_KEYS, attributes_of, leading_keys
 from mail import SEND_EMAIL
 from ministack.services import dynamodb, ses_v2
 
 type Message = dict[str, Any]
 
 SCHEDULES = "/schedules/"
-LEADING_KEYS = "dynamodb:LeadingKeys"
-ATTRIBUTES = "dynamodb:Attributes"
-LITERALS = re.compile(r"[:#][\w]+|\.[\w#]+|\[\d+\]|\w+(?=\s*\()")
-"""Parts of an expression that name no top-level attribute: values, placeholders, deeper paths, functions."""
-PATH = re.compile(r"[A-Za-z_]\w*")
-SYNTAX = frozenset(["SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"])
 IN_TRANSACTION = "dynamodb:EnclosingOperation"
-KEY_EQUALS = re.compile(r"([#\w]+)\s*=\s*(:\w+)")
 
 
 def name_the_sender(resource_arn: Callable[..., str]) -> Callable[..., str]:
@@ -88,27 +81,6 @@ def tell_attributes(context_of: Callable[[bytes], Message]) -> Callable[[bytes],
     return wrapped
 
 
-def attributes_of(call: Message) -> Iterator[str]:
-    """The top-level attributes that a DynamoDB call names in keys, items and expressions."""
-    names = call.get("ExpressionAttributeNames") or {}
-    yield from names.values()
-    for part in ("Key", "Item", "ExclusiveStartKey"):
-        yield from call.get(part) or {}
-    for expression in (text for name, text in call.items() if name.endswith("Expression")):
-        words = PATH.findall(LITERALS.sub(" ", expression))
-        yield from (word for word in words if word.upper() not in SYNTAX)
-    for item in call.get("TransactItems") or []:
-        for operation in item.values():
-            yield from attributes_of(operation)
-    for wanted in (call.get("RequestItems") or {}).values():
-        if isinstance(wanted, dict):
-            yield from attributes_of({**wanted, "Key": {name: 0 for key in wanted["Keys"] for name in key}})
-        else:
-            for row in wanted:
-                for operation in row.values():
-                    yield from attributes_of(operation)
-
-
 def tell_leading_keys(context_of: Callable[[bytes], Message]) -> Callable[[bytes], Message]:
     """Wrap the finding of what policies may ask of a DynamoDB call so that it names the partition keys.
 
@@ -118,7 +90,7 @@ def tell_leading_keys(context_of: Callable[[bytes], Message]) -> Callable[[bytes
 
     def wrapped(body: bytes) -> Message:
         call = json.loads(body or b"{}")
-        keys: list[str] | Iterator[str] = list(leading_keys(call))
+        keys: list[str] | Iterator[str] = list(leading_keys(call, partition_of))
         return context_of(body) | {LEADING_KEYS: iter(keys) if "TransactItems" in call else keys}
 
     return wrapped
@@ -137,38 +109,6 @@ def enforce_by_item(enforce: Callable[..., Any]) -> Callable[..., Any]:
         return enforce(*arguments, service_context=context, **named)
 
     return wrapped
-
-
-def leading_keys(call: Message) -> Iterator[str]:
-    """The partition keys that a DynamoDB call names, in its order; a scan names none."""
-    for item in call.get("TransactItems", []):
-        for request in item.values():
-            yield from key_of_row(request.get("TableName", ""), request)
-    for table, wanted in call.get("RequestItems", {}).items():
-        rows = [{"Key": key} for key in wanted["Keys"]] if "Keys" in wanted else wanted
-        for row in rows:
-            for request in (row,) if "Key" in row else row.values():
-                yield from key_of_row(table, request)
-    if "KeyConditionExpression" in call:
-        yield from keys_of_query(call)
-    elif "TableName" in call:
-        yield from key_of_row(call["TableName"], call)
-
-
-def key_of_row(table: str, entry: Message) -> Iterator[str]:
-    """The partition key of a row that is read or written."""
-    row = entry.get("Key") or entry.get("Item") or {}
-    for name in partition_of(table):
-        yield from map(str, row.get(name, {}).values())
-
-
-def keys_of_query(call: Message) -> Iterator[str]:
-    """The partition key that a query asks for, of the table or of the index."""
-    names, values = call.get("ExpressionAttributeNames", {}), call.get("ExpressionAttributeValues", {})
-    partition = partition_of(call.get("TableName", ""), call.get("IndexName"))
-    for name, value in KEY_EQUALS.findall(call["KeyConditionExpression"]):
-        if names.get(name, name) in partition:
-            yield from map(str, values.get(value, {}).values())
 
 
 def partition_of(table: str, index: str | None = None) -> list[str]:

@@ -83,6 +83,9 @@ class StreamMappings:
                         self._after(mapping, call)
 
     def _after(self, mapping: Message, call: Call) -> None:
+        if call.answer.get("throttle"):
+            # The function was not asked.
+            return
         self._sizes.pop(mapping["UUID"], None)
         if call.answer.get("error"):
             if mapping.get("BisectBatchOnFunctionError"):

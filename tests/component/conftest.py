@@ -7,9 +7,10 @@ import botocore
 import pytest
 from botocore.client import BaseClient
 
-from tests.support import quick_moto
+from tests.support import moto_pages, quick_moto
 from tests.support.dynamodb_rules import RequestChecks, keys_of
-from tests.support.template import properties
+from tests.support.role_policies import RolePolicies, statements_of
+from tests.support.template import functions, properties
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_leads_past_moto() -> Iterator[None]:
     quick_moto.apply()
+    moto_pages.apply()
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         environment.delenv("AWS_PROFILE", raising=False)
@@ -38,3 +40,22 @@ def dynamodb_checks() -> RequestChecks:
     checks = RequestChecks(tables)
     checks.installed_on(BaseClient)
     return checks
+
+
+@pytest.fixture(scope="session", autouse=True)
+def role_policies(dynamodb_checks: RequestChecks) -> RolePolicies:
+    """Every request to DynamoDB that a function sends is held against the policy of its role."""
+    roles = properties("IAM::Role")
+    allowed = {
+        name: statements_of(roles[function["Role"]["Fn::GetAtt"][0]]) for name, function in functions().items()
+    }
+    policies = RolePolicies(allowed, dynamodb_checks.tables)
+    policies.installed_on(BaseClient)
+    return policies
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_denied(role_policies: RolePolicies) -> Iterator[None]:
+    role_policies.denied.clear()
+    yield
+    assert role_policies.denied == []

@@ -43,7 +43,11 @@ def drive(cloud: Deployed, name: str, options: argparse.Namespace) -> tuple[list
             clients[0].warm_up()
             list(pool.map(Client.warm_up, clients))
         begin = time.monotonic()
-        with step(f"{options.clients} clients for {options.seconds:.0f} s"), throttled(cloud, options.throttle):
+        with (
+            step(f"{options.clients} clients for {options.seconds:.0f} s"),
+            throttled(cloud, options.throttle),
+            at_once(cloud, options.functions),
+        ):
             working = [pool.submit(client.work, over) for client in clients]
             time.sleep(options.seconds)
             over.set()
@@ -55,9 +59,22 @@ def drive(cloud: Deployed, name: str, options: argparse.Namespace) -> tuple[list
 @contextmanager
 def throttled(cloud: Deployed, percent: float) -> Iterator[None]:
     """Have the embedded cloud throttle as many in a hundred of the functions' calls to DynamoDB."""
-    switch = cloud.directory / "throttle"
-    if percent:
-        switch.write_text(str(percent), "utf-8")
+    with _switched(cloud, "throttle", percent):
+        yield
+
+
+@contextmanager
+def at_once(cloud: Deployed, most: int) -> Iterator[None]:
+    """Have the embedded cloud run no more functions at once, as AWS does for an account; 0 leaves it as it is."""
+    with _switched(cloud, "functions-at-once", most):
+        yield
+
+
+@contextmanager
+def _switched(cloud: Deployed, name: str, value: float) -> Iterator[None]:
+    switch = cloud.directory / name
+    if value:
+        switch.write_text(str(value), "utf-8")
     try:
         yield
     finally:
@@ -128,6 +145,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=20, help="how many work at once")
     parser.add_argument("--seconds", type=float, default=60, help="for how long")
     parser.add_argument("--throttle", type=float, default=0, help="percent of DynamoDB's calls to throttle")
+    parser.add_argument(
+        "--functions", type=int, default=0, help="how many functions may run at once in the account"
+    )
     parser.add_argument("--port", type=int, help="the cloud there; without, one of its own")
     parser.add_argument("parameters", nargs="*", help="of the template, for a cloud of its own: Name=value")
     return parser.parse_args()

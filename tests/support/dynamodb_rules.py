@@ -16,6 +16,8 @@ from typing import Any
 from botocore.client import BaseClient
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
+from tests.support.key_schema import key_names
+
 type Row = Mapping[str, Any]
 type Request = Mapping[str, Any]
 
@@ -56,8 +58,8 @@ class Keys:
 def keys_of(definition: Mapping[str, Any]) -> Keys:
     """The keys in the definition of a table, as CreateTable and the template have it."""
     return Keys(
-        table=_key_names(definition),
-        indexes={index["IndexName"]: _key_names(index) for index in definition.get("GlobalSecondaryIndexes", ())},
+        table=key_names(definition),
+        indexes={index["IndexName"]: key_names(index) for index in definition.get("GlobalSecondaryIndexes", ())},
         types={each["AttributeName"]: each["AttributeType"] for each in definition["AttributeDefinitions"]},
     )
 
@@ -281,8 +283,3 @@ _SIZES: dict[str, Callable[[Any], int]] = {
     "M": lambda members: 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in members.items()),
 }
 """How many bytes a value of each kind takes."""
-
-
-def _key_names(definition: Mapping[str, Any]) -> list[str]:
-    order = sorted(definition["KeySchema"], key=lambda key: key["KeyType"])
-    return [key["AttributeName"] for key in order]  # HASH before RANGE

@@ -13,6 +13,7 @@ import pytest
 
 from orderhub.platform import aws
 from orderhub.platform.signing_keys import make_key
+from tests.support.roles import acting_as, in_its_role
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +47,8 @@ class KeyMaker:
     def invoke(self, **request: str) -> dict[str, str]:
         """Make the key, as the function does."""
         assert request == {"FunctionName": self._name}
-        make_key(aws.dynamodb(), self._table, datetime.now(UTC))
+        with acting_as("make_signing_key"):
+            make_key(aws.dynamodb(), self._table, datetime.now(UTC))
         return {}
 
 
@@ -78,4 +80,5 @@ def load_code(name: str) -> ModuleType:
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    module.__dict__["handler"] = in_its_role(name, module.handler)
     return module

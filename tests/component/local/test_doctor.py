@@ -31,6 +31,7 @@ RESOURCES = {
 PARAMETERS = {
     "SenderEmail": "orders@shop.test",
     "OrderNotification": "true",
+    "PublicUrl": "https://api.shop.test/api",
     "Gone": "of an older template",
 }
 
@@ -114,6 +115,7 @@ def test_a_hub_that_lacks_nothing_has_nothing_to_do(keyring: Keyring) -> None:
     assert [finding for finding in findings.values() if finding.to_do] == []
     assert findings["sender"].detail == "orders@shop.test is verified"
     assert findings["SES production access"].detail == "14 mails a second"
+    assert findings["links in messages"].detail == "lead to https://api.shop.test/api"
     assert findings["alarm address"].detail == "alarms go to ops@shop.test"
     assert findings["access keys"].detail == "1 valid"
     assert findings["API Gateway logs"].detail == "the stage writes none"
@@ -154,6 +156,7 @@ LOGGING = {"accessLogSettings": {"destinationArn": "arn"}}
             "MessageChannels is bus",
             "",
         ),
+        ("links in messages", {"parameters": {"PublicUrl": ""}}, "PublicUrl is empty", "PublicUrl=<the stack's"),
         (
             "Lambda concurrency",
             {"get_account_settings": {"AccountLimit": {"ConcurrentExecutions": 10}}},

@@ -8,12 +8,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
-from orderhub.messages.ledger import MessageLedger
+from orderhub.messages.ledger import AT_WORK, MessageLedger
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Ledger
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import MessageUncertain
+from tests.support.template import functions
 from tests.unit.messages.fakes import ERRAND, NOW, OTHER_RUN, FakeLedger
 
 if TYPE_CHECKING:
@@ -40,7 +41,22 @@ def test_a_claim_of_an_earlier_attempt_of_the_run_is_uncertain(ledger: Ledger) -
     ledger.claim(ERRAND, "1", NOW)
 
     with pytest.raises(MessageUncertain):
-        ledger.claim(ERRAND, "2", NOW)
+        ledger.claim(ERRAND, "2", NOW + AT_WORK)
+
+
+def test_a_claim_of_an_attempt_that_may_be_at_work_is_waited_for(ledger: Ledger) -> None:
+    ledger.claim(ERRAND, "1", NOW)
+
+    with pytest.raises(TransientError) as put_off:
+        ledger.claim(ERRAND, "2", NOW + AT_WORK - timedelta(seconds=1))
+
+    assert put_off.value.code == "message_in_progress"
+    ledger.record(ERRAND, "1", SENT, NOW)
+    assert ledger.claim(ERRAND, "2", NOW) == SENT
+
+
+def test_a_claim_is_that_of_one_at_work_as_long_as_the_function_that_sends_may_run() -> None:
+    assert functions()["send_messages"]["Timeout"] == AT_WORK.total_seconds()
 
 
 def test_a_message_that_went_out_is_known_to_every_run(ledger: Ledger) -> None:

@@ -278,6 +278,7 @@ def test_a_request_whose_writing_met_a_throttle_is_not_taken(world: World) -> No
 def test_the_schedule_takes_up_what_lies_about(world: World) -> None:
     ledger: Ledger = world.clerk.ledger
     ledger.add(replace(REQUEST, leased_until=None))
+    world.follower.secret.get()
 
     world.clerk.handler({"detail-type": "Scheduled Event"}, Context(250.0))
 

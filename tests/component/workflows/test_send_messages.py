@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from moto.ses.models import ses_backends
 from moto.sesv2.responses import SESV2Response
 from moto.sns.models import sns_backends
 
+from orderhub.messages.ledger import AT_WORK
 from orderhub.platform import aws
 from tests.component.workflows.conftest import SENDER
 from tests.support.functions import Context, load_app, payload
@@ -194,6 +196,24 @@ def test_a_throttle_of_ses_answers_nobody_and_the_message_comes_again_later(
     assert call(app, waiting, "2")["outcome"] == "sent"
 
 
+def test_a_copy_that_another_worker_has_at_the_same_time_comes_again_and_fails_no_run(
+    app: "ModuleType", waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, copies = SESV2Response.send_email, list[list[str]]()
+
+    def amid_sending(response: SESV2Response) -> object:
+        copies.append(delivered_by_queue(app, "2"))
+        return send(response)
+
+    monkeypatch.setattr(SESV2Response, "send_email", amid_sending)
+    first = call(app, waiting)
+
+    assert copies == [[payload("send_messages")["Records"][0]["messageId"]]]
+    assert (list(waiting.answers), first["outcome"]) == (["token-1"], "sent")
+    assert call(app, waiting, "2")["outcome"] == "sent"
+    assert len(sent_mails()) == 1
+
+
 def test_a_message_that_was_perhaps_sent_is_not_sent_again(
     app: "ModuleType", waiting: Waiting, dynamodb: "DynamoDBClient"
 ) -> None:
@@ -201,7 +221,8 @@ def test_a_message_that_was_perhaps_sent_is_not_sent_again(
     [row] = [
         row for row in dynamodb.scan(TableName="OperationsTable")["Items"] if row["pk"]["S"].startswith("message")
     ]
-    dynamodb.put_item(TableName="OperationsTable", Item=row | {"state": {"S": "claimed"}})
+    dead: Any = {"state": {"S": "claimed"}, "claimed_at": {"S": (datetime.now(UTC) - AT_WORK).isoformat()}}
+    dynamodb.put_item(TableName="OperationsTable", Item=row | dead)
     [run] = [
         row for row in dynamodb.scan(TableName="OperationsTable")["Items"] if row["pk"]["S"].startswith("run#")
     ]

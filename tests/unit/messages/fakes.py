@@ -10,11 +10,12 @@ from orderhub.customers.mail_block import BlockReason, MailBlock
 from orderhub.errors import OrderHubError
 from orderhub.events.commands import Command
 from orderhub.messages.contact import Cap, Contact
+from orderhub.messages.ledger import AT_WORK
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Terms
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
-from orderhub.messages.send_faults import uncertain
+from orderhub.messages.send_faults import in_progress, uncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
@@ -116,11 +117,13 @@ class FakeLedger:
 
     def __init__(self) -> None:
         self.rows: dict[str, tuple[MessageJob, str, Result | None]] = {}
+        self.claimed_at: dict[str, datetime] = {}
 
-    def claim(self, message_job: MessageJob, attempt: str, now: datetime) -> Result | None:  # noqa: ARG002 - contract
+    def claim(self, message_job: MessageJob, attempt: str, now: datetime) -> Result | None:
         before = self.rows.get(message_job.message_id)
         if before is None or (before[0].made_at or NOW) < (message_job.made_at or NOW):
             self.rows[message_job.message_id] = message_job, attempt, None
+            self.claimed_at[message_job.message_id] = now
             return None
         first, owner, sent = before
         if sent:
@@ -128,7 +131,7 @@ class FakeLedger:
         if first.run != message_job.run:
             return Result(outcome=Outcome.ALREADY_CLAIMED)
         if owner != attempt:
-            raise uncertain()
+            raise in_progress() if now < self.claimed_at[message_job.message_id] + AT_WORK else uncertain()
         return None
 
     def sent_or_claimed(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from orderhub.customers.mail_block import BlockReason, MailBlock
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.contact import Cap
+from orderhub.messages.ledger import AT_WORK
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Ledger, Messenger
@@ -71,8 +72,8 @@ class Desk:
             terms=replace(TERMS, channels=channels_in(channels)),
         )
 
-    def notify(self, message_job: MessageJob = ERRAND, attempt: str = "1") -> Result:
-        return self.messenger.send(message_job, attempt, NOW)
+    def notify(self, message_job: MessageJob = ERRAND, attempt: str = "1", now: datetime = NOW) -> Result:
+        return self.messenger.send(message_job, attempt, now)
 
 
 REMINDERS = ["abandoned_cart_1", "abandoned_cart_2", "payment_reminder", "win_back", "ABANDONED_SHOPPING_CART"]
@@ -235,7 +236,7 @@ def test_a_send_nobody_knows_of_is_never_repeated() -> None:
         desk.notify()
 
     with pytest.raises(MessageUncertain):
-        desk.notify(attempt="2")
+        desk.notify(attempt="2", now=NOW + AT_WORK)
 
     assert desk.notify(AGAIN, "3") == Result(outcome=Outcome.ALREADY_CLAIMED)
     assert not desk.mail.sent

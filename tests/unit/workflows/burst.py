@@ -16,7 +16,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from orderhub.errors import OrderHubError
+from orderhub.errors import OrderHubError, TransientError
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.mail import Mail
 from orderhub.messages.message_texts import MessageTexts
@@ -156,14 +156,17 @@ class PlayedQueue:
     time: Timeline
     bodies: dict[str, str]
     receives: Counter[str] = field(default_factory=Counter)
+    comes_twice: Callable[[], bool] = lambda: False
     given_up: set[str] = field(default_factory=set)
     _visible: list[tuple[float, str]] = field(init=False)
+    _texts: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._visible = [(0.0, name) for name in self.bodies]
+        self._texts = dict(self.bodies)
 
     def receive(self) -> list[dict[str, Any]]:
-        """A batch, as Lambda gets it."""
+        """A batch, as Lambda gets it; a copy of a message that comes twice is there for another worker at once."""
         some: list[dict[str, Any]] = []
         while len(some) < BATCH and self._visible and self._visible[0][0] <= self.time.now:
             name = heappop(self._visible)[1]
@@ -172,8 +175,11 @@ class PlayedQueue:
                 self.given_up.add(name)
                 continue
             received = {"ApproximateReceiveCount": str(self.receives[name])}
-            known = {"messageId": name, "receiptHandle": name, "body": self.bodies[name]}
+            known = {"messageId": name, "receiptHandle": name, "body": self._texts[name]}
             some.append(known | {"attributes": received})
+        for record in some:
+            if self.comes_twice():
+                self.comes_again(record["messageId"], 0)
         return some
 
     def comes_again(self, name: str, seconds: float) -> None:
@@ -181,8 +187,8 @@ class PlayedQueue:
         heappush(self._visible, (self.time.now + seconds, name))
 
     def delete(self, name: str) -> None:
-        """Delete a message that was received."""
-        del self.bodies[name]
+        """Delete a message that was received; a copy of it may come still."""
+        self.bodies.pop(name, None)
 
 
 @dataclass(slots=True)
@@ -210,10 +216,12 @@ class Burst:
     number: int
     ses: PlayedSes
     seed: int = 7
+    comes_twice: Callable[[], bool] = lambda: False
     runs: FakeRuns = field(default_factory=FakeRuns)
     answers: dict[str, str] = field(default_factory=dict)
     contradictions: list[str] = field(default_factory=list)
     deaths: int = 0
+    in_progress: int = 0
     invocations: int = 0
     queue: PlayedQueue = field(init=False)
     _delays: dict[str, int] = field(default_factory=dict)
@@ -234,7 +242,7 @@ class Burst:
                 "input": json.loads(event.replace("ORDER", f"A{number}")),
             }
             bodies[f"m{number:05}"] = json.dumps({"token": f"A{number}", "step": step})
-        self.queue = PlayedQueue(self.time, bodies)
+        self.queue = PlayedQueue(self.time, bodies, comes_twice=self.comes_twice)
 
     @property
     def time(self) -> Timeline:
@@ -320,8 +328,16 @@ class Burst:
                 scale=1,
             ),
         )
+
+        def take(step: Mapping[str, Any], attempt: str) -> dict[str, Any]:
+            try:
+                return steps.take(step_of(step), attempt, self._moment()).answer()
+            except TransientError as fault:
+                self.in_progress += fault.code == "message_in_progress"
+                raise
+
         return QueuedSteps(
-            take=task(lambda step, attempt: steps.take(step_of(step), attempt, self._moment()).answer()),
+            take=task(take),
             answers=self,
             queue=self,
             pace=pace,

@@ -35,9 +35,9 @@ def now_and_then(seed: int, share: float) -> Callable[[], str]:
     return goes_wrong
 
 
-def played(ses: PlayedSes, number: int) -> Burst:
+def played(ses: PlayedSes, number: int, comes_twice: Callable[[], bool] = lambda: False) -> Burst:
     """A burst that is over, of which everybody was told once but those of whom nobody can know."""
-    burst = Burst(number, ses)
+    burst = Burst(number, ses, comes_twice=comes_twice)
     burst.run()
     outcomes = Counter(burst.answers.values())
     assert len(burst.answers) == number
@@ -76,18 +76,30 @@ def test_workers_that_die_and_answers_that_are_lost_cost_only_their_own_messages
     assert 0 < len(ses.uncertain) < FEW * 0.1
 
 
+def test_copies_that_two_workers_have_at_once_are_sent_once_and_fail_no_run() -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret
+
+    burst = played(PlayedSes(Timeline(), 14), FEW, comes_twice=lambda: chance.random() < 0.5)
+
+    assert set(burst.answers.values()) == {"done sent"}
+    assert sum(burst.queue.receives.values()) > FEW * 1.5
+    assert burst.in_progress > 0
+
+
 @given(
     rate=st.sampled_from([1, 5, 14, 200]),
     throttle=st.tuples(st.floats(0, 60), st.floats(0, 700)),
     share=st.sampled_from([0, 0.05, 0.5]),
+    copies=st.sampled_from([0, 0.05, 0.5]),
     seed=st.integers(0, 1000),
 )
 def test_a_burst_ends_well_whatever_goes_wrong(
-    rate: int, throttle: tuple[float, float], share: float, seed: int
+    rate: int, throttle: tuple[float, float], share: float, copies: float, seed: int
 ) -> None:
     ses = PlayedSes(Timeline(), rate, closed=throttle, goes_wrong=now_and_then(seed, share))
+    chance = random.Random(seed)  # noqa: S311 - no secret
 
-    played(ses, 25)
+    played(ses, 25, comes_twice=lambda: chance.random() < copies)
 
 
 @pytest.mark.slow

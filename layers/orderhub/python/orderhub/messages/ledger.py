@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
-from orderhub.messages.send_faults import uncertain
+from orderhub.messages.send_faults import in_progress, uncertain
 from orderhub.orders.attributes import time_text
 from orderhub.platform.row_keys import Row, row_key
 from orderhub.platform.table import Table
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+AT_WORK = timedelta(minutes=2)
+"""As long as the function that sends may run: whoever claimed a message earlier is not at work any more."""
 _CODE = "ledger_unreachable"
 _MESSAGE = "message#"
 _IS_FREE = "attribute_not_exists(pk) OR made_at < :made_at"
@@ -66,14 +68,15 @@ class MessageLedger:
 
         Raises:
             MessageUncertain: An earlier attempt of this run had it and did not say what became of it.
-            TransientError: The ledger could not be written; nothing was sent.
+            TransientError: Nothing was sent: the ledger could not be written, or another attempt of this run
+                may be sending it at this moment (``message_in_progress``).
         """
         existing = self._table.claim(
             _claim_row(message_job, attempt, now) | {"expires_at": self._end_of(now)},
             ConditionExpression=_IS_FREE,
             ExpressionAttributeValues={":made_at": _made_at(message_job)},
         )
-        return None if existing is None else _verdict(existing, message_job, attempt)
+        return None if existing is None else _verdict(existing, message_job, attempt, now)
 
     def release(self, message_job: MessageJob, attempt: str) -> None:
         """Give a claim back: the message was not sent, and a later attempt may try.
@@ -138,7 +141,7 @@ def _my_claim(message_job: MessageJob, attempt: str) -> Row:
     return {":claimed": {"S": "claimed"}, ":run": {"S": message_job.run}, ":attempt": {"S": attempt}}
 
 
-def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str) -> Result | None:
+def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str, now: datetime) -> Result | None:
     is_mine = row["run"]["S"] == message_job.run
     if row["state"]["S"] == "sent":
         sent_for = row["workflow"]["S"], row["event_id"]["S"]
@@ -151,6 +154,9 @@ def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str) -> R
     if not is_mine:
         return Result(outcome=Outcome.ALREADY_CLAIMED)
     if row["attempt"]["S"] != attempt:
+        # SQS may give a message to two workers at once.
+        if now < datetime.fromisoformat(row["claimed_at"]["S"]) + AT_WORK:
+            raise in_progress()
         raise uncertain()
     # The client repeats a put whose answer was lost, and then meets its own claim.
     return None
