@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import gateway
 import mail
 import permissions
+import refusals
 import runs
 import schedules
 import streams
@@ -51,6 +52,7 @@ def main() -> None:
     lambda_runtime.zipfile = SimpleNamespace(**vars(zipfile) | {"ZipFile": runs.UnpackedOnce})
     # It looks for schedules that are due each ten seconds, AWS each minute; tests have waits of seconds.
     scheduler._SCHEDULE_TICK_INTERVAL = SECONDS_BETWEEN_SCHEDULES
+    dynamodb.handle_request = refusals.hold_to_rules(dynamodb.handle_request)
     dynamodb.handle_request = throttling.throttle(dynamodb.handle_request, folder / "throttle")
     lambda_svc._acquire_execution_slot = throttling.limit_functions(
         lambda_svc._acquire_execution_slot, folder / "functions-at-once"

@@ -123,6 +123,30 @@ def test_a_policy_that_names_attributes_holds_all_that_a_call_names(
     assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
 
 
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("put_item", {"Item": {"pk": {"S": "1"}, "sk": {"S": "x" * 1025}}}),
+        ("put_item", {"Item": {"pk": {"S": "1"}, "sk": {"S": "1"}, "a": {"SS": ["b", "b"]}}}),
+        ("get_item", {"Key": {"pk": {"S": "1"}, "sk": {"S": "1"}}, "ExpressionAttributeNames": {"#a": "a"}}),
+        (
+            "query",
+            {
+                "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": {":pk": {"S": "1"}, ":unused": {"S": "1"}},
+            },
+        ),
+    ],
+)
+def test_what_dynamodb_refuses_is_refused(cloud: Deployed, operation: str, parameters: dict[str, Any]) -> None:
+    call = getattr(cloud.client("dynamodb"), operation)
+
+    with pytest.raises(ClientError) as refused:
+        call(TableName=cloud.stack.tables["products"], **parameters)
+
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+
+
 @pytest.fixture(scope="module")
 def limited(cloud: Deployed) -> "DynamoDBClient":
     """A client of a user who may touch two attributes of a table."""

@@ -6,9 +6,10 @@ from pathlib import Path
 import botocore
 import pytest
 from botocore.client import BaseClient
+from dynamodb_rules import keys_of
 
 from tests.support import moto_pages, quick_moto
-from tests.support.dynamodb_rules import RequestChecks, keys_of
+from tests.support.request_checks import RequestChecks
 from tests.support.role_policies import RolePolicies, statements_of
 from tests.support.template import functions, properties
 

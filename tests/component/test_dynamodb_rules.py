@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from dynamodb_rules import Keys, problems_of
 
 from orderhub.platform import aws
-from tests.support.dynamodb_rules import Keys, RequestChecks, problems_of
+from tests.support.request_checks import RESERVED, RequestChecks
 from tests.support.tables import moto_tables
 
 TABLES = {
@@ -89,7 +90,7 @@ for _ in range(33):
     ],
 )
 def test_what_dynamodb_would_refuse_is_named(operation: str, request_: dict[str, Any], problem: str) -> None:
-    assert any(problem in each for each in problems_of(operation, request_, TABLES))
+    assert any(problem in each for each in problems_of(operation, request_, TABLES, RESERVED))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_what_dynamodb_would_refuse_is_named(operation: str, request_: dict[str,
     ],
 )
 def test_what_dynamodb_takes_is_not_complained_of(operation: str, request_: dict[str, Any]) -> None:
-    assert list(problems_of(operation, request_, TABLES)) == []
+    assert list(problems_of(operation, request_, TABLES, RESERVED)) == []
 
 
 def test_each_request_of_these_tests_is_checked(dynamodb_checks: RequestChecks) -> None:

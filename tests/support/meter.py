@@ -13,8 +13,6 @@ from math import ceil
 from threading import Lock
 from typing import Any
 
-from tests.support.key_schema import key_names
-
 type Row = Mapping[str, Any]
 type Key = tuple[str, ...]
 
@@ -45,9 +43,9 @@ def shape_of(name: str, table: Mapping[str, Any]) -> TableShape:
     """The shape in a table's properties in the template, or in DescribeTable's answer."""
     return TableShape(
         name=name,
-        keys=key_names(table),
+        keys=_keys(table),
         indexes=tuple(
-            IndexShape(name=index["IndexName"], keys=key_names(index), attributes=_attributes(index["Projection"]))
+            IndexShape(name=index["IndexName"], keys=_keys(index), attributes=_attributes(index["Projection"]))
             for index in table.get("GlobalSecondaryIndexes", ())
         ),
     )
@@ -169,6 +167,10 @@ def entry_of(shape: TableShape, index: IndexShape, row: Row | None) -> Row | Non
 
 def _key_in(keys: Key, row: Row) -> Key:
     return tuple(next(iter(row[name].values())) for name in keys)
+
+
+def _keys(of: Mapping[str, Any]) -> Key:
+    return tuple(key["AttributeName"] for key in of["KeySchema"])
 
 
 def _attributes(projection: Mapping[str, Any]) -> Key | None:

@@ -12,8 +12,8 @@ from typing import Any
 
 from botocore.client import BaseClient
 from dynamodb_calls import ATTRIBUTES, LEADING_KEYS, attributes_of, leading_keys
+from dynamodb_rules import Keys
 
-from tests.support.dynamodb_rules import Keys
 from tests.support.roles import running
 
 type Tree = Mapping[str, Any]

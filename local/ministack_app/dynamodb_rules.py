@@ -1,4 +1,6 @@
-"""Holds requests to DynamoDB against its documented rules, which moto and the embedded cloud know only in part.
+"""Holds requests to DynamoDB against its documented rules, which MiniStack and moto know only in part.
+
+Imports nothing of either, so that both are held against them in the same way.
 
 Sources: DynamoDB's developer guide, "Reserved words", "Expressions", "Service, account, and table quotas" and
 "Naming rules and data types".
@@ -8,15 +10,10 @@ import json
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Any
-
-from botocore.client import BaseClient
-from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
-
-from tests.support.key_schema import key_names
 
 type Row = Mapping[str, Any]
 type Request = Mapping[str, Any]
@@ -33,11 +30,11 @@ FUNCTIONS = frozenset(
     {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}
     | {"if_not_exists", "list_append"}
 )
-RESERVED = frozenset(ReservedKeywords.get_reserved_keywords())
 TOKEN = re.compile(r"[#:]?\w+|[^\s\w]")
 CLAUSE = re.compile(r"\b(SET|REMOVE|ADD|DELETE)\b", re.IGNORECASE)
 MOST_ITEM_BYTES, MOST_PARTITION_BYTES, MOST_SORT_BYTES = 400 * 1024, 2048, 1024
 MOST_EXPRESSION_BYTES, MOST_DIGITS, MOST_DEPTH = 4096, 38, 32
+LEAST_POWER, MOST_POWER = -130, 125
 MOST_WRITES, MOST_READS, MOST_IN_TRANSACTION, MOST_TRANSACTION_BYTES = 25, 100, 100, 4 * 1024 * 1024
 
 
@@ -55,6 +52,12 @@ class Keys:
         return {*self.table, *(name for names in self.indexes.values() for name in names)}
 
 
+def key_names(definition: Mapping[str, Any]) -> tuple[str, ...]:
+    """The attributes that are the key of a table or an index, what it is partitioned by first."""
+    order = sorted(definition["KeySchema"], key=lambda key: str(key["KeyType"]))
+    return tuple(key["AttributeName"] for key in order)  # HASH before RANGE
+
+
 def keys_of(definition: Mapping[str, Any]) -> Keys:
     """The keys in the definition of a table, as CreateTable and the template have it."""
     return Keys(
@@ -64,38 +67,16 @@ def keys_of(definition: Mapping[str, Any]) -> Keys:
     )
 
 
-@dataclass(slots=True)
-class RequestChecks:
-    """Checks each request that botocore sends while it is installed.
-
-    Args:
-        tables: The keys of each table by name; of a table that is not named, keys are not checked.
-    """
-
-    tables: Mapping[str, Keys]
-    checked: Counter[str] = field(default_factory=Counter)
-
-    def installed_on(self, client: type[BaseClient]) -> None:
-        """Have each call of such clients checked before it goes out."""
-        call = client._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - all calls come by here
-
-        def checking(this: Any, operation: str, parameters: Request) -> Any:  # noqa: ANN401 - as botocore
-            if this.meta.service_model.service_name == "dynamodb":
-                self.checked[operation] += 1
-                problems = list(problems_of(operation, parameters, self.tables))
-                assert not problems, f"DynamoDB would refuse {operation}: {'; '.join(problems)}"
-            return call(this, operation, parameters)
-
-        client._make_api_call = checking  # type: ignore[attr-defined]  # noqa: SLF001 - the same
-
-
-def problems_of(operation: str, request: Request, tables: Mapping[str, Keys]) -> Iterator[str]:
+def problems_of(
+    operation: str, request: Request, tables: Mapping[str, Keys], reserved: Container[str]
+) -> Iterator[str]:
     """What DynamoDB would refuse a request for.
 
     Args:
         operation: As botocore names it, such as ``PutItem``.
         request: Its parameters.
         tables: The keys of each table by name.
+        reserved: The reserved words, in capitals.
     """
     match operation:
         case "BatchWriteItem":
@@ -111,7 +92,7 @@ def problems_of(operation: str, request: Request, tables: Mapping[str, Keys]) ->
             yield from _at_most(len(rows), MOST_READS, "reads in a batch")
             yield from _named_once(_target(name, row, tables=tables) for name, row in rows)
             for name, read in reads.items():
-                yield from _expression_problems(read)
+                yield from _expression_problems(read, reserved)
                 for key in read["Keys"]:
                     yield from _row_problems({"Key": key}, tables.get(name))
         case "TransactWriteItems" | "TransactGetItems":
@@ -120,10 +101,10 @@ def problems_of(operation: str, request: Request, tables: Mapping[str, Keys]) ->
             yield from _at_most(sum(map(_size, parts)), MOST_TRANSACTION_BYTES, "bytes in a transaction")
             yield from _named_once(_target(part["TableName"], part, tables=tables) for part in parts)
             for part in parts:
-                yield from _expression_problems(part)
+                yield from _expression_problems(part, reserved)
                 yield from _row_problems(part, tables.get(part["TableName"]))
         case _:
-            yield from _expression_problems(request)
+            yield from _expression_problems(request, reserved)
             keys = tables.get(request.get("TableName", ""))
             yield from _row_problems(request, keys)
             yield from _start_problems(request, keys)
@@ -131,7 +112,7 @@ def problems_of(operation: str, request: Request, tables: Mapping[str, Keys]) ->
                 yield "Limit is below 1"
 
 
-def _expression_problems(request: Request) -> Iterator[str]:
+def _expression_problems(request: Request, reserved: Container[str]) -> Iterator[str]:
     names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
     for kind, given in (("names", names), ("values", values)):
         if given is not None and not given:
@@ -146,7 +127,7 @@ def _expression_problems(request: Request) -> Iterator[str]:
         yield from _at_most(len(expression.encode()), MOST_EXPRESSION_BYTES, f"bytes of {name}")
         tokens = TOKEN.findall(expression)
         used |= {token for token in tokens if token[0] in "#:"}
-        yield from _word_problems(name, tokens)
+        yield from _word_problems(name, tokens, reserved)
         if name == "UpdateExpression":
             clauses = Counter(clause.upper() for clause in CLAUSE.findall(expression))
             yield from (f"{clause} stands {times} times" for clause, times in clauses.items() if times > 1)
@@ -158,14 +139,14 @@ def _expression_problems(request: Request) -> Iterator[str]:
         yield from _value_problems(value)
 
 
-def _word_problems(name: str, tokens: Sequence[str]) -> Iterator[str]:
+def _word_problems(name: str, tokens: Sequence[str], reserved: Container[str]) -> Iterator[str]:
     for place, token in enumerate(tokens):
         is_call = tokens[place + 1 : place + 2] == ["("]
         if token[0] in "#:" or not (token[0].isalpha() or token[0] == "_") or (token in FUNCTIONS and is_call):
             continue
         if name != "ProjectionExpression" and token.upper() in SYNTAX:
             continue
-        if token.upper() in RESERVED:
+        if token.upper() in reserved:
             yield f"{token} in {name} is a reserved word; name it by a placeholder"
 
 
@@ -244,7 +225,7 @@ def _number_problems(text: str, name: str) -> Iterator[str]:
         return
     digits = number.normalize(Context(prec=1000)).as_tuple().digits
     yield from _at_most(len(digits), MOST_DIGITS, f"digits of {name}")
-    if number and not -130 <= number.adjusted() <= 125:
+    if number and not LEAST_POWER <= number.adjusted() <= MOST_POWER:
         yield f"{name} is beyond DynamoDB's numbers"
 
 
