@@ -28,6 +28,7 @@ _TEXTS = frozenset({"rules", "segments", "rfm_cells"})
 _LATER = frozenset({"reactions", "marks"})
 """What is added to an event after it was published."""
 _OF_PRODUCT = ("pk", "product_id", "store_key", "sold")
+_ANSWERS = "idempotency#"
 _ERASED = frozenset({"erased", "erased_keys"})
 _MESSAGES = "touch#"
 
@@ -80,6 +81,9 @@ class OperationRows:
     def wanted(self, restored: Row | None, living: Row | None) -> Row | None:
         """The row that is to be there."""
         row = living or restored
+        if row and row["pk"]["S"].startswith(_ANSWERS):
+            # What was sent since is to be sent again, and must not get the answer of then.
+            return living if restored else None
         if row is None or row["sk"]["S"] in DEFINITIONS.get(row["pk"]["S"], {row["sk"]["S"]}):
             return living
         # A text that named the person may name them again, and no longer says which of the texts it was.

@@ -122,6 +122,14 @@ def test_all_else_of_operations_stays_as_it_is(pk: str, sk: str) -> None:
     assert rows.wanted(row, row | texts(state="now")) == row | texts(state="now")
 
 
+def test_what_was_sent_since_can_be_sent_again_with_its_key() -> None:
+    rows, answer = OperationRows(NOBODY), texts(pk="idempotency#1", sk="idempotency#1")
+
+    assert rows.wanted(None, answer) is None
+    assert rows.wanted(answer, answer) == answer
+    assert rows.wanted(answer, None) is None
+
+
 def test_after_an_erasure_texts_that_may_name_the_person_stay_as_they_are() -> None:
     rows = OperationRows(ERASURES)
     rule, webhook = texts(pk="rules", sk="r", body="then"), texts(pk="webhooks", sk="w", body="then")
