@@ -71,8 +71,7 @@ def _show_plan(moment: datetime, windows: Iterable[Window], console: Console) ->
     console.print(f"back to {moment:%Y-%m-%dT%H:%M:%SZ}, with the hub paused:")
     for window in windows:
         console.print(
-            f"  {window.logical_id:<16} about {window.rows:>9,} rows, "
-            f"from {window.earliest:%Y-%m-%dT%H:%M:%SZ} on; {window.table}"
+            f"  {window.logical_id:<16} about {window.rows:>9,} rows, since {window.earliest:%Y-%m-%dT%H:%M:%SZ}"
         )
     console.print(_STAYS)
 

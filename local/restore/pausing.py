@@ -55,7 +55,11 @@ class Paused:
 
 
 def state_of(hub: Hub, copies: dict[str, str]) -> Paused:
-    """What there is to put back later."""
+    """What there is to put back later.
+
+    Raises:
+        LocalError: All functions are paused already, by a restore from another machine.
+    """
     functions = hub.client("lambda")
     names = sorted(hub.of_kind("AWS::Lambda::Function").values())
     mappings = [
@@ -67,6 +71,11 @@ def state_of(hub: Hub, copies: dict[str, str]) -> Paused:
         name: functions.get_function_concurrency(FunctionName=name).get("ReservedConcurrentExecutions")
         for name in names
     }
+    if set(reserved.values()) == {0}:
+        raise LocalError(
+            "all functions are paused already; end the restore that paused them where it was begun, or put them "
+            "back: aws lambda delete-function-concurrency --function-name <each>"
+        )
     return Paused(stack_name=hub.stack_name, functions=reserved, mappings=mappings, copies=copies)
 
 

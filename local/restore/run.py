@@ -131,7 +131,8 @@ class Restore:
 
     @contextmanager
     def _progress(self, text: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
-        with Progress(*_COLUMNS, console=self.console, transient=True) as bar:
+        is_shown = self.console.is_terminal
+        with Progress(*_COLUMNS, console=self.console, transient=True, disable=not is_shown) as bar:
             yield bar, bar.add_task(text, total=total)
 
 

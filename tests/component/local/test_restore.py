@@ -269,6 +269,13 @@ def test_everything_is_paused_but_streams_and_put_back_as_it_was(hub: Hub, funct
     assert (functions.reserved, functions.enabled) == (Functions().reserved, Functions().enabled)
 
 
+def test_a_hub_that_another_restore_paused_is_left_alone(hub: Hub, functions: Functions) -> None:
+    functions.reserved = {"ingest": 0, "rules": 0}
+
+    with pytest.raises(LocalError, match="paused already"):
+        pausing.state_of(hub, {})
+
+
 def test_a_function_that_is_gone_is_left_out_and_a_busy_one_is_waited_for(
     hub: Hub, functions: Functions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
