@@ -23,6 +23,8 @@ SECONDS ?= 60
 THROTTLE ?= 0
 FUNCTIONS ?= 0
 QUEUE ?=
+TO ?=
+YES ?=
 ORDERS ?=
 LINES ?=
 UPDATES ?=
@@ -58,7 +60,8 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test environments lint types unit component coverage oldest slow template browser cloud up down import \
-	fire bench chaos load fresh deploy keys unblock lock install reconcile audit status doctor redrive cost $(BROWSER)
+	fire bench chaos load fresh deploy keys unblock lock install reconcile audit status doctor redrive restore cost \
+	$(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
 ifndef SIDE_BY_SIDE
@@ -162,6 +165,9 @@ doctor: $(VENV)/.installed ## look for what a hub still lacks before it can work
 
 redrive: $(VENV)/.installed ## put what waits in a queue back where it came from (QUEUE=FailedRunsQueue, ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" QUEUE="$(QUEUE)" $(VENV)/bin/python -m,QUEUE="$(QUEUE)" $(LOCAL)) local.redrive
+
+restore: $(VENV)/.installed ## bring the tables back to a moment (TO=2026-11-29T10:00, ENV=prod: on AWS, YES=1: unasked)
+	@$(if $(ENV),ENV="$(ENV)" TO="$(TO)" YES="$(YES)" $(VENV)/bin/python -m,TO="$(TO)" YES="$(YES)" $(LOCAL)) local.restore
 
 keys: $(VENV)/.installed ## manage access keys (ARGS='create --name x --scopes orders:write', ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.keys $(ARGS)

@@ -39,9 +39,10 @@ class Machine:
     client: "SFNClient"
     arn: str
 
-    def start(self, mode: str) -> str:
-        """Start a run; return its ARN."""
-        run_input = json.dumps({"mode": mode})
+    def start(self, mode: str, settled_for_seconds: int | None = None) -> str:
+        """Start a run that leaves out what changed within so many seconds, if they are named; return its ARN."""
+        settled = {} if settled_for_seconds is None else {"settled_for_seconds": settled_for_seconds}
+        run_input = json.dumps({"mode": mode, **settled})
         started = self.client.start_execution(stateMachineArn=self.arn, name=f"make-{uuid4()}", input=run_input)
         return started["executionArn"]
 
@@ -80,9 +81,15 @@ def machine_of(hub: Hub) -> Machine:
     return Machine(hub.client("stepfunctions"), hub.physical("ReconcileStateMachine"))
 
 
-def reconcile(machine: Machine, mode: str, console: Console, pause: Callable[[float], None] = time.sleep) -> Json:
+def reconcile(
+    machine: Machine,
+    mode: str,
+    console: Console,
+    pause: Callable[[float], None] = time.sleep,
+    settled_for_seconds: int | None = None,
+) -> Json:
     """Start a run, follow it to its end, and return what it came to."""
-    execution = machine.start(mode)
+    execution = machine.start(mode, settled_for_seconds)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("parts"))
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("reconcile", total=None)

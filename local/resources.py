@@ -1,6 +1,7 @@
 """Reads the deployed stack's outputs and resources."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -61,6 +62,15 @@ def verify_sender(endpoint_url: str, stack_name: str) -> None:
     ses = session().client("sesv2", endpoint_url=endpoint_url, config=CONFIG)
     with suppress(ses.exceptions.AlreadyExistsException):
         ses.create_email_identity(EmailIdentity=sender)
+
+
+def switch_recovery_on(endpoint_url: str, tables: Iterable[str]) -> None:
+    """Switch point-in-time recovery on, as the template does on AWS; MiniStack's CloudFormation passes that by."""
+    dynamodb = session().client("dynamodb", endpoint_url=endpoint_url, config=CONFIG)
+    for table in tables:
+        dynamodb.update_continuous_backups(
+            TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
 
 
 def failures(endpoint_url: str, stack_name: str) -> list[str]:

@@ -12,7 +12,7 @@ from local.deploy import STACK_NAME, deploy
 from local.environment import chosen_port
 from local.layout import STACK_FILE, LocalError, cloud_directory
 from local.progress import run, step
-from local.resources import read_stack, verify_sender
+from local.resources import read_stack, switch_recovery_on, verify_sender
 from local.stack import Stack
 
 
@@ -29,6 +29,7 @@ def bring_up(port: int, directory: Path, *, persist: bool = False, parameters: S
     file = directory / "stack.json"
     verify_sender(running.endpoint_url, STACK_NAME)
     read = read_stack(running.endpoint_url, STACK_NAME, _known_key(file))
+    switch_recovery_on(running.endpoint_url, read.tables.values())
     stack = replace(read, api_key=keys.ensure_first_key(read))
     stack.save(file)
     return stack

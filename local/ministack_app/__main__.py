@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import gateway
 import mail
 import permissions
+import recovery
 import refusals
 import runs
 import schedules
@@ -60,6 +61,11 @@ def main() -> None:
     ses_v2.handle_request = mail.limit_the_rate(ses_v2.handle_request, folder / "mails-a-second")
     dynamodb.get_state = streams.save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = streams.load_streams(dynamodb.load_persisted_state)
+    recovered = recovery.Recovery()
+    dynamodb._emit_stream_event = recovered.note(dynamodb._emit_stream_event)
+    dynamodb._update_continuous_backups = recovered.switch(dynamodb._update_continuous_backups)
+    dynamodb._describe_continuous_backups = recovered.describe(dynamodb._describe_continuous_backups)
+    dynamodb._restore_table_to_point_in_time = recovered.restore(dynamodb._restore_table_to_point_in_time)
     for name in ("_create_schedule", "_update_schedule"):
         setattr(scheduler, name, schedules.refuse_the_past(getattr(scheduler, name)))
     lambda_svc._execute_function = runs.limit_payloads(lambda_svc._execute_function)

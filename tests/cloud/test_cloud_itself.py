@@ -1,20 +1,15 @@
-"""The embedded cloud: what it keeps, whom it answers, what it leaves behind."""
+"""The embedded cloud: whom it answers, and what reaches it."""
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from local.clients import CONFIG, session
-from local.cloud import free_port
 from local.environment import pinned
-from local.layout import LOCAL
-from local.up import stack as running_stack
-from tests.support.cloud import Deployed, eventually, lines, order
+from tests.support.cloud import Deployed
 
 HOSTILE = {
     "AWS_PROFILE": "production",
@@ -35,27 +30,6 @@ HOSTILE = {
     "BOTO_CONFIG": "/nowhere",
     "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": "1",
 }
-
-
-def test_with_persistence_orders_outlive_the_cloud_and_nothing_of_it_outlives_a_stop() -> None:
-    port = free_port()
-    directory = LOCAL / f"test-{port}"
-
-    with running_stack(port, directory, persist=True) as stack:
-        before = Deployed(stack, directory)
-        before.post(order("kept-1", items=lines("A")))
-        eventually(lambda: before.history("kept-1"), "event before the stop")
-    assert left_of(directory) == []
-
-    with running_stack(port, directory, persist=True) as stack:
-        after = Deployed(stack, directory)
-        assert after.stack.api_key == before.stack.api_key
-        assert after.get("kept-1")["items"][0]["externalItemId"] == "A"
-        assert after.post(order("kept-1", items=lines("A")))["unchanged"] == 1
-        after.post(order("kept-1", items=lines("B")))
-        eventually(lambda: len(after.history("kept-1")) == 2, "event after the restart")
-    assert left_of(directory) == []
-    shutil.rmtree(directory)
 
 
 def test_the_cloud_answers_on_loopback_and_nowhere_else(cloud: Deployed) -> None:
@@ -94,12 +68,6 @@ def test_clients_of_local_commands_stay_here_even_unpinned(
     client = session().client("dynamodb", endpoint_url=cloud.stack.endpoint_url, config=CONFIG)
 
     assert cloud.stack.tables["orders"] in client.list_tables()["TableNames"]
-
-
-def left_of(directory: Path) -> list[str]:
-    """All processes on this machine that name the cloud's folder."""
-    listing = subprocess.run(["ps", "-axww", "-o", "command="], check=True, capture_output=True, text=True).stdout  # noqa: S607
-    return [line for line in listing.splitlines() if str(directory.resolve()) in line]
 
 
 def other_addresses() -> set[str]:

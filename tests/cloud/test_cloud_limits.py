@@ -142,7 +142,7 @@ def test_what_dynamodb_refuses_is_refused(cloud: Deployed, operation: str, param
     call = getattr(cloud.client("dynamodb"), operation)
 
     with pytest.raises(ClientError) as refused:
-        call(TableName=cloud.stack.tables["products"], **parameters)
+        call(TableName=cloud.stack.tables["operations"], **parameters)
 
     assert refused.value.response["Error"]["Code"] == "ValidationException"
 

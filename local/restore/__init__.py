@@ -1,0 +1,1 @@
+"""`make restore`: brings the tables of a hub back to a moment."""
