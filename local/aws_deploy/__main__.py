@@ -21,6 +21,7 @@ from local.doctor.__main__ import checklist, show
 from local.hub import Hub, aws_hub
 from local.layout import LocalError
 from local.progress import run
+from local.release import PARAMETER, release
 from local.samconfig import Section, add_section, check_name, read_section
 from local.template_parameters import check_sender, deployed_parameters, effective_parameters
 
@@ -44,7 +45,8 @@ def deploy_environment(env: str, arguments: Arguments, ask: Ask | None) -> None:
     # What is built and what is deployed are of one architecture, whoever named it.
     overrides = {**section.overrides, "Architecture": effective["Architecture"]}
     build(env, overrides)
-    deploy(env, replace(section, overrides=overrides), arguments.passed_on, confirm=ask is not None)
+    released = {**overrides, PARAMETER: release(effective)}
+    deploy(env, replace(section, overrides=released), arguments.passed_on, confirm=ask is not None)
     _show_what_is_left(aws_hub(section))
 
 

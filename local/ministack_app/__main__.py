@@ -19,9 +19,11 @@ import runs
 import schedules
 import streams
 import throttling
+import transforms
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, ses_v2, stepfunctions
+from ministack.services.cloudformation import changesets, handlers
 
 SECONDS_BETWEEN_SCHEDULES = 1
 
@@ -58,6 +60,8 @@ def main() -> None:
     for name in ("_create_schedule", "_update_schedule"):
         setattr(scheduler, name, schedules.refuse_the_past(getattr(scheduler, name)))
     lambda_svc._execute_function = runs.limit_payloads(lambda_svc._execute_function)
+    for module in (changesets, handlers):
+        module._apply_transforms = transforms.pass_parameters(module._apply_transforms)
     mappings = streams.StreamMappings(lambda_svc._poll_dynamodb_streams, lambda_svc._execute_function)
     lambda_svc._execute_function = mappings.execute
     lambda_svc._poll_dynamodb_streams = mappings.poll

@@ -28,7 +28,9 @@ def test_an_order_goes_all_the_way_once_however_often_it_is_sent(cloud: Deployed
     assert (first.status, first.json["created"], first.json["failedOrders"]) == (200, 1, [])
     run = cloud.run_of("100500:1")
     assert (run.status, run.output["outcome"], run.output["channel"]) == ("SUCCEEDED", "sent", "email")
-    assert [mail["Subject"] for mail in cloud.mails("first@buyers.example")] == ["We have received your order 100500"]
+    assert [mail["Subject"] for mail in cloud.mails("first@buyers.example")] == [
+        "We have received your order 100500"
+    ]
     assert [event["detail-type"] for event in cloud.on_bus("100500")] == ["orderINITIALIZED"]
     row = cloud.header_row("100500")
 
