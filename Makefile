@@ -22,6 +22,7 @@ CLIENTS ?= 20
 SECONDS ?= 60
 THROTTLE ?= 0
 QUEUE ?=
+ADOPT ?=
 ORDERS ?=
 LINES ?=
 UPDATES ?=
@@ -169,7 +170,7 @@ unblock: $(VENV)/.installed ## let an address that bounced be written to again (
 	@$(if $(ENV),ENV="$(ENV)" EMAIL="$(EMAIL)" $(VENV)/bin/python -m,EMAIL="$(EMAIL)" $(LOCAL)) local.unblock
 
 deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev PARAMETERS="WinBack=true")
-	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)
+	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" ADOPT="$(ADOPT)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)
 
 lock: .local/env/lock/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
