@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.services.cloudformation import engine
-from samtranslator.translator import transform as sam
+from samtranslator.translator import transform as sam  # type: ignore[import-not-found]  # the cloud's own environment
 
 type Message = dict[str, Any]
 
