@@ -14,7 +14,7 @@ from local.layout import LocalError
 from local.reconcile import Machine
 from local.resources import read_stack
 from tests.support.cloud import Deployed, Json, eventually, lines, order
-from tests.support.stacks import create, delete, parameters_of, template_of, update, with_last
+from tests.support.stacks import create, delete, parameters_of, source_of, template_of, update, with_last
 
 SECOND = "second"
 
@@ -125,6 +125,26 @@ def test_a_further_deployment_that_fails_changes_nothing(
     assert standing(cloud) == before
     second.post(order("side-3"))
     eventually(lambda: second.history("side-3"), "event after the failure")
+
+
+def test_another_release_gives_the_aliases_another_version_and_the_old_one_goes(
+    cloud: Deployed, second: Deployed
+) -> None:
+    client, follower = second.client("lambda"), second.stack.functions["follow_order_changes"]
+    (mapping,) = client.list_event_source_mappings(FunctionName=f"{follower}:live")["EventSourceMappings"]
+
+    def versions() -> list[str]:
+        return [one["Version"] for one in client.list_versions_by_function(FunctionName=follower)["Versions"]]
+
+    before = versions()
+    assert update(cloud, SECOND, source_of(cloud), {"Release": "another"}).status == "UPDATE_COMPLETE"
+
+    assert mapping["FunctionArn"].endswith(f"{follower}:live")
+    after = client.get_alias(FunctionName=follower, Name="live")["FunctionVersion"]
+    assert after not in before
+    assert sorted(versions()) == sorted(["$LATEST", after])
+    second.post(order("side-4"))
+    eventually(lambda: second.history("side-4"), "event of the new version")
 
 
 @pytest.mark.parametrize("kind", ["DynamoDB::Table", "SQS::Queue", "IAM::Role", "Lambda::Function"])

@@ -1,12 +1,15 @@
 """Further stacks on an embedded cloud, made of the template of the one that stands there."""
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tests.support.cloud import Deployed, Json, eventually
 
 ARTIFACTS = "orderhub-artifacts"
+NONE: Mapping[str, str] = MappingProxyType({})
 CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -28,6 +31,14 @@ def template_of(cloud: Deployed) -> Json:
     return found
 
 
+def source_of(cloud: Deployed) -> str:
+    """The template of the stack that stands, as SAM packed it, before the transform."""
+    cloudformation = cloud.client("cloudformation")
+    answer = cloudformation.get_template(StackName=cloud.stack.stack_name, TemplateStage="Original")
+    body = answer["TemplateBody"]
+    return body if isinstance(body, str) else json.dumps(body)
+
+
 def with_last(template: Json, properties: Json) -> Json:
     """The template with a queue that is made when all else is there."""
     last = {"Type": "AWS::SQS::Queue", "DependsOn": list(template["Resources"]), "Properties": properties}
@@ -36,12 +47,12 @@ def with_last(template: Json, properties: Json) -> Json:
 
 def create(cloud: Deployed, name: str, template: Json) -> Ended:
     """A first deployment; one that fails is taken back whole, as `make deploy` asks for."""
-    return _operate(cloud, "create_stack", name, template, OnFailure="DELETE")
+    return _operate(cloud, "create_stack", name, template, more={"OnFailure": "DELETE"})
 
 
-def update(cloud: Deployed, name: str, template: Json) -> Ended:
-    """A further deployment."""
-    return _operate(cloud, "update_stack", name, template)
+def update(cloud: Deployed, name: str, template: Json | str, parameters: Mapping[str, str] = NONE) -> Ended:
+    """A further deployment, with some parameters of its own."""
+    return _operate(cloud, "update_stack", name, template, parameters)
 
 
 def delete(cloud: Deployed, name: str) -> None:
@@ -59,10 +70,17 @@ def parameters_of(cloud: Deployed, name: str) -> dict[str, str]:
     return given | {"PublicUrl": cloud.stack.api_url.replace(f"/{cloud.stack.stack_name}/", f"/{name}/")}
 
 
-def _operate(cloud: Deployed, operation: str, name: str, template: Json, **more: str) -> Ended:
-    key = f"{name}.template"
-    cloud.client("s3").put_object(Bucket=ARTIFACTS, Key=key, Body=json.dumps(template).encode())
-    parameters = parameters_of(cloud, name)
+def _operate(  # noqa: PLR0913, PLR0917 - all of what an operation is
+    cloud: Deployed,
+    operation: str,
+    name: str,
+    template: Json | str,
+    own: Mapping[str, str] = NONE,
+    more: Mapping[str, str] = NONE,
+) -> Ended:
+    key, body = f"{name}.template", template if isinstance(template, str) else json.dumps(template)
+    cloud.client("s3").put_object(Bucket=ARTIFACTS, Key=key, Body=body.encode())
+    parameters = {**parameters_of(cloud, name), **own}
     answer = getattr(cloud.client("cloudformation"), operation)(
         StackName=name,
         TemplateURL=f"{cloud.stack.endpoint_url}/{ARTIFACTS}/{key}",
