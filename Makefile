@@ -25,6 +25,7 @@ FUNCTIONS ?= 0
 QUEUE ?=
 TO ?=
 YES ?=
+ADOPT ?=
 ORDERS ?=
 LINES ?=
 UPDATES ?=
@@ -176,7 +177,7 @@ unblock: $(VENV)/.installed ## let an address that bounced be written to again (
 	@$(if $(ENV),ENV="$(ENV)" EMAIL="$(EMAIL)" $(VENV)/bin/python -m,EMAIL="$(EMAIL)" $(LOCAL)) local.unblock
 
 deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev PARAMETERS="WinBack=true")
-	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)
+	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" ADOPT="$(ADOPT)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)
 
 lock: .local/env/uv/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \

@@ -15,6 +15,7 @@ from local.environment import pinned
 from local.layout import LOCAL, ROOT, SAM, VENV_BIN, LocalError
 from local.overrides import format_overrides, parse_overrides
 from local.progress import step
+from local.release import PARAMETER, release
 from local.resources import api_url, failures
 
 STACK_NAME = "orderhub"
@@ -43,7 +44,9 @@ def deploy(port: int, endpoint_url: str, directory: Path, parameters: Sequence[s
         with step("sam deploy"):
             _make_bucket(endpoint_url)
             try:
-                _sam([*_deploy_command(endpoint_url), *format_overrides(parse_overrides(parameters))], port, log)
+                overrides = parse_overrides([*_parameters(endpoint_url), *parameters])
+                overrides[PARAMETER] = release(overrides)
+                _sam([*_deploy_command(), *format_overrides(overrides)], port, log)
             except LocalError as error:
                 reasons = _reasons(endpoint_url)
                 raise LocalError("\n  ".join([str(error), *reasons])) from None
@@ -55,25 +58,27 @@ def _build_command(endpoint_url: str) -> list[str | Path]:
         *("--template-file", ROOT / "template.yaml"),
         *("--build-dir", BUILD / "out", "--cache-dir", BUILD / "cache"),
         *("--cached", "--parallel"),
+        "--parameter-overrides",
         *_parameters(endpoint_url),
     ]
 
 
-def _deploy_command(endpoint_url: str) -> list[str | Path]:
+def _deploy_command() -> list[str | Path]:
     return [
         "deploy",
         *("--template-file", BUILD / "out" / "template.yaml"),
         *("--stack-name", STACK_NAME, "--s3-bucket", ARTIFACTS_BUCKET),
         *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
-        *_parameters(endpoint_url),
+        "--parameter-overrides",
     ]
 
 
 def _parameters(endpoint_url: str) -> list[str]:
     return [
-        "--parameter-overrides",
         "Cloud=embedded",
+        # There is no CodeDeploy.
+        "DeploymentType=AllAtOnce",
         f"Architecture={architecture()}",
         f"PublicUrl={api_url(endpoint_url, API_ID)}",
         "ShopUrl=https://shop.example/",

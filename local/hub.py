@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from local.clients import CONFIG, session
 from local.layout import STACK_FILE, LocalError
@@ -46,6 +47,16 @@ class Hub:
     def of_kind(self, kind: str) -> dict[str, str]:
         """The physical names of all resources of a type, such as ``AWS::SQS::Queue``, by their logical ones."""
         return {name: physical for name, (found, physical) in self.resources().items() if found == kind}
+
+    def has_stack(self) -> bool:
+        """Whether there is a stack of that name; one that is only in review is none yet."""
+        try:
+            (stack,) = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return False
+            raise
+        return bool(stack["StackStatus"] != "REVIEW_IN_PROGRESS")
 
     def resources(self) -> dict[str, tuple[str, str]]:
         """Type and physical name of every resource, by its logical name."""

@@ -3,6 +3,7 @@
 make deploy ENV=prod
 AWS_REGION=eu-central-1 make deploy ENV=prod PARAMETERS="SenderEmail=orders@your-shop.com"
 make deploy ENV=prod ARGS="--no-execute-changeset"
+make deploy ENV=prod ADOPT=1
 """
 
 import os
@@ -13,7 +14,9 @@ from dataclasses import replace
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.aws_deploy.adoption import adopt
 from local.aws_deploy.arguments import Arguments, read_arguments
+from local.aws_deploy.protection import protect_tables
 from local.aws_deploy.questions import Ask, first_section
 from local.aws_deploy.sam import build, deploy
 from local.console import terminal
@@ -21,6 +24,7 @@ from local.doctor.__main__ import checklist, show
 from local.hub import Hub, aws_hub
 from local.layout import LocalError
 from local.progress import run
+from local.release import PARAMETER, release
 from local.samconfig import Section, add_section, check_name, read_section
 from local.template_parameters import check_sender, deployed_parameters, effective_parameters
 
@@ -44,8 +48,11 @@ def deploy_environment(env: str, arguments: Arguments, ask: Ask | None) -> None:
     # What is built and what is deployed are of one architecture, whoever named it.
     overrides = {**section.overrides, "Architecture": effective["Architecture"]}
     build(env, overrides)
-    deploy(env, replace(section, overrides=overrides), arguments.passed_on, confirm=ask is not None)
-    _show_what_is_left(aws_hub(section))
+    if arguments.adopted:
+        adopt(aws_hub(section), arguments.adopted, effective, ask)
+    released = {**overrides, PARAMETER: release(effective)}
+    deploy(env, replace(section, overrides=released), arguments.passed_on, confirm=ask is not None)
+    _finish(aws_hub(section))
 
 
 def _section(env: str, arguments: Arguments, ask: Ask | None) -> Section:
@@ -76,9 +83,10 @@ def _merged(section: Section, arguments: Arguments) -> Section:
     )
 
 
-def _show_what_is_left(hub: Hub) -> None:
+def _finish(hub: Hub) -> None:
     # There is nothing to look at yet where somebody did not want the change.
     if hub.resources():
+        protect_tables(hub)
         show(checklist(hub), terminal())
 
 
@@ -91,9 +99,12 @@ def _ask(prompt: str) -> str:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Deploy the environment that is named."""
-    arguments = read_arguments(sys.argv[1:] if words is None else words, os.environ.get("PARAMETERS", ""))
+    given = os.environ.get
+    arguments = read_arguments(
+        sys.argv[1:] if words is None else words, given("PARAMETERS", ""), given("ADOPT", "")
+    )
     try:
-        deploy_environment(os.environ.get("ENV", ""), arguments, _ask if sys.stdin.isatty() else None)
+        deploy_environment(given("ENV", ""), arguments, _ask if sys.stdin.isatty() else None)
     except (ClientError, BotoCoreError) as error:
         raise LocalError(f"AWS says: {error}") from None
 

@@ -16,14 +16,16 @@ class Arguments:
     profile: str | None
     stack_name: str | None
     passed_on: Sequence[str]
+    adopted: str = ""
 
 
-def read_arguments(words: Sequence[str], parameters: str = "") -> Arguments:
-    """Read `ARGS` and `PARAMETERS`.
+def read_arguments(words: Sequence[str], parameters: str = "", adopted: str = "") -> Arguments:
+    """Read `ARGS`, `PARAMETERS` and `ADOPT`.
 
     Args:
         words: Options of `sam deploy`.
         parameters: Parameters of the template, as ``Name=value Other=value``; they override those in `words`.
+        adopted: What a new stack is to take over from one that was deleted.
 
     Raises:
         LocalError: A parameter is not written as ``Name=value``.
@@ -40,4 +42,5 @@ def read_arguments(words: Sequence[str], parameters: str = "") -> Arguments:
         profile=found.profile,
         stack_name=found.stack_name,
         passed_on=rest,
+        adopted=adopted,
     )

@@ -12,7 +12,7 @@ from orderhub.customers.lists import LISTS
 MOST = 6.0
 """Dollars a month that an idle stack may cost."""
 HOURS = 730
-ALARM_METRICS = 37
+ALARM_METRICS = 38
 """Metrics that all alarms look at; an alarm that adds up is paid for by each of them."""
 DASHBOARDS = 1
 FREE_DASHBOARDS = 3
@@ -87,6 +87,11 @@ def runs() -> dict[str, float]:
     return looking | dict.fromkeys(DAILY, _DAYS * (LISTS + 2))
 
 
+def runs_by_schedule() -> float:
+    """How often the Scheduler calls: what looks for something to do, and what runs each night."""
+    return sum(HOURS * 60 / minutes for minutes in RUNS_EVERY.values()) + _DAYS * len(DAILY)
+
+
 def idle_bill() -> Iterator[Item]:
     """All lines of the bill, those too that are nothing."""
     calls = sum(runs().values())
@@ -100,6 +105,7 @@ def idle_bill() -> Iterator[Item]:
     yield Item(service="X-Ray", what="traces", amount=calls, price="trace")
     yield Item(service="Lambda", what="calls, by schedules", amount=calls, price="lambda_request")
     yield Item(service="Lambda", what="GB seconds", amount=seconds, price="lambda_gb_second")
+    yield Item(service="EventBridge", what="calls of its Scheduler", amount=runs_by_schedule(), price="schedule")
     yield Item(
         service="SQS", what="calls, to see whether there is a message", amount=receives, price="queue_request"
     )

@@ -14,16 +14,20 @@ from types import SimpleNamespace
 
 import gateway
 import mail
+import names
 import permissions
 import recovery
 import refusals
 import runs
 import schedules
 import streams
+import tables
 import throttling
+import transforms
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, ses_v2, stepfunctions
+from ministack.services.cloudformation import changesets, handlers, provisioners
 
 SECONDS_BETWEEN_SCHEDULES = 1
 
@@ -69,6 +73,13 @@ def main() -> None:
     for name in ("_create_schedule", "_update_schedule"):
         setattr(scheduler, name, schedules.refuse_the_past(getattr(scheduler, name)))
     lambda_svc._execute_function = runs.limit_payloads(lambda_svc._execute_function)
+    for module in (changesets, handlers):
+        module._apply_transforms = transforms.pass_parameters(module._apply_transforms)
+    for kind in names.NAMES:
+        handler = provisioners._RESOURCE_HANDLERS[kind]
+        handler["create"] = names.refuse_taken(kind, handler["create"])
+    table = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    table["create"] = tables.tell_the_key(table["create"])
     mappings = streams.StreamMappings(lambda_svc._poll_dynamodb_streams, lambda_svc._execute_function)
     lambda_svc._execute_function = throttling.try_again(mappings.execute)
     lambda_svc._poll_dynamodb_streams = mappings.poll

@@ -11,7 +11,7 @@ from tests.support.template import ROOT, Tree, functions, properties, resources,
 
 type Edge = tuple[str, str]
 
-BY_BUS = {"EventBridgeRule", "Schedule", "ScheduleV2"}
+BY_BUS = {"EventBridgeRule", "ScheduleV2"}
 CALLED_LATER = {"process_import", "delete_orders", "fulfil_privacy", "replay_events"}
 """What others of our functions call without waiting; a test below holds them against the permissions."""
 CALLED_AT_ONCE = {"make_signing_key"}

@@ -11,7 +11,7 @@ from tests.support.template import ROOT, functions, properties, resources, templ
 FOLDERS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 LONGEST = 80
 SEVERAL = 3
-KINDS = {"DynamoDB": "stream", "EventBridgeRule": "EventBridge", "Schedule": "schedule", "SQS": "queue"}
+KINDS = {"DynamoDB": "stream", "EventBridgeRule": "EventBridge", "ScheduleV2": "schedule", "SQS": "queue"}
 """What a trigger is called in the first line."""
 WAITED_FOR = {"make_signing_key": "functions that sign"}
 """Functions that others of ours call and wait for, and who those are."""

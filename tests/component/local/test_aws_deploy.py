@@ -114,8 +114,23 @@ def deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
 
 
 def overrides(call: dict[str, Any]) -> list[str]:
+    return [word for word in _parameters(call) if not word.startswith("Release=")]
+
+
+def _parameters(call: dict[str, Any]) -> list[str]:
     words: list[str] = call["words"]
     return words[words.index("--parameter-overrides") + 1 :]
+
+
+def test_a_deployment_names_its_release_and_writes_it_nowhere(deploy: Deploy, config: Path) -> None:
+    _, first = deploy("prod", answers=["eu-central-1", "orders@shop.test", "Europe/Kyiv", ""])
+    built, second = deploy("prod", "WinBack=true")
+
+    (before,), (after,) = (
+        [word for word in _parameters(call) if word.startswith("Release=")] for call in (first, second)
+    )
+    assert before != after
+    assert "Release=" not in f"{_parameters(built)}{config.read_text('utf-8')}"
 
 
 def test_a_first_deployment_asks_only_what_matters_and_writes_a_whole_section(
