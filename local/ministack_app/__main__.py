@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
+import cloudformation
 import gateway
 import mail
 import names
@@ -75,6 +76,12 @@ def main() -> None:
     lambda_svc._execute_function = runs.limit_payloads(lambda_svc._execute_function)
     for module in (changesets, handlers):
         module._apply_transforms = transforms.pass_parameters(module._apply_transforms)
+    provisioners._RESOURCE_HANDLERS[cloudformation.ARCHIVE] = {
+        "create": cloudformation.create_archive,
+        "delete": cloudformation.delete_archive,
+    }
+    alarm = provisioners._RESOURCE_HANDLERS[cloudformation.ALARM]
+    alarm["create"] = cloudformation.watch_the_first(alarm["create"])
     for kind in names.NAMES:
         handler = provisioners._RESOURCE_HANDLERS[kind]
         handler["create"] = names.refuse_taken(kind, handler["create"])

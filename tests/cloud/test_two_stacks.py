@@ -17,6 +17,8 @@ from tests.support.cloud import Deployed, Json, eventually, lines, order
 from tests.support.stacks import create, delete, parameters_of, source_of, template_of, update, with_last
 
 SECOND = "second"
+ON_AWS = {"Cloud": "aws"}
+"""The second stack has all that stacks on AWS have, but CodeDeploy."""
 
 
 def whole(cloud: Deployed, name: str) -> Deployed:
@@ -32,7 +34,8 @@ def template(cloud: Deployed) -> Json:
 
 @pytest.fixture(scope="module")
 def second(cloud: Deployed, template: Json) -> Iterator[Deployed]:
-    assert create(cloud, SECOND, template).status == "CREATE_COMPLETE"
+    ended = create(cloud, SECOND, template, ON_AWS)
+    assert ended.status == "CREATE_COMPLETE", ended.reasons
     yield whole(cloud, SECOND)
     delete(cloud, SECOND)
 
@@ -56,6 +59,7 @@ def standing(cloud: Deployed) -> dict[str, set[str]]:
 
     found = {
         "aliases": names("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
+        "archives": names("events", "list_archives", "Archives", "ArchiveName"),
         "alarms": names("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
         "apis": names("apigateway", "get_rest_apis", "items", "id"),
         "buckets": names("s3", "list_buckets", "Buckets", "Name"),
@@ -92,6 +96,17 @@ def test_both_are_whole_and_know_nothing_of_each_other(cloud: Deployed, second: 
     assert {name.replace(SECOND, cloud.stack.stack_name, 1) for name in own} <= schedules
 
 
+def test_on_aws_all_events_are_archived(cloud: Deployed, second: Deployed) -> None:
+    second.post(order("side-5"))
+    eventually(lambda: second.history("side-5"), "event")
+
+    (archive,) = cloud.client("events").list_archives()["Archives"]
+
+    assert archive["ArchiveName"].startswith(f"{SECOND}-")
+    assert archive["EventSourceArn"].endswith(second.stack.event_bus)
+    assert archive["EventCount"]
+
+
 @pytest.mark.parametrize("taken", ["queue", "schedule"])
 def test_a_first_deployment_that_fails_leaves_nothing_and_takes_nothing(
     cloud: Deployed, second: Deployed, template: Json, taken: str
@@ -119,7 +134,7 @@ def test_a_further_deployment_that_fails_changes_nothing(
     cloud.client("sqs").create_queue(QueueName="taken")
     before = standing(cloud)
 
-    ended = update(cloud, SECOND, with_last(template, {"QueueName": late("taken")}))
+    ended = update(cloud, SECOND, with_last(template, {"QueueName": late("taken")}), ON_AWS)
 
     assert ended.status == "UPDATE_ROLLBACK_COMPLETE"
     assert standing(cloud) == before
@@ -137,7 +152,7 @@ def test_another_release_gives_the_aliases_another_version_and_the_old_one_goes(
         return [one["Version"] for one in client.list_versions_by_function(FunctionName=follower)["Versions"]]
 
     before = versions()
-    assert update(cloud, SECOND, source_of(cloud), {"Release": "another"}).status == "UPDATE_COMPLETE"
+    assert update(cloud, SECOND, source_of(cloud), ON_AWS | {"Release": "another"}).status == "UPDATE_COMPLETE"
 
     assert mapping["FunctionArn"].endswith(f"{follower}:live")
     after = client.get_alias(FunctionName=follower, Name="live")["FunctionVersion"]

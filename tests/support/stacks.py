@@ -45,9 +45,9 @@ def with_last(template: Json, properties: Json) -> Json:
     return template | {"Resources": {**template["Resources"], "Last": last}}
 
 
-def create(cloud: Deployed, name: str, template: Json) -> Ended:
+def create(cloud: Deployed, name: str, template: Json, parameters: Mapping[str, str] = NONE) -> Ended:
     """A first deployment; one that fails is taken back whole, as `make deploy` asks for."""
-    return _operate(cloud, "create_stack", name, template, more={"OnFailure": "DELETE"})
+    return _operate(cloud, "create_stack", name, template, parameters, more={"OnFailure": "DELETE"})
 
 
 def update(cloud: Deployed, name: str, template: Json | str, parameters: Mapping[str, str] = NONE) -> Ended:
