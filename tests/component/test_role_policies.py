@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
+from tests.support.api import environment_of
+from tests.support.functions import Context, load_app, payload
 from tests.support.role_policies import RolePolicies, Statement, accesses_of
 from tests.support.roles import acting_as, running
 from tests.support.tables import moto_tables
+from tests.support.template import properties
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -158,3 +162,18 @@ def test_only_what_a_function_asks_for_is_held_against_its_role(
         dynamodb.get_item(TableName="OperationsTable", Key=CLAIM)
 
     assert role_policies.checked[SENDER] == before + 1
+
+
+@pytest.mark.parametrize(
+    "function", ["call_webhook", "count_segments", "replay_events", "tell_overdue_tasks", "unsubscribe_contact"]
+)
+def test_what_no_other_test_runs_as_a_function_asks_only_what_its_role_allows(
+    function: str, role_policies: RolePolicies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = role_policies.checked[function]
+    with moto_tables(*properties("DynamoDB::Table")):
+        boto3.client("s3").create_bucket(Bucket="DropBucket")
+
+        load_app(function, environment_of(function), monkeypatch).handler(payload(function), Context())
+
+    assert role_policies.checked[function] > before

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.mail_block import BlockReason, MailBlock
-from orderhub.errors import OrderHubError
+from orderhub.errors import OrderHubError, TransientError
 from orderhub.events.commands import Command
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.ledger import AT_WORK
@@ -15,7 +15,7 @@ from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Terms
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
-from orderhub.messages.send_faults import in_progress, uncertain
+from orderhub.messages.send_faults import uncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
@@ -131,7 +131,9 @@ class FakeLedger:
         if first.run != message_job.run:
             return Result(outcome=Outcome.ALREADY_CLAIMED)
         if owner != attempt:
-            raise in_progress() if now < self.claimed_at[message_job.message_id] + AT_WORK else uncertain()
+            if now < self.claimed_at[message_job.message_id] + AT_WORK:
+                raise TransientError("another attempt may be sending the message", "message_in_progress")
+            raise uncertain()
         return None
 
     def sent_or_claimed(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:

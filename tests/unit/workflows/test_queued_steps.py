@@ -81,6 +81,14 @@ def test_what_came_of_each_step_is_answered_to_whoever_waits_for_it() -> None:
     assert (world.waits, world.delays) == (3, [])
 
 
+def test_of_copies_in_a_batch_one_is_taken() -> None:
+    world = World({"m1": AWAY})
+
+    assert world.left(record("m1"), record("m2"), record("m1")) == ["m1"]
+
+    assert world.attempts == ["i1/m1", "i1/m2"]
+
+
 @pytest.mark.parametrize(
     ("times", "chance", "seconds"),
     [(1, 1.0, 8), (1, 0.0, 4), (3, 1.0, 32), (7, 1.0, 512), (8, 1.0, 900), (999, 0, 450)],

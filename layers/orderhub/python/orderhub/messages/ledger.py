@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from orderhub.errors import TransientError
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
-from orderhub.messages.send_faults import in_progress, uncertain
+from orderhub.messages.send_faults import uncertain
 from orderhub.orders.attributes import time_text
 from orderhub.platform.row_keys import Row, row_key
 from orderhub.platform.table import Table
@@ -156,7 +157,7 @@ def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str, now:
     if row["attempt"]["S"] != attempt:
         # SQS may give a message to two workers at once.
         if now < datetime.fromisoformat(row["claimed_at"]["S"]) + AT_WORK:
-            raise in_progress()
+            raise TransientError("another attempt may be sending the message", "message_in_progress")
         raise uncertain()
     # The client repeats a put whose answer was lost, and then meets its own claim.
     return None

@@ -40,11 +40,6 @@ def fault_of(error: Exception) -> OrderHubError:
     return MessageRefused(f"the provider answered {code_of(error)}", "message_refused")
 
 
-def in_progress() -> TransientError:
-    """The fault of a message that another attempt claimed just now, and may be sending."""
-    return TransientError("another attempt may be sending the message", "message_in_progress")
-
-
 def uncertain() -> MessageUncertain:
     """The fault of a message that was claimed, and perhaps sent, by an attempt that did not come back."""
     return MessageUncertain("it is not known whether the message went out", "message_uncertain")

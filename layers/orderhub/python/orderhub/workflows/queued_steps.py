@@ -68,8 +68,8 @@ class QueuedSteps:
         left: dict[str, int] = {}
         receipts = {record["messageId"]: record["receiptHandle"] for record in records}
         in_a_row = 0
-        for record in records:
-            name = record["messageId"]
+        # Of copies in one batch one alone is taken: as one attempt they could not be told apart.
+        for name, record in {record["messageId"]: record for record in records}.items():
             if in_a_row >= _ENOUGH:
                 left[name] = self._wait_of(record)
             elif time_left() < self.pace.seconds_left + STEP_SECONDS:
