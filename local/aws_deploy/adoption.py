@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from botocore.exceptions import WaiterError
 
@@ -12,7 +13,6 @@ from local.aws_deploy.retained import NAMED_BY, find_retained, parse_adopted
 from local.hub import Hub
 from local.layout import LocalError
 
-CHANGE_SET = "adopt"
 _SOON = {"Delay": 2, "MaxAttempts": 300}
 
 
@@ -43,7 +43,7 @@ def adopt(hub: Hub, adopted: str, parameters: Mapping[str, str], ask: Ask | None
 
 def _import(hub: Hub, template: dict[str, Any], found: Mapping[str, str], parameters: Mapping[str, str]) -> None:
     cloudformation = hub.client("cloudformation")
-    names = {"StackName": hub.stack_name, "ChangeSetName": CHANGE_SET}
+    names = {"StackName": hub.stack_name, "ChangeSetName": f"adopt-{uuid4()}"}
     cloudformation.create_change_set(
         **names,
         ChangeSetType="IMPORT",

@@ -14,6 +14,8 @@ SECRETS = "SecretsTable"
 """The table that is encrypted with the key, and names it."""
 NAMED_BY = {TABLE: "TableName", BUCKET: "BucketName", KEY: "KeyId"}
 """By what CloudFormation knows each of them in an import."""
+_GIVEN_UP = {"DELETE_SKIPPED", "DELETE_COMPLETE"}
+"""How a resource ends that a deleted stack left or deleted."""
 _AS_MADE = "[A-Za-z0-9]+"
 """What CloudFormation puts behind the names of stack and resource."""
 
@@ -96,7 +98,8 @@ def _has_a_stack(hub: Hub, physical: str) -> bool:
         if error.response["Error"]["Code"] == "ValidationError":
             return False
         raise
-    return bool(found["StackResources"])
+    # For 90 days AWS tells of deleted stacks, too.
+    return any(one["ResourceStatus"] not in _GIVEN_UP for one in found["StackResources"])
 
 
 def _key_of(hub: Hub, table: str) -> str:

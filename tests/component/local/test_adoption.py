@@ -60,7 +60,9 @@ class Account:
 
     def describe_stack_resources(self, PhysicalResourceId: str) -> Json:  # noqa: N803 - AWS's name
         if PhysicalResourceId in self.owned:
-            return {"StackResources": [{}]}
+            return {"StackResources": [{"ResourceStatus": "UPDATE_COMPLETE"}]}
+        if PhysicalResourceId == LEFT["EventsTable"]:
+            return {"StackResources": [{"ResourceStatus": "DELETE_SKIPPED"}]}
         raise ClientError({"Error": {"Code": "ValidationError", "Message": "no stack"}}, "DescribeStackResources")
 
     def describe_table(self, TableName: str) -> Json:  # noqa: N803 - the same
