@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from orderhub.messages.unlinked import unlinked
 from orderhub.orders.case_rules import currency_of
 from orderhub.orders.model import Header, Line, Order
+from orderhub.orders.money import decimals_of
 
 NAMES = frozenset(
     {
@@ -45,13 +46,6 @@ _ADDRESS = re.compile(r"[/@\\]|\w[.。．]\w{2}")
 """What mail programs and phones make a link of: it stands in no name, but ``J.R. Smith`` does."""
 _MAX_LINK = 500
 _JOINERS = "\u200c\u200d"  # Persian words and many emoji need them; Python counts them as unprintable.
-
-# ISO 4217: how many decimals a currency has where it is not two.
-_DECIMALS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),  # noqa: SIM905 - one line, not sixteen
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),  # noqa: SIM905 - the same
-    "CLF": 4,
-}
 
 
 def facts_of(order: Order, zone: ZoneInfo) -> dict[str, str]:
@@ -127,7 +121,7 @@ def _name(text: str) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """An amount with the decimals its currency has, or more where it was given more: ``1,299.90 USD``."""
     given = -int(amount.normalize().as_tuple().exponent)
-    return f"{amount:,.{max(given, _DECIMALS.get(currency, 2))}f} {currency}"
+    return f"{amount:,.{max(given, decimals_of(currency))}f} {currency}"
 
 
 def _line_text(line: Line) -> str:
