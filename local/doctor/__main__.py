@@ -16,6 +16,7 @@ from local.doctor.account import CONCURRENCY, LOGS, check_concurrency, check_gat
 from local.doctor.finding import Check, Finding, findings_of
 from local.doctor.links import LINKS, check_links
 from local.doctor.mail import IDENTITY, check_mail
+from local.doctor.tables import TABLES, check_tables
 from local.doctor.watch import ALARMS, KEYS, SUBSCRIPTION, check_alarms, check_keys, check_subscription
 from local.hub import Hub, hub_of
 from local.progress import run
@@ -26,10 +27,11 @@ _CHECKS: Sequence[tuple[str, Check]] = (
     (CONCURRENCY, check_concurrency),
     (LOGS, check_gateway_logs),
     (SUBSCRIPTION, check_subscription),
+    (TABLES, check_tables),
     (KEYS, check_keys),
     (ALARMS, check_alarms),
 )
-_ONLY_ON_AWS = (LINKS, CONCURRENCY, LOGS, SUBSCRIPTION)
+_ONLY_ON_AWS = (LINKS, CONCURRENCY, LOGS, SUBSCRIPTION, TABLES)
 """What an account has, and one machine has not, or sets by itself."""
 
 

@@ -56,6 +56,7 @@ class Account:
                 "Subscriptions": [{"Endpoint": "ops@shop.test", "SubscriptionArn": "arn"}]
             },
             "describe_alarms": {"MetricAlarms": []},
+            "describe_table": {"Table": {"DeletionProtectionEnabled": True}},
         } | answers
 
     def __getattr__(self, name: str) -> Callable[..., Json]:
@@ -119,6 +120,7 @@ def test_a_hub_that_lacks_nothing_has_nothing_to_do(keyring: Keyring) -> None:
     assert findings["alarm address"].detail == "alarms go to ops@shop.test"
     assert findings["access keys"].detail == "1 valid"
     assert findings["API Gateway logs"].detail == "the stage writes none"
+    assert findings["tables"].detail == "1 protected from deletion"
     assert findings["alarms"].detail == "none rings"
 
 
@@ -132,6 +134,12 @@ LOGGING = {"accessLogSettings": {"destinationArn": "arn"}}
 @pytest.mark.parametrize(
     ("subject", "account", "detail", "to_do"),
     [
+        (
+            "tables",
+            {"describe_table": {"Table": {}}},
+            "OperationsTable: can be deleted by mistake",
+            "make deploy again",
+        ),
         (
             "SES production access",
             {"get_account": {"ProductionAccessEnabled": False}},
