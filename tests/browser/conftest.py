@@ -3,13 +3,15 @@
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from orderhub.api.cards.answers import headers_of
 from orderhub.api.cards.fault_page import fault_page
@@ -21,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 FOUND = ROOT / ".local" / "browser"
 """Holds the path of the browser; written by make, before tests run side by side."""
 SCREENSHOTS = ROOT / ".local" / "screenshots"
+REQUESTS: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+"""What each page asked for and has not got yet."""
+SETTLING, MOST_SECONDS = 250, 5
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -153,6 +158,17 @@ class Reader:
         page.on(
             "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
         )
+        under_way = REQUESTS[page] = set[Request]()
+
+        def began(request: Request) -> None:
+            under_way.add(request)
+
+        def ended(request: Request) -> None:
+            under_way.discard(request)
+
+        page.on("request", began)
+        page.on("requestfinished", ended)
+        page.on("requestfailed", ended)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(f"{self.shop.url}/card.html")
         return page
@@ -163,6 +179,14 @@ def reader(browser: Browser, shop: Shop) -> Iterator[Reader]:
     yield Reader(browser, shop)
     for context in browser.contexts:
         context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until what the page asked for has come and is shown; five seconds at most."""
+    page.wait_for_timeout(SETTLING)
+    deadline = time.monotonic() + MOST_SECONDS
+    while REQUESTS[page] and time.monotonic() < deadline:
+        page.wait_for_timeout(SETTLING)
 
 
 def save_screenshot(page: Page, name: str) -> None:
