@@ -57,7 +57,7 @@ import resource, sys
 from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
-from orderhub.errors import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.zones import Zones
@@ -70,7 +70,7 @@ bare = peak()
 data, begin, code = Path(sys.argv[1]).read_bytes(), process_time(), ""
 try:
     judge(read(data, sys.argv[1]), Zones(default=ZoneInfo("Asia/Shanghai")), "CNY")
-except Refused as refused:
+except InvalidInput as refused:
     code = refused.code
 print(f"{(process_time() - begin) * 1000} {bare / 1e6} {peak() / 1e6} {code}")
 """
