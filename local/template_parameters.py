@@ -4,31 +4,23 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from botocore.exceptions import ClientError
 
-from local.layout import ROOT, LocalError
+from local.layout import LocalError
+from local.template_file import read_template
 from orderhub.workflows.catalog import load_catalog
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
-TEMPLATE = ROOT / "template.yaml"
 EXAMPLE_DOMAINS = ("example.com", "example.net", "example.org")
 """Domains that nobody can verify in SES."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """Reads a template without looking at what CloudFormation computes."""
-
-
-_Loader.add_multi_constructor("!", lambda *_: None)
 
 
 @cache
 def template_defaults() -> Mapping[str, str]:
     """Every parameter of the template with its default."""
-    parameters: dict[str, Any] = yaml.load(TEMPLATE.read_text("utf-8"), _Loader)["Parameters"]  # noqa: S506 - safe
+    parameters: dict[str, Any] = read_template()["Parameters"]
     return {name: str(parameter["Default"]) for name, parameter in parameters.items()}
 
 

@@ -4,38 +4,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from local.template_parameters import TEMPLATE
-
-type Tree = dict[str, Any]
+from local.template_file import TEMPLATE, Tree, read_template
 
 KEPT = "RetainExceptOnCreate"
 
 
-class _Loader(yaml.CSafeLoader):
-    """Reads `!Ref X` as `{"Ref": "X"}` and `!Sub x` as `{"Fn::Sub": "x"}`, as they stand in JSON."""
-
-
-def _written_out(loader: _Loader, tag: str, node: yaml.Node) -> Tree:
-    value: Any
-    if isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    elif isinstance(node, yaml.MappingNode):
-        value = loader.construct_mapping(node, deep=True)
-    else:
-        value = str(node.value)
-    if tag == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
-
-
-_Loader.add_multi_constructor("!", _written_out)
-
-
 def data_template(path: Path = TEMPLATE) -> Tree:
     """What an import may hold: the kept resources, what they refer to, and neither outputs nor a transform."""
-    whole: Tree = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 - safe
+    whole = read_template(path)
     kept = {name: one for name, one in whole["Resources"].items() if one.get("DeletionPolicy") == KEPT}
     named = set(_names(kept))
     conditions = {name: one for name, one in whole["Conditions"].items() if name in named}

@@ -5,18 +5,25 @@ from local.aws_deploy.retained import TABLE
 from local.hub import Hub
 
 
+def unprotected_tables(hub: Hub) -> dict[str, str]:
+    """The tables of a stack that outlive it and can be deleted by mistake, by their logical names."""
+    kept = kinds(data_template())
+    return {
+        name: table for name, table in hub.of_kind(TABLE).items() if name in kept and not _is_protected(hub, table)
+    }
+
+
+def _is_protected(hub: Hub, table: str) -> bool:
+    described = hub.client("dynamodb").describe_table(TableName=table)["Table"]
+    return bool(described.get("DeletionProtectionEnabled"))
+
+
 def protect_tables(hub: Hub) -> list[str]:
     """Turn deletion protection on for the tables of a stack that lack it; return their names.
 
     Not in the template: a first deployment that fails must be able to take back what it made.
     """
-    kept, tables = kinds(data_template()), hub.of_kind(TABLE)
-    return [table for name, table in tables.items() if name in kept and _protect(hub, table)]
-
-
-def _protect(hub: Hub, table: str) -> bool:
-    dynamodb = hub.client("dynamodb")
-    if dynamodb.describe_table(TableName=table)["Table"].get("DeletionProtectionEnabled"):
-        return False
-    dynamodb.update_table(TableName=table, DeletionProtectionEnabled=True)
-    return True
+    tables = list(unprotected_tables(hub).values())
+    for table in tables:
+        hub.client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=True)
+    return tables

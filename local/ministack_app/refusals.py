@@ -17,11 +17,16 @@ CHECKED = frozenset(
 
 
 class Tables(Mapping[str, Keys]):
-    """The keys of MiniStack's tables, by name."""
+    """The keys of MiniStack's tables, by name; those of one are looked for once, as a batch asks for each row."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Keys] = {}
 
     def __getitem__(self, name: str) -> Keys:
         """The keys of a table."""
-        return keys_of(dynamodb._tables[name])
+        if name not in self._found:
+            self._found[name] = keys_of(dynamodb._tables[name])
+        return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
         """Go through the tables' names."""

@@ -41,7 +41,8 @@ class Rows:
         self._dynamodb = dynamodb
         self._name = name
         self._pause = pause
-        self._batches = Table(dynamodb, name, *_FAULT).batches(pause, *_FAULT)
+        self._table = Table(dynamodb, name, *_FAULT)
+        self._batches = self._table.batches(pause, *_FAULT)
         described = dynamodb.describe_table(TableName=name)["Table"]
         self.key_names = tuple(key["AttributeName"] for key in described["KeySchema"])
 
@@ -58,11 +59,11 @@ class Rows:
 
     def query(self, condition: str, values: Mapping[str, Any], **options: Any) -> list[Row]:  # noqa: ANN401 - as boto3 has it
         """The rows that meet a condition on their keys."""
-        return list(Table(self._dynamodb, self._name, *_FAULT).query(condition, values, **options))
+        return list(self._table.query(condition, values, **options))
 
     def first(self, condition: str, values: Mapping[str, Any], **options: Any) -> Row | None:  # noqa: ANN401 - the same
         """The first row that meets a condition on its key; None where none does."""
-        rows, _ = Table(self._dynamodb, self._name, *_FAULT).page(condition, values, Limit=1, **options)
+        rows, _ = self._table.page(condition, values, Limit=1, **options)
         return rows[0] if rows else None
 
     def like(self, rows: Iterable[Row]) -> dict[str, Row]:

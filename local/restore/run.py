@@ -21,6 +21,7 @@ from local.restore.orders import OrderRows
 from local.restore.others import CustomerRows, EventRows, OperationRows, Wanted, product_row
 from local.restore.pausing import Paused, longest_run, pause, resume, state_of
 from local.restore.rows import Counts, Rows, make_equal
+from local.template_parameters import deployed_parameters
 from orderhub.orders.model import Mode
 from orderhub.orders.write_plan import Source
 from orderhub.rules.table import change_counted
@@ -106,9 +107,10 @@ class Restore:
     def _rules(self, erasures: Erasures, events: Rows) -> dict[str, Wanted]:
         """Which row each table is to have; the orders last, when their customers and products are there."""
         source = Source(written_by=f"restore-{self.now:%Y%m%d%H%M%S}", mode=Mode.HISTORICAL, received_at=self.now)
+        parameters = deployed_parameters(self.hub.client("cloudformation"), self.hub.stack_name)
         orders = OrderRows(
             source=source,
-            retention=timedelta(days=_event_retention_days(self.hub)),
+            retention=timedelta(days=int(parameters["EventRetentionDays"])),
             erasures=erasures,
             last_version=lambda order_no: last_version(events, order_no),
         )
@@ -162,9 +164,3 @@ def last_version(events: Rows, order_no: str) -> int:
         ScanIndexForward=False,
     )
     return int(last["version"]["N"]) if last else 0
-
-
-def _event_retention_days(hub: Hub) -> int:
-    stack = hub.client("cloudformation").describe_stacks(StackName=hub.stack_name)["Stacks"][0]
-    parameters = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
-    return int(parameters["EventRetentionDays"])

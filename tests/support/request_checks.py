@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from botocore.client import BaseClient
 from dynamodb_rules import Keys, Request, problems_of
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
+
+from tests.support.dynamodb_requests import before_each
 
 RESERVED = frozenset(ReservedKeywords.get_reserved_keywords())
 
@@ -25,13 +26,10 @@ class RequestChecks:
 
     def installed_on(self, client: type[BaseClient]) -> None:
         """Have each call of such clients checked before it goes out."""
-        call = client._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - all calls come by here
+        before_each(self.check, client)
 
-        def checking(this: Any, operation: str, parameters: Request) -> Any:  # noqa: ANN401 - as botocore
-            if this.meta.service_model.service_name == "dynamodb":
-                self.checked[operation] += 1
-                problems = list(problems_of(operation, parameters, self.tables, RESERVED))
-                assert not problems, f"DynamoDB would refuse {operation}: {'; '.join(problems)}"
-            return call(this, operation, parameters)
-
-        client._make_api_call = checking  # type: ignore[attr-defined]  # noqa: SLF001 - the same
+    def check(self, operation: str, request: Request) -> None:
+        """Raise AssertionError for a request that DynamoDB would refuse."""
+        self.checked[operation] += 1
+        problems = list(problems_of(operation, request, self.tables, RESERVED))
+        assert not problems, f"DynamoDB would refuse {operation}: {'; '.join(problems)}"

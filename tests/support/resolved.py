@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.support.template import Tree
+from local.template_file import Tree
 
 STACK = "a-hub-with-quite-a-long-name-prod"
 PSEUDO = {

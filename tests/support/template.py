@@ -3,42 +3,18 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from local.template_file import TEMPLATE, Tree, read_template
 
-ROOT = Path(__file__).parents[2]
-TEMPLATE = ROOT / "template.yaml"
+ROOT = TEMPLATE.parent
 
-type Tree = dict[str, Any]
 type Way = tuple[str | int, ...]
-
-
-class _Loader(yaml.CSafeLoader):
-    """Reads `!Ref X` as `{"Ref": "X"}` and `!Sub x` as `{"Fn::Sub": "x"}`."""
-
-
-def _written_out(loader: _Loader, tag: str, node: yaml.Node) -> Tree:
-    if isinstance(node, yaml.SequenceNode):
-        value: object = loader.construct_sequence(node, deep=True)
-    elif isinstance(node, yaml.MappingNode):
-        value = loader.construct_mapping(node, deep=True)
-    else:
-        assert isinstance(node, yaml.ScalarNode)
-        value = loader.construct_scalar(node)
-    if tag == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
-
-
-_Loader.add_multi_constructor("!", _written_out)
 
 
 @cache
 def template() -> Tree:
     """The whole template; read once, so not to be changed."""
-    tree: Tree = _Loader(TEMPLATE.read_text("utf-8")).get_single_data()
-    return tree
+    return read_template()
 
 
 def resources(kind: str) -> dict[str, Tree]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from local.redrive.__main__ import WAYS
-from tests.support.template import ROOT, Tree, functions, properties, resources, routes
+from local.template_file import Tree
+from tests.support.template import ROOT, functions, properties, resources, routes
 
 type Edge = tuple[str, str]
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from local.layout import SAM
+from local.template_file import TEMPLATE
 from orderhub.http.routes import OPEN_ROUTES
 from tests.support.checkov import report_on, run, transformed_template, waivers
-from tests.support.template import TEMPLATE, routes
+from tests.support.template import routes
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from local.template_file import Tree
 from tests.support.checkov import transformed_template
-from tests.support.template import Tree, functions, properties, template
+from tests.support.template import functions, properties, template
 
 REGIONS = {"aws": "eu-central-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 GRADUAL = {

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from local.template_file import Tree
 from orderhub.http.authorize import authorize
 from orderhub.http.keys import AccessKey, new_key
 from orderhub.platform.scopes import Scope
 from tests.support.checkov import transformed_template
 from tests.support.resolved import resolved, size
-from tests.support.template import ROOT, Tree, properties
+from tests.support.template import ROOT, properties
 
 SHARE = 0.7
 """Of each limit; beyond it the next one who adds something would stand before it."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.template import Tree, properties
+from local.template_file import Tree
+from tests.support.template import properties
 
 WRITTEN_DOWN: dict[str, Tree] = json.loads(Path(__file__).with_name("table_schemas.json").read_text("utf-8"))
 IN_PLACE = (

@@ -5,10 +5,11 @@ import pytest
 from local.cost.document import DOCUMENT, tables, written
 from local.cost.partitions import KEY_WRITES, STREAM_BATCH, Shop, hottest, noted_in_a_second, second, throttled
 from local.cost.scaling import RATES, STANDING, Limit, dollars_an_hour, limits
+from local.template_file import TEMPLATE
 from orderhub.customers.lists import LISTS
 from orderhub.events.stored_event import DAY_SHARDS
 from orderhub.orders.rows import SHARDS
-from tests.support.template import TEMPLATE, functions, parameter
+from tests.support.template import functions, parameter
 
 WRITTEN = TEMPLATE.read_text("utf-8")
 

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
-from orderhub.orders.money import decimals_of
+from orderhub.orders.money import figure
 
 # Only signs that stand for one currency where they are read; the yen shares its own with the yuan.
 _SIGNS = {
@@ -20,11 +20,8 @@ def amount_of(value: Decimal, currency: str) -> dict[str, Json]:
 
 def money(value: Decimal, currency: str) -> str:
     """An amount with its unit; with the decimals of its currency, or more where it has more."""
-    least = decimals_of(currency)
-    exact = value.normalize()
-    decimals = max(least, -int(exact.as_tuple().exponent))
-    sign = "-" if exact < 0 else ""
-    return f"{sign}{sign_of(currency)}{abs(exact):,.{decimals}f}"
+    sign = "-" if value < 0 else ""
+    return f"{sign}{sign_of(currency)}{figure(abs(value), currency)}"
 
 
 def sign_of(currency: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from orderhub.messages.unlinked import unlinked
 from orderhub.orders.case_rules import currency_of
 from orderhub.orders.model import Header, Line, Order
-from orderhub.orders.money import decimals_of
+from orderhub.orders.money import figure
 
 NAMES = frozenset(
     {
@@ -119,9 +119,8 @@ def _name(text: str) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """An amount with the decimals its currency has, or more where it was given more: ``1,299.90 USD``."""
-    given = -int(amount.normalize().as_tuple().exponent)
-    return f"{amount:,.{max(given, decimals_of(currency))}f} {currency}"
+    """An amount and its currency: ``1,299.90 USD``."""
+    return f"{figure(amount, currency)} {currency}"
 
 
 def _line_text(line: Line) -> str:

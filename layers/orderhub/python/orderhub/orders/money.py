@@ -31,6 +31,12 @@ def decimals_of(currency: str) -> int:
     return _DECIMALS.get(currency, _USUAL_DECIMALS)
 
 
+def figure(amount: Decimal, currency: str) -> str:
+    """An amount with the decimals its currency has, or more where it was given more: ``1,299.90``."""
+    given = -int(amount.normalize().as_tuple().exponent)
+    return f"{amount:,.{max(given, decimals_of(currency))}f}"
+
+
 class CostReading(Enum):
     """How the costs of an order's lines are to be read."""
 
