@@ -1,4 +1,4 @@
-"""What CloudFormation is given stays within seven tenths of what AWS takes, so that more fits in."""
+"""What CloudFormation is given stays within seven tenths of what AWS takes (eight of resources): more fits in."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -18,6 +18,8 @@ from tests.support.template import ROOT, properties
 
 SHARE = 0.7
 """Of each limit; beyond it the next one who adds something would stand before it."""
+RESOURCES_SHARE = 0.8
+"""Of the limit of resources, most of which are permissions that SAM writes for each route."""
 RESOURCES, PARAMETERS, OUTPUTS, TEMPLATE_BYTES = 500, 200, 200, 1_000_000
 """Of a template that lies in S3, where `sam deploy` puts it; given with the call it may have 51,200 bytes."""
 ROLE_POLICIES, TRUST_POLICY = 10_240, 2_048
@@ -32,12 +34,12 @@ def transformed(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     return transformed_template(tmp_path_factory.mktemp("transform"))
 
 
-def over(sizes: Mapping[str, int], limit: int) -> list[str]:
+def over(sizes: Mapping[str, int], limit: int, share: float = SHARE) -> list[str]:
     """What takes more than its share of a limit, by name."""
     return [
         f"{name}: {many:,} of {limit:,}, {many / limit:.0%}"
         for name, many in sorted(sizes.items())
-        if many > SHARE * limit
+        if many > share * limit
     ]
 
 
@@ -51,10 +53,15 @@ def of_kind(transformed: Tree, kind: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("part", "limit"), [("Resources", RESOURCES), ("Parameters", PARAMETERS), ("Outputs", OUTPUTS)]
+    ("part", "limit", "share"),
+    [
+        ("Resources", RESOURCES, RESOURCES_SHARE),
+        ("Parameters", PARAMETERS, SHARE),
+        ("Outputs", OUTPUTS, SHARE),
+    ],
 )
-def test_the_stack_has_room_for_more(transformed: Tree, part: str, limit: int) -> None:
-    assert over({part: len(transformed[part])}, limit) == []
+def test_the_stack_has_room_for_more(transformed: Tree, part: str, limit: int, share: float) -> None:
+    assert over({part: len(transformed[part])}, limit, share) == []
 
 
 def test_the_template_is_small_enough_for_s3(transformed: Tree) -> None:
