@@ -21,6 +21,7 @@ from orderhub.rules import actions
 from orderhub.rules.conditions import LONGEST
 from orderhub.rules.custom_events import SCHEMA, custom_event
 from orderhub.rules.firing import incoming_event
+from orderhub.rules.origin import Origin, OriginKind
 from orderhub.rules.parse import FIELDS, MOST_CONDITIONS, MOST_EVENTS
 from orderhub.rules.rule import Act, Once
 from orderhub.rules.schema import EVENT_TYPES, Several, Shape, ValueType, shape_of
@@ -28,7 +29,7 @@ from tests.support.contracts import Json, contract, lax
 from tests.support.functions import payload
 from tests.support.openapi import document, operation
 from tests.support.template import properties
-from tests.unit.rules.samples import paid, rule
+from tests.unit.rules.samples import paid
 
 EVENTS = [
     *(f"order-{kind}" for kind in ("new", "status", "updated", "action", "feedback", "deleted")),
@@ -172,11 +173,13 @@ def test_the_sample_of_a_request_is_one() -> None:
     assert incoming_event(event).only == event["detail"]["request"]["rule"]
 
 
+@pytest.mark.parametrize("kind", OriginKind)
 @pytest.mark.parametrize("name", EVENTS)
-def test_what_a_rule_emits_keeps_its_contract(name: str) -> None:
+def test_what_rules_and_workflows_emit_keeps_its_contract(name: str, kind: OriginKind) -> None:
     event = payload(name)
+    origin = Origin(kind=kind, name="vip", key="1")
 
-    CUSTOM.validate(envelope(custom_event("SEEN", rule(), incoming_event(event))))
+    CUSTOM.validate(envelope(custom_event("SEEN", origin, incoming_event(event))))
 
 
 def test_the_contracts_are_closed_where_they_are_not_about_other_events() -> None:

@@ -1,4 +1,4 @@
-"""The actions of a rule, done: each again changes nothing, or goes out again with the same ids."""
+"""The actions of rules and workflows, done: each again changes nothing, or goes out again with the same ids."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, comm
 from orderhub.events.ports import Publisher
 from orderhub.rules.custom_events import custom_event
 from orderhub.rules.firing import IncomingEvent
+from orderhub.rules.origin import Origin
 from orderhub.rules.placeholders import filled
 from orderhub.rules.ports import EventEmitter, Outgoing, Tags, Tasks
-from orderhub.rules.rule import Act, Request, Rule
+from orderhub.rules.rule import Act, Action, Request
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Priority, Task, task_id_of
 
 SEND_MESSAGE = "send_message"
@@ -21,9 +22,9 @@ SEND_MESSAGE = "send_message"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRunner:
-    """Does what rules say.
+    """Does what rules and workflows say.
 
-    ``emits`` publishes what rules emit, and stores it in the history.
+    ``emits`` publishes what they emit, and stores it in the history.
     """
 
     bus: Publisher[Outgoing]
@@ -31,41 +32,41 @@ class ActionRunner:
     tasks: Tasks
     tags: Tags
 
-    def do(self, rule: Rule, number: int, event: IncomingEvent, now: datetime) -> None:
-        """Do an action of a rule that fired.
+    def do(self, action: Action, number: int, origin: Origin, event: IncomingEvent, now: datetime) -> None:
+        """Do an action.
 
         Args:
-            rule: The rule.
-            number: The place of the action in it.
-            event: What it fired on.
+            action: What is to be done.
+            number: The place of the action among those of its origin.
+            origin: Who has it done.
+            event: What it is done about.
             now: The time.
 
         Raises:
             InvalidInput: ``customer_unknown``: there is nobody to tag.
             TransientError: It is not done; trying again can help.
         """
-        action = rule.do[number]
         match action.act:
             case Act.CREATE_TASK:
-                self.tasks.create(_task(rule, number, event, now))
+                self.tasks.create(_task(action, number, origin, event, now))
             case Act.TAG_CUSTOMER:
                 if event.customer_id is None:
                     raise InvalidInput("the event names no customer to tag", "customer_unknown")
-                self.tags.add(event.customer_id, action.name, now, rule.cause)
+                self.tags.add(event.customer_id, action.name, now, origin.cause)
             case Act.EMIT:
-                self.emits.publish([custom_event(action.name, rule, event)])
+                self.emits.publish([custom_event(action.name, origin, event)])
             case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK as act:
-                self._ask(rule, wanted_of(act, action.name), event)
+                self._ask(origin, wanted_of(act, action.name), event)
             case _:
                 assert_never(action.act)
 
-    def _ask(self, rule: Rule, wanted: Mapping[str, str], event: IncomingEvent) -> None:
+    def _ask(self, origin: Origin, wanted: Mapping[str, str], event: IncomingEvent) -> None:
         """Have another part of the hub do it."""
         name = WEBHOOK_REQUESTED if "webhook" in wanted else WORKFLOW_REQUESTED
         mode = event.detail["metadata"]["mode"]
-        # A request to a rule asks for that rule alone; what the rule asks for in turn is its own.
+        # A request asks for one rule or workflow alone; what that asks for in turn is its own.
         detail = {key: part for key, part in event.detail.items() if key != "request"}
-        request = command_of(name, event.detail_type, detail, by=rule.cause, wanted=wanted, mode=mode)
+        request = command_of(name, event.detail_type, detail, by=origin.cause, wanted=wanted, mode=mode)
         self.bus.publish([request])
 
 
@@ -82,11 +83,10 @@ def wanted_of(act: Request, name: str) -> dict[str, str]:
             assert_never(act)
 
 
-def _task(rule: Rule, number: int, event: IncomingEvent, now: datetime) -> Task:
-    action, cause = rule.do[number], event.place.event_id
+def _task(action: Action, number: int, origin: Origin, event: IncomingEvent, now: datetime) -> Task:
     hours, description = action.terms.get("due_in_hours"), action.terms.get("description")
     return Task(
-        task_id=task_id_of(rule.cause, cause, number),
+        task_id=task_id_of(origin.cause, origin.key, number),
         title=filled(action.name, event, LONGEST_TITLE),
         description=filled(description, event, LONGEST_DESCRIPTION) if description else None,
         order_no=event.order_no,
@@ -96,6 +96,6 @@ def _task(rule: Rule, number: int, event: IncomingEvent, now: datetime) -> Task:
         priority=Priority(action.terms.get("priority", Priority.NORMAL)),
         due_at=now + timedelta(hours=hours) if hours else None,
         created_at=now,
-        created_by=rule.cause,
-        cause=cause,
+        created_by=origin.cause,
+        cause=event.place.event_id,
     )

@@ -84,7 +84,7 @@ class Engine:
             if number in before:
                 continue
             try:
-                self.runner.do(rule, number, event, now)
+                self.runner.do(rule.do[number], number, event.origin(rule), event, now)
                 done.add(number)
             except Exception as fault:  # noqa: BLE001 - one action's failure must not take the others along
                 log.warning(

@@ -7,6 +7,7 @@ from typing import Any
 from orderhub.errors import InvalidInput
 from orderhub.events.commands import RULE_REQUESTED
 from orderhub.events.stored_event import CUSTOMER, EventKey, event_key_of
+from orderhub.rules.origin import Origin, OriginKind
 from orderhub.rules.rule import Once, Rule
 
 
@@ -39,6 +40,10 @@ class IncomingEvent:
     def firing(self, rule: Rule) -> Firing:
         """A rule that fires on this event."""
         return Firing(rule=rule.name, on=self._on(rule.once), event_id=self.place.event_id)
+
+    def origin(self, rule: Rule) -> Origin:
+        """A rule as who has its actions done because of this event."""
+        return Origin(kind=OriginKind.RULE, name=rule.name, key=self.place.event_id)
 
     def _on(self, once: Once) -> str:
         """What a rule fires on once; where no customer is known, each order is taken for one of its own."""
