@@ -1,8 +1,9 @@
-"""Trigger: the queue of published events. Checks each event against the rules, and does what firing ones name."""
+"""Trigger: the queue of published events. Does what rules say that fire on them, and starts saved workflows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from orderhub.customers.tags import CustomerTags
@@ -20,6 +21,8 @@ from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.tasks.table import TasksTable
+from orderhub.workflows.documents import WorkflowDocuments
+from orderhub.workflows.starting import WorkflowStarts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class Settings:
     event_retention_days: int
     default_currency: str
     default_time_zone: str
+    run_workflow_machine: str
 
 
 settings = load(Settings)
@@ -53,7 +57,13 @@ engine = Engine(
     lookups=stored_lookups(client, settings),
 )
 
+starts = WorkflowStarts(
+    saved=WorkflowDocuments(client, operations, partial(datetime.now, UTC)),
+    client=aws.later(aws.workflows),
+    machine=settings.run_workflow_machine,
+)
+
 
 def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
-    """Hold the events of a batch against the rules; the answer names those that are to come again."""
-    return left_of(event["Records"], engine, datetime.now(UTC), time_left_of(context))
+    """Hold the events of a batch against rules and workflows; the answer names those that are to come again."""
+    return left_of(event["Records"], (engine, starts), datetime.now(UTC), time_left_of(context))

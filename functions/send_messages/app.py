@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from orderhub.events.bus import EventBus
 from orderhub.messages.composing import messenger_of
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
-from orderhub.workflows.composing import steps_of
+from orderhub.workflows.composing import Outlets, steps_of
 from orderhub.workflows.message_queue import MessageQueue
 from orderhub.workflows.queued_steps import QueuedSteps
 from orderhub.workflows.step import step_of
@@ -56,7 +57,8 @@ class Settings:
 settings = load(Settings)
 dynamodb, states = aws.dynamodb(), aws.workflows()
 messenger, pace = messenger_of(settings, dynamodb)
-steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), messenger)
+outlets = Outlets(messenger=messenger, bus=EventBus(aws.later(aws.events), settings.event_bus))
+steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), outlets)
 worker = QueuedSteps(
     take=task(lambda step, attempt: steps.take(step_of(step), attempt, datetime.now(UTC)).answer()),
     answers=TaskTokens(states),

@@ -41,7 +41,7 @@ def message(number: int, body: Any = None) -> dict[str, Any]:  # noqa: ANN401 - 
 def test_every_event_has_its_turn_and_only_those_that_failed_come_again(failing: set[int]) -> None:
     engine = Engine(frozenset(f"A{number}" for number in failing))
 
-    answer = left_of([message(number) for number in range(10)], engine, NOW, lambda: 60.0)
+    answer = left_of([message(number) for number in range(10)], [engine], NOW, lambda: 60.0)
 
     assert engine.applied == [f"A{number}" for number in range(10)]
     assert answer == {"batchItemFailures": [{"itemIdentifier": f"m{number}"} for number in sorted(failing)]}
@@ -50,7 +50,7 @@ def test_every_event_has_its_turn_and_only_those_that_failed_come_again(failing:
 def test_what_is_no_event_of_ours_takes_no_other_along() -> None:
     engine = Engine(frozenset())
 
-    answer = left_of([message(0, {"detail-type": "x"}), message(1)], engine, NOW, lambda: 60.0)
+    answer = left_of([message(0, {"detail-type": "x"}), message(1)], [engine], NOW, lambda: 60.0)
 
     assert engine.applied == ["A1"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
@@ -59,7 +59,7 @@ def test_what_is_no_event_of_ours_takes_no_other_along() -> None:
 def test_what_cannot_be_begun_in_time_comes_again_and_the_rest_is_done() -> None:
     engine, clock = Engine(frozenset()), iter([60.0, 20.0, 14.0, 13.0])
 
-    answer = left_of([message(number) for number in range(4)], engine, NOW, clock.__next__)
+    answer = left_of([message(number) for number in range(4)], [engine], NOW, clock.__next__)
 
     assert engine.applied == ["A0", "A1"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}, {"itemIdentifier": "m3"}]}
@@ -69,6 +69,6 @@ def test_it_is_known_which_events_came_before() -> None:
     engine = Engine(frozenset())
     counted = [message(n) | {"attributes": {"ApproximateReceiveCount": str(n)}} for n in (1, 2, 3)]
 
-    left_of([message(0), *counted], engine, NOW, lambda: 60.0)
+    left_of([message(0), *counted], [engine], NOW, lambda: 60.0)
 
     assert engine.repeated == ["A2", "A3"]

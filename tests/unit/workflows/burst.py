@@ -53,6 +53,7 @@ from tests.unit.workflows.fakes import (
     FakeClaims,
     FakeLook,
     FakeRuns,
+    FakeSaved,
     FakeTasks,
     delivered,
 )
@@ -322,6 +323,7 @@ class Burst:
             alarms=FakeAlarms(),
             notes=_NoNotes(),
             look=FakeLook(),
+            saved=FakeSaved(),
             blocks=Blocks(
                 sends=messenger,
                 tasks=CaseTasks(tasks=FakeTasks(), order=lambda _: None),

@@ -144,7 +144,18 @@ class FakeRuns:
 
 
 def _hand(run: Run) -> tuple[Any, ...]:
-    return run.leg, run.state, run.execution, len(run.messages)
+    return run.leg, run.state, run.execution, run.block, len(run.messages)
+
+
+@dataclass(slots=True)
+class FakeSaved:
+    """Workflows that were saved, by name and version."""
+
+    versions: dict[tuple[str, int], Workflow] = field(default_factory=dict)
+
+    def find(self, name: str, version: int = 0, /) -> Workflow | None:
+        newest = max((number for known, number in self.versions if known == name), default=0)
+        return self.versions.get((name, version or newest))
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from tests.unit.workflows.fakes import (
     FakeLook,
     FakeNotes,
     FakeRuns,
+    FakeSaved,
     FakeSends,
     FakeTasks,
     delivered,
@@ -63,6 +64,7 @@ class World:
             alarms=self.alarms,
             notes=self.notes,
             look=self.look,
+            saved=FakeSaved(),
             blocks=Blocks(sends=self.sends, tasks=CaseTasks(tasks=self.tasks, order=self.look.order), scale=0.5),
         )
         return steps.take(step, "attempt", now)
@@ -427,6 +429,7 @@ def without_sending(world: World, step: Step) -> Taken:
         alarms=world.alarms,
         notes=world.notes,
         look=world.look,
+        saved=FakeSaved(),
         blocks=Blocks(sends=None, tasks=CaseTasks(tasks=world.tasks, order=world.look.order), scale=0.5),
     )
     return steps.take(step, "attempt", NOW)

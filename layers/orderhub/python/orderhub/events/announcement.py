@@ -10,10 +10,10 @@ from typing import Any
 
 from orderhub.errors import InvalidInput
 from orderhub.events.event_facts import Contact, compact, items_of, names_of, number
-from orderhub.events.records import OrderChange
+from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.amounts import Amount
 from orderhub.orders.attributes import time_text
-from orderhub.orders.model import Mode, event_id
+from orderhub.orders.model import Mode, Order, event_id
 from orderhub.orders.statuses import Status
 
 SOURCE = "orderhub"
@@ -23,6 +23,7 @@ DELETED = "orderDELETED"
 ACTION = "orderACTION_"
 FEEDBACK = "orderFEEDBACK"
 
+_OF_CHANGES = {"previous_status", "changed", "items", "removed_items"}
 MAX_BYTES = 25_000
 """What the detail of an event may take: ten of them fit into one PutEvents, which AWS bounds at 256 KB."""
 
@@ -152,6 +153,13 @@ def _order(change: OrderChange) -> dict[str, Any]:
         "removed_items": [],
         **names_of(change.order),
     }
+
+
+def order_facts(order: Order) -> dict[str, Any]:
+    """What an event would say of an order as it is now, without what only a change has and the items."""
+    snapshot = Snapshot(header=order.header, line_count=len(order.lines), stamp=order.stamp)
+    facts = _order(OrderChange(order=snapshot))
+    return {name: value for name, value in facts.items() if name not in _OF_CHANGES}
 
 
 def _removed(change: OrderChange) -> dict[str, Amount]:

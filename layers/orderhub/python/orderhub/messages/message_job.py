@@ -17,6 +17,7 @@ class MessageJob:
     ``version`` beside it, the order has to be as it was when the event happened. ``customer_id`` is whom the event
     named, if it did. ``detail_type`` and ``detail`` are the event as published, for those who send by a system of
     their own. ``made_at`` is when the order came in: another order may bear the number of one that is gone.
+    One that goes out ``each_time`` is sent for each event, though the buyer was told the same of the order before.
     """
 
     workflow: str
@@ -31,12 +32,13 @@ class MessageJob:
     detail_type: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
     made_at: datetime | None = None
+    each_time: bool = False
 
     @property
     def subject(self) -> str:
         """What the message is about: the order, or the event where that is about a customer."""
         # Only an event of an order has its version.
-        return f"order#{self.order_no}" if self.version else f"event#{self.event_id}"
+        return f"order#{self.order_no}" if self.version and not self.each_time else f"event#{self.event_id}"
 
     @property
     def purpose(self) -> str:

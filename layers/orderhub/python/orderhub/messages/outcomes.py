@@ -35,6 +35,10 @@ class Outcome(StrEnum):
     COMPLAINED = "complained"
 
 
+WENT_OUT = frozenset({Outcome.SENT, Outcome.ALREADY_SENT, Outcome.REQUESTED})
+"""What is answered where the buyer gets the message, or got it in an attempt before."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """An outcome, and where a message went out the way it took, the provider's id of it, and when that was.

@@ -57,6 +57,13 @@ def actions_in(
     return tuple(action for action in actions if action)
 
 
+def check_action(
+    entry: object, targets: ActionTargets, on: Sequence[str], mistakes: Mistakes, pointer: str
+) -> None:
+    """Note what is wrong with one action; the arguments are those of ``actions_in``."""
+    _Reader(targets, on, mistakes).action(entry, pointer)
+
+
 class _Reader:
     """Reads actions; what it cannot make anything of is None."""
 
@@ -119,7 +126,7 @@ class _Reader:
         types = ", ".join(sorted(self._targets.workflows[name]))
         if not types:
             return f"{name} starts on no events; use the action that sends a message."
-        return f"{name} never starts on the events of this rule; it starts on {types}."
+        return f"{name} never starts on these events; it starts on {types}."
 
     def _inside(self, value: object, pointer: str) -> tuple[object, str]:
         fields: Mapping[str, Any] = value if isinstance(value, dict) else {}

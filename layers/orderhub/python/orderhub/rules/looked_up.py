@@ -154,10 +154,22 @@ def _extra(detail: Mapping[str, Any], request: LookupRequest, lookups: Lookups) 
     return {name: comparable(extra.get(name)) for name in request.extra}
 
 
+def _open_cases(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> list[str]:
+    details = lookups.order(detail["eventKey"])
+    return list(details.open_cases[:MOST_MEMBERS]) if details else []
+
+
+def _has_feedback(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> bool:
+    details = lookups.order(detail["eventKey"])
+    return details is not None and details.has_feedback
+
+
 _READ: Mapping[Lookup, Callable[[Mapping[str, Any], LookupRequest, Lookups], Any]] = {
     Lookup.TAGS: _tags,
     Lookup.SEGMENTS: _segments,
     Lookup.RFM: _rfm,
     Lookup.ITEMS: _facts_of_items,
     Lookup.EXTRA: _extra,
+    Lookup.OPEN_CASES: _open_cases,
+    Lookup.HAS_FEEDBACK: _has_feedback,
 }

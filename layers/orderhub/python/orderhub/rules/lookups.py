@@ -21,6 +21,8 @@ class Lookup(StrEnum):
     RFM = "customer.rfm"
     ITEMS = "order.items"
     EXTRA = "order.extra"
+    OPEN_CASES = "order.open_cases"
+    HAS_FEEDBACK = "order.has_feedback"
 
 
 ITEM_FACTS: Mapping[str, Shape] = {"name": ValueType.TEXT, "category": ValueType.TEXT, "price": ValueType.NUMBER}
@@ -31,8 +33,10 @@ SHAPES: Mapping[Lookup, Shape] = {
     Lookup.RFM: CELL,
     Lookup.ITEMS: Several({**ITEM, **ITEM_FACTS}),
     Lookup.EXTRA: {},
+    Lookup.OPEN_CASES: Several(ValueType.TEXT),
+    Lookup.HAS_FEEDBACK: ValueType.FLAG,
 }
-_OF_ORDERS = frozenset({Lookup.ITEMS, Lookup.EXTRA})
+_OF_ORDERS = frozenset({Lookup.ITEMS, Lookup.EXTRA, Lookup.OPEN_CASES, Lookup.HAS_FEEDBACK})
 """Only events of orders have these; all events may have a customer."""
 _PERSONAL = frozenset({Lookup.ITEMS, Lookup.EXTRA})
 """What may say anything about anybody, so that no explanation shows it."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.model import Header, Json, Line
 from orderhub.orders.money import CostReading, reading, unit_price
 
@@ -17,17 +18,30 @@ LONGEST_EXTRA = 32_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDetails:
-    """An order's items by SKU, each with ``name``, ``category`` and ``price``, and its extra fields by name."""
+    """An order's items by SKU, each with ``name``, ``category`` and ``price``, and its extra fields by name.
+
+    ``open_cases`` are the kinds of its cases that are still to be ended, ``has_feedback`` says whether the buyer
+    gave any.
+    """
 
     items: Mapping[str, Mapping[str, Json]]
     extra: Mapping[str, Json]
+    open_cases: Sequence[str] = ()
+    has_feedback: bool = False
 
 
-def details_of(header: Header, lines: Sequence[Line]) -> OrderDetails:
-    """What an order says beyond its events; ``lines`` are all it has."""
+def details_of(
+    header: Header, lines: Sequence[Line], cases: Sequence[Case] = (), feedbacks: Sequence[Feedback] = ()
+) -> OrderDetails:
+    """What an order says beyond its events; ``lines``, ``cases`` and ``feedbacks`` are all it has."""
     costs = [(line.quantity, line.cost) for line in lines]
     meaning = reading(header.total_cost, costs, header.shipping, header.discount, header.taxes)
-    return OrderDetails(items={line.sku: _item(line, meaning) for line in lines}, extra=header.extra)
+    return OrderDetails(
+        items={line.sku: _item(line, meaning) for line in lines},
+        extra=header.extra,
+        open_cases=tuple(case.kind for case in cases if case.state.is_open),
+        has_feedback=bool(feedbacks),
+    )
 
 
 def comparable(value: Json) -> Json:

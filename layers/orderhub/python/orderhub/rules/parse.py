@@ -45,7 +45,7 @@ def parse(name: str, fields: Mapping[str, Any], targets: ActionTargets, now: dat
 
 def rule_in(name: str, stored: Mapping[str, Any], saved_at: datetime) -> Rule:
     """A rule that was parsed before, as it is stored; nothing is looked at again."""
-    return _made(name, stored, tuple(map(_action, stored["do"])), saved_at)
+    return _made(name, stored, tuple(map(action_in, stored["do"])), saved_at)
 
 
 def _made(name: str, fields: Mapping[str, Any], do: tuple[Action, ...], saved_at: datetime) -> Rule:
@@ -61,7 +61,8 @@ def _made(name: str, fields: Mapping[str, Any], do: tuple[Action, ...], saved_at
     )
 
 
-def _action(stored: Mapping[str, Any]) -> Action:
+def action_in(stored: Mapping[str, Any]) -> Action:
+    """An action that was checked before, as it is stored."""
     ((name, value),) = stored.items()
     act = Act(name)
     match act:

@@ -156,7 +156,7 @@ class StoredOrders:
             TransientError: It cannot be read right now; trying again can help.
         """
         order = self.orders.read(order_no)
-        return details_of(order.header, order.lines) if order else None
+        return details_of(order.header, order.lines, order.cases, order.feedbacks) if order else None
 
 
 def stored_customers(client: "DynamoDBClient", places: Places, clock: Callable[[], datetime]) -> StoredCustomers:

@@ -20,12 +20,19 @@ def check_tasks(value: object, events: Sequence[str], mistakes: Mistakes, pointe
         pointer: Where the actions stand.
     """
     for place, task in _tasks(value, pointer):
-        if TASK_CREATED in events:
-            message = f"A rule that waits for {TASK_CREATED} cannot create tasks: each would create the next."
-            mistakes.add(place, "rule_endless", message)
-        for name in _WORDS:
-            if isinstance(task.get(name), str):
-                check_words(task[name], f"{place}/{name}", events, mistakes)
+        check_task(task, place, events, mistakes)
+
+
+def check_task(task: object, pointer: str, events: Sequence[str], mistakes: Mistakes) -> None:
+    """As ``check_tasks``, for one; what is no object is passed over."""
+    if not isinstance(task, dict):
+        return
+    if TASK_CREATED in events:
+        message = f"What waits for {TASK_CREATED} cannot create tasks: each would create the next."
+        mistakes.add(pointer, "rule_endless", message)
+    for name in _WORDS:
+        if isinstance(task.get(name), str):
+            check_words(task[name], f"{pointer}/{name}", events, mistakes)
 
 
 def _tasks(value: object, pointer: str) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -6,13 +6,12 @@ from typing import Protocol, assert_never
 
 from orderhub.errors import InvalidInput
 from orderhub.messages.message_job import MessageJob
-from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.outcomes import WENT_OUT, Result
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.run import QUEUED, Delivery, Run, RunState, until_of
 from orderhub.workflows.step import Does, Step
 from orderhub.workflows.workflow import Workflow
 
-_WENT_OUT = {Outcome.SENT, Outcome.ALREADY_SENT, Outcome.REQUESTED}
 _UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
 
 
@@ -55,6 +54,8 @@ class Blocks:
                 return Done(run=_after(run, step, self.tasks.close(run, now), now))
             case Does.SEND:
                 return self._send(run, step, workflow, attempt, now)
+            case Does.RUN:
+                raise InvalidInput("a saved workflow is run from the queue of messages only", "queue_missing")
             case Does.FAIL:
                 return Done(run=run.ended(RunState.FAILED, step.error, now))
             case _:
@@ -64,9 +65,9 @@ class Blocks:
         if self.sends is None:
             return Done(run=self._handed_over(run, step, now))
         message = run.cause.filled(step.message)
-        result = self.sends.send(_message_job(run, message, workflow), attempt, now)
-        if result.outcome in _WENT_OUT:
-            return Done(run=_after(_with_delivery(run, message, result), step, result.outcome, now), result=result)
+        result = self.sends.send(message_job_of(run, message, workflow), attempt, now)
+        if result.outcome in WENT_OUT:
+            return Done(run=_after(with_delivery(run, message, result), step, result.outcome, now), result=result)
         if result.until:
             return Done(run=self._waiting(run, result.until - now, now, result.outcome), result=result)
         return Done(run=run.ended(RunState.STOPPED, result.outcome, now), result=result)
@@ -95,7 +96,7 @@ def _after(run: Run, step: Step, reason: str, now: datetime) -> Run:
     return run.ended(RunState.DONE, reason, now) if step.last else run
 
 
-def _with_delivery(run: Run, message: str, result: Result) -> Run:
+def with_delivery(run: Run, message: str, result: Result) -> Run:
     """A run with a message that went out; one that comes again from the queue is in it already."""
     if message in run.messages:
         return run
@@ -105,7 +106,7 @@ def _with_delivery(run: Run, message: str, result: Result) -> Run:
     return replace(run, deliveries=(*run.deliveries, delivery))
 
 
-def _message_job(run: Run, message: str, workflow: Workflow) -> MessageJob:
+def message_job_of(run: Run, message: str, workflow: Workflow) -> MessageJob:
     """The message job of a run; whether the order moved on, its own stops say, where it has any."""
     return MessageJob(
         workflow=run.workflow,

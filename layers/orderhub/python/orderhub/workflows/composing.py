@@ -1,5 +1,6 @@
 """The steps of workflows put together, for the functions that take them."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -8,10 +9,14 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
+from orderhub.events.bus import EventBus, StoringBus
+from orderhub.events.history import EventHistory
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.records import RfmRecords
+from orderhub.rules.action_runner import ActionRunner
+from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import cells_by
@@ -21,6 +26,8 @@ from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.current_state import CurrentState
+from orderhub.workflows.documents import WorkflowDocuments
+from orderhub.workflows.program_runner import ProgramRunner
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.sending import Sending
 from orderhub.workflows.steps import Steps
@@ -59,25 +66,52 @@ class Settings(Protocol):
     def undelivered_queue(self) -> str: ...  # noqa: D102 - above
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlets:
+    """What leaves the hub by a step: messages, and what is published on the bus."""
+
+    messenger: MessageSender
+    bus: EventBus
+
+
 def steps_of(
-    settings: Settings, dynamodb: "DynamoDBClient", scheduler: Scheduler, messenger: MessageSender | None = None
+    settings: Settings, dynamodb: "DynamoDBClient", scheduler: Scheduler, outlets: Outlets | None = None
 ) -> Steps:
-    """The steps of all workflows; those that send are taken only where there is a messenger."""
+    """The steps of all workflows; those that send are taken only where there are outlets, and so are programs."""
     operations, days = settings.operations_table, settings.event_retention_days
     looking = _looking(settings, dynamodb)
+    clock, scale = partial(datetime.now, UTC), float(settings.wait_scale)
     delivery_log = DeliveryLog(dynamodb, settings.customers_table, days)
+    sends = Sending(messenger=outlets.messenger, delivery_log=delivery_log) if outlets else None
+    programs = None
+    if outlets and sends:
+        programs = ProgramRunner(
+            sends=sends,
+            actions=ActionRunner(
+                bus=outlets.bus,
+                emits=StoringBus(outlets.bus, EventHistory(dynamodb, settings.events_table, retention_days=days)),
+                tasks=TasksTable(dynamodb, operations),
+                tags=CustomerTags(dynamodb, settings.customers_table),
+            ),
+            lookups=stored_lookups(dynamodb, settings),
+            order=looking.order,
+            zone=ZoneInfo(settings.default_time_zone),
+            scale=scale,
+        )
     return Steps(
         workflows=load_catalog(settings.workflows),
         runs=RunsTable(dynamodb, operations, days),
         claims=StartClaims(dynamodb, operations),
-        alarms=timers_of(settings, scheduler, partial(datetime.now, UTC)),
+        alarms=timers_of(settings, scheduler, clock),
         notes=ReactionLog(dynamodb, settings.events_table, days),
         look=looking,
         blocks=Blocks(
-            sends=Sending(messenger=messenger, delivery_log=delivery_log) if messenger else None,
+            sends=sends,
             tasks=CaseTasks(tasks=TasksTable(dynamodb, operations), order=looking.order),
-            scale=float(settings.wait_scale),
+            scale=scale,
         ),
+        saved=WorkflowDocuments(dynamodb, operations, clock),
+        programs=programs,
     )
 
 

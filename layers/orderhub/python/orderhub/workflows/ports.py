@@ -18,6 +18,12 @@ class Runs(Protocol):
     def change(self, before: Run, after: Run, /) -> bool: ...  # noqa: D102 - the same
 
 
+class SavedWorkflows(Protocol):
+    """Workflows that were saved by API; see WorkflowDocuments."""
+
+    def find(self, name: str, version: int = 0, /) -> Workflow | None: ...  # noqa: D102 - as WorkflowDocuments says
+
+
 class Claims(Protocol):
     """Where starts are claimed; see StartClaims."""
 

@@ -50,6 +50,8 @@ class Run:
     ``block`` is the state of the definition that it is at, or that it goes on with. ``leg`` counts its waits.
     ``reason`` is a stable code: how it was done, why it stopped or waits longer, or what failed. ``order_no`` is
     the order its messages are about. ``stopped_by`` is the order, case, feedback or segment that stopped it.
+    Of a saved workflow ``version`` is the one it began with, and ``passed`` tells the blocks behind it, each with
+    what came of it.
     """
 
     run_id: str
@@ -68,6 +70,8 @@ class Run:
     deliveries: tuple[Delivery, ...] = ()
     waits_since: datetime | None = None
     stopped_by: str = ""
+    version: int = 0
+    passed: tuple[str, ...] = ()
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -79,6 +83,8 @@ class Run:
         """What it is woken by: the input of the execution that takes it up."""
         waking = {"resume": self.block, "run_id": self.run_id, "leg": self.leg}
         more = {"reason": QUEUED} if self.reason == QUEUED else {}
+        if self.version:
+            more = {"workflow": self.workflow}
         return json.dumps(waking | more, ensure_ascii=False)
 
     def waits(self, since: datetime, until: datetime, reason: str = "") -> "Run":

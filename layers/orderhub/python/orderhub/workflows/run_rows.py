@@ -47,6 +47,8 @@ def row_of(run: Run, retention: timedelta) -> Row:
         "listed_at": {"S": place_of(run)},
         "expires_at": {"N": str(int((run.started_at + retention).timestamp()))},
     }
+    if run.version:
+        row |= {"version": {"N": str(run.version)}, "passed": {"L": [{"S": text} for text in run.passed]}}
     texts = {name: getattr(run, name) for name in _TEXTS}
     times = {name: getattr(run, name) for name in _TIMES}
     row |= {name: {"S": text} for name, text in texts.items() if text}
@@ -63,6 +65,8 @@ def run_in(row: Mapping[str, Any]) -> Run:
         leg=int(row["leg"]["N"]),
         state=RunState(row["state"]["S"]),
         deliveries=tuple(map(_delivery_in, row["messages"]["L"])),
+        version=int(row["version"]["N"]) if "version" in row else 0,
+        passed=tuple(text["S"] for text in row.get("passed", {}).get("L", ())),
     )
 
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _INDEX = "by_list"
-_AS_READ = "leg = :leg AND #state = :state AND execution = :execution AND size(messages) = :sent"
+_AS_READ = (
+    "leg = :leg AND #state = :state AND execution = :execution AND #block = :block AND size(messages) = :sent"
+)
 
 
 class RunsTable:
@@ -43,11 +45,12 @@ class RunsTable:
         return self._table.put(
             row_of(after, self._kept),
             ConditionExpression=_AS_READ,
-            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeNames={"#state": "state", "#block": "block"},
             ExpressionAttributeValues={
                 ":leg": {"N": str(before.leg)},
                 ":state": {"S": before.state.value},
                 ":execution": {"S": before.execution},
+                ":block": {"S": before.block},
                 ":sent": {"N": str(len(before.messages))},
             },
         )

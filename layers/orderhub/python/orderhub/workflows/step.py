@@ -19,6 +19,7 @@ class Does(StrEnum):
     CREATE_TASK = "create_task"
     CLOSE_TASK = "close_task"
     FAIL = "fail"
+    RUN = "run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Step:
     ``input`` is what the block was given: an event, a timer's input, or the answer to the step before.
     ``message`` is the name of a template, with facts of the event in braces. ``wait`` names the setting that says
     how long, ``part`` which of its values; after the wait the run goes on with the block ``then``. After the
-    ``last`` block the run is done. ``error`` is what failed.
+    ``last`` block the run is done. ``error`` is what failed. A saved workflow is ``run`` up to its next wait.
     """
 
     workflow: str

@@ -12,7 +12,8 @@ from orderhub.errors import InvalidInput, TransientError
 from orderhub.platform.log import log
 from orderhub.workflows.blocks import Blocks, Done
 from orderhub.workflows.cause import cause_in, run_id_of
-from orderhub.workflows.ports import Alarms, Claims, Notes, Runs
+from orderhub.workflows.ports import Alarms, Claims, Notes, Runs, SavedWorkflows
+from orderhub.workflows.program_runner import ProgramRunner
 from orderhub.workflows.run import Run, RunState, reaction_of, taken_up
 from orderhub.workflows.step import Does, Step, Taken
 from orderhub.workflows.stops import Look, cart_place, order_of, stop_of
@@ -21,7 +22,10 @@ from orderhub.workflows.workflow import Workflow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """Takes steps; composed once. Every method raises TransientError when trying again can help."""
+    """Takes steps; composed once. Every method raises TransientError when trying again can help.
+
+    ``saved`` are the workflows that people saved, ``programs`` runs them; None where only the others' steps are.
+    """
 
     workflows: Mapping[str, Workflow]
     runs: Runs
@@ -30,6 +34,8 @@ class Steps:
     notes: Notes
     look: Look
     blocks: Blocks
+    saved: SavedWorkflows
+    programs: ProgramRunner | None = None
 
     def take(self, step: Step, attempt: str, now: datetime) -> Taken:
         """Take a step.
@@ -42,15 +48,15 @@ class Steps:
         Raises:
             InvalidInput: It cannot be done, and trying again is no help; the run goes on to say that it failed.
         """
-        workflow = self.workflows.get(step.workflow)
-        if workflow is None:
-            raise InvalidInput("the catalog has no such workflow", "workflow_unknown")
+        workflow = self._workflow(step.workflow)
         is_new = "run_id" not in step.input
         run_id = run_id_of(step.workflow, cause_in(step.input)) if is_new else str(step.input["run_id"])
         run = self._in_hand(run_id, step, workflow, now)
         if run is None:
             return Taken(run=None, run_id=run_id)
         log.append_keys(correlation_id=run.cause.correlation_id)
+        if run.version != workflow.version:
+            workflow = self._workflow(step.workflow, run.version)
         done = self._moved(run, step, workflow, attempt, now) if _is_to_move(run, step) else Done(run=run)
         self._follow(done.run, workflow)
         result = done.result
@@ -60,6 +66,12 @@ class Steps:
             channel=result.channel if result else None,
             message_id=result.message_id if result else None,
         )
+
+    def _workflow(self, name: str, version: int = 0) -> Workflow:
+        workflow = self.workflows.get(name) or self.saved.find(name, version)
+        if workflow is None:
+            raise InvalidInput("there is no such workflow", "workflow_unknown")
+        return workflow
 
     def _in_hand(self, run_id: str, step: Step, workflow: Workflow, now: datetime) -> Run | None:
         """The run of a step; None when another execution has it in hand, or had it to its end."""
@@ -86,6 +98,7 @@ class Steps:
             cause=cause,
             order_no=cause.order_no or (order_of(customer_id, self.look) if customer_id else None),
             started_at=now,
+            version=workflow.version,
         )
         refusal = None
         if customer_id and workflow.is_on:
@@ -101,7 +114,7 @@ class Steps:
 
     def _moved(self, run: Run, step: Step, workflow: Workflow, attempt: str, now: datetime) -> Done:
         """What a run in hand becomes by a step; changed where it is stored."""
-        at_block = replace(run, block=step.then or step.block)
+        at_block = run if step.does is Does.RUN else replace(run, block=step.then or step.block)
         if step.does is Does.FAIL:
             return self._changed(run, self.blocks.do(run, step, workflow, attempt, now))
         stop = stop_of(run, workflow, self.look)
@@ -109,15 +122,19 @@ class Steps:
             return self._changed(run, Done(run=at_block.ended(RunState.STOPPED, stop.reason, now, stop.by)))
         if run.leg == 0:
             self._note(run)
+        if step.does is Does.RUN and self.programs:
+            return self.programs.advance(run, workflow, attempt, now, self._save)
         return self._changed(run, self.blocks.do(at_block, step, workflow, attempt, now))
 
     def _changed(self, run: Run, done: Done) -> Done:
-        if not self.runs.change(run, done.run):
+        self._save(run, done.run)
+        return done
+
+    def _save(self, before: Run, after: Run) -> None:
+        if not self.runs.change(before, after):
             raise TransientError("the run was changed by somebody else", "run_taken")
-        after = done.run
         facts = {"run_id": after.run_id, "state": after.state, "reason": after.reason, "leg": after.leg}
         log.info("run_moved", extra=facts)
-        return done
 
     def _follow(self, run: Run, workflow: Workflow) -> None:
         """Do what follows from a run's state, once more if it was done before."""

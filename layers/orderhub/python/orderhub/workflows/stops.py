@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.orders.attributes import time_text
-from orderhub.orders.cases import CaseState
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.run import Run
 from orderhub.workflows.workflow import Reason, Workflow
 
-_OPEN = {CaseState.REQUESTED, CaseState.APPROVED}
 _NO_ORDERS = {Status.ABANDONED_SHOPPING_CART, Status.CANCELLED}
 """What a customer has not ordered, or not any more."""
 
@@ -102,7 +100,7 @@ def _feedback_came(run: Run, _workflow: Workflow, look: Look) -> str | None:
 def _case_open(run: Run, _workflow: Workflow, look: Look) -> str | None:
     order = _order(run, look)
     cases = order.cases if order is not None else ()
-    return next((case.case_id for case in cases if case.state in _OPEN), None)
+    return next((case.case_id for case in cases if case.state.is_open), None)
 
 
 def _ordered_since(run: Run, _workflow: Workflow, look: Look) -> str | None:

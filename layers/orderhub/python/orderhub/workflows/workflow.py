@@ -1,6 +1,7 @@
 """What a workflow is: what starts it, what stops it, what it can be set to, and which messages it sends; pure.
 
-The steps themselves are its definition, ``events/workflows/<name>.asl.json``.
+The steps of one that ships with the hub are ``events/workflows/<name>.asl.json``; those of one that was saved by
+API are its program.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.events.checks import Check, checks_of, matches
+from orderhub.workflows.program import Program
 
 ON = "on"
 """The setting that turns a workflow on; one without it is always on."""
@@ -81,7 +83,10 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """One workflow with its settings; ``messages`` are names of templates, with facts of the event in braces."""
+    """One workflow with its settings; ``messages`` are names of templates, with facts of the event in braces.
+
+    One that was saved by API has a ``version`` from 1 on and a ``program``; those that ship with the hub have none.
+    """
 
     name: str
     description: str
@@ -90,6 +95,8 @@ class Workflow:
     stops: tuple[Reason, ...]
     settings: tuple[Setting, ...]
     messages: tuple[str, ...]
+    version: int = 0
+    program: Program | None = None
 
     @property
     def is_on(self) -> bool:

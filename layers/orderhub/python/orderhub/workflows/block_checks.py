@@ -1,0 +1,129 @@
+"""The blocks of a workflow as somebody sends them, held against what can be run; pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from orderhub.mistakes import Mistakes, nearest
+from orderhub.rules.actions import ActionTargets, check_action
+from orderhub.rules.conditions import mistakes_in
+from orderhub.rules.rule import Act
+from orderhub.rules.schema import EVENT_TYPES
+from orderhub.rules.task_actions import check_task
+from orderhub.workflows.program import END, IF, SEND, UNITS, WAIT
+
+MOST_BLOCKS = 100
+DEEPEST = 5
+MOST_CONDITIONS = 10
+"""Of one block; all of them have to hold."""
+LONGEST_WAIT = 366
+"""In days."""
+NAMES = (WAIT, IF, END, *Act)
+_REASON = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_FIELD = re.compile(r"ordered_at|extra\.\S.{0,99}")
+_EXAMPLE = '{"wait": {"days": 10}}'
+
+
+class BlockChecks:
+    """Checks the blocks of one definition.
+
+    Args:
+        targets: What actions may lead to.
+        events: The types of events that start the workflow.
+        mistakes: Takes what is wrong.
+    """
+
+    def __init__(self, targets: ActionTargets, events: Sequence[str], mistakes: Mistakes) -> None:
+        self._targets = targets
+        self._events = events
+        self._mistakes = mistakes
+        self._left = MOST_BLOCKS
+
+    def check(self, blocks: object, pointer: str, depth: int = 1) -> None:
+        """Note what is wrong with blocks, and those within them."""
+        if not isinstance(blocks, list) or not blocks:
+            self._add(pointer, f"Send a list of blocks, such as {_EXAMPLE}.")
+            return
+        self._left -= len(blocks)
+        if self._left < 0:
+            self._mistakes.add(pointer, "too_complex", f"Send at most {MOST_BLOCKS} blocks in all.")
+            return
+        for index, block in enumerate(blocks):
+            self._check_block(block, f"{pointer}/{index}", depth)
+
+    def _check_block(self, block: object, pointer: str, depth: int) -> None:
+        if isinstance(block, dict) and IF in block:
+            self._check_branch(block, pointer, depth)
+            return
+        if not isinstance(block, dict) or len(block) != 1 or next(iter(block)) not in NAMES:
+            hint = nearest(str(next(iter(block))), NAMES) if isinstance(block, dict) and block else ""
+            message = f"Send an object with one of {', '.join(NAMES)}, such as {_EXAMPLE}.{hint}"
+            self._mistakes.add(pointer, "block_unknown", message)
+            return
+        ((name, value),) = block.items()
+        place = f"{pointer}/{name}"
+        if name == WAIT:
+            self._check_wait(value, place)
+        elif name == END:
+            if not (isinstance(value, str) and _REASON.fullmatch(value)):
+                self._add(place, "Say why it ends, in 1 to 50 small letters (a-z), digits and _.")
+        elif name == SEND:
+            self._check_message(value, place)
+        else:
+            check_action(block, self._targets, self._events, self._mistakes, pointer)
+            if name == Act.CREATE_TASK and self._events:
+                check_task(value, place, self._events, self._mistakes)
+
+    def _check_branch(self, block: Mapping[str, Any], pointer: str, depth: int) -> None:
+        self._mistakes.refuse_others(block, (IF, "then", "else"), pointer)
+        conditions = [block[IF]] if isinstance(block[IF], str) else block[IF]
+        if not isinstance(conditions, list) or not 0 < len(conditions) <= MOST_CONDITIONS:
+            self._add(f"{pointer}/if", f"Send a condition, or a list of 1 to {MOST_CONDITIONS}.")
+            conditions = []
+        for index, condition in enumerate(conditions):
+            place = f"{pointer}/if" if isinstance(block[IF], str) else f"{pointer}/if/{index}"
+            found = mistakes_in(condition, place, self._events or EVENT_TYPES)
+            # Where no event is known, what some of them do not tell is no mistake.
+            self._mistakes.found += [one for one in found if self._events or one.code != "value_absent"]
+        branches = [name for name in ("then", "else") if name in block]
+        if not branches:
+            self._add(pointer, "Send blocks as then, as else, or both.")
+        if depth >= DEEPEST:
+            self._mistakes.add(pointer, "too_complex", f"Put at most {DEEPEST} blocks into each other.")
+            return
+        for name in branches:
+            self.check(block[name], f"{pointer}/{name}", depth + 1)
+
+    def _check_wait(self, value: object, pointer: str) -> None:
+        if not isinstance(value, dict) or not value:
+            self._add(pointer, f"Send an object, as in {_EXAMPLE}.")
+            return
+        self._mistakes.refuse_others(value, (*UNITS, "until", "until_date"), pointer)
+        for unit in UNITS:
+            amount = value.get(unit, 1)
+            is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+            if not is_number or not 0 < amount * UNITS[unit].total_seconds() <= LONGEST_WAIT * 86_400:
+                self._add(f"{pointer}/{unit}", f"Send a number above 0; a wait is at most {LONGEST_WAIT} days.")
+        if "until" in value and (len(value) > 1 or not _matches(_TIME, value["until"])):
+            self._add(f"{pointer}/until", 'Send a time of day alone, such as "09:30".')
+        if "until_date" in value and not _matches(_FIELD, value["until_date"]):
+            self._add(f"{pointer}/until_date", 'Send "ordered_at", or an extra field such as "extra.pickup_date".')
+
+    def _check_message(self, value: object, pointer: str) -> None:
+        if not isinstance(value, dict):
+            self._add(pointer, 'Send an object, such as {"message": "win_back"}.')
+            return
+        self._mistakes.refuse_others(value, ("message", "optional", "each_time"), pointer)
+        for name in ("optional", "each_time"):
+            if not isinstance(value.get(name, False), bool):
+                self._add(f"{pointer}/{name}", "Send true or false.")
+        named = {SEND: {"message": value.get("message")}}
+        check_action(named, self._targets, self._events, self._mistakes, pointer.removesuffix(f"/{SEND}"))
+
+    def _add(self, pointer: str, message: str) -> None:
+        self._mistakes.add(pointer, "value_invalid", message)
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None

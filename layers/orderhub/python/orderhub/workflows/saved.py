@@ -1,0 +1,95 @@
+"""Workflows that people save: definitions with versions, and whether they are on; pure, no AWS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from orderhub.platform.documents import Document
+from orderhub.workflows.program import program_of
+from orderhub.workflows.workflow import ON, HowOften, Reason, Setting, Start, Workflow
+
+_LIVE = ("live",)
+_STOP_SEGMENT = "stop_segment"
+
+
+class WorkflowState(StrEnum):
+    """Whether events start a saved workflow; one that is archived is not listed any more."""
+
+    ON = "on"
+    OFF = "off"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedWorkflow:
+    """A version of a workflow as it was saved.
+
+    ``definition`` is JSON that was checked. ``on_since`` is when it was turned on last: what happened before
+    starts nothing.
+    """
+
+    name: str
+    version: int
+    definition: Mapping[str, Any]
+    state: WorkflowState
+    on_since: datetime | None
+    saved_at: datetime
+    saved_by: str
+
+    def body(self) -> dict[str, Any]:
+        """It as its document keeps it."""
+        return {
+            "definition": self.definition,
+            "state": self.state,
+            "on_since": self.on_since and self.on_since.isoformat(),
+        }
+
+    def starts_at(self, occurred_at: datetime) -> bool:
+        """Whether it was on when something happened."""
+        return self.state is WorkflowState.ON and self.on_since is not None and occurred_at >= self.on_since
+
+
+def saved_in(document: Document) -> SavedWorkflow:
+    """The workflow in a document, which has a body."""
+    body = document.body or {}
+    on_since = body["on_since"]
+    return SavedWorkflow(
+        name=document.name,
+        version=document.version,
+        definition=body["definition"],
+        state=WorkflowState(body["state"]),
+        on_since=datetime.fromisoformat(on_since) if on_since else None,
+        saved_at=document.saved_at,
+        saved_by=document.saved_by,
+    )
+
+
+def workflow_of(saved: SavedWorkflow, *, is_on: bool) -> Workflow:
+    """A saved workflow as the engine runs it."""
+    definition, start = saved.definition, saved.definition["start"]
+    segment, program = definition.get("stopSegment", ""), program_of(definition["blocks"])
+    stops = [Reason(stop) for stop in definition.get("stops", ())]
+    settings = {ON: str(is_on).lower(), _STOP_SEGMENT: segment, "period": str(start.get("periodDays", ""))}
+    where = {**start.get("where", {}), "metadata": {"mode": list(_LIVE)}}
+    return Workflow(
+        name=saved.name,
+        description=definition["description"],
+        transactional=definition.get("transactional", False),
+        start=Start(
+            detail_types=frozenset(start["events"]),
+            where=where,
+            how_often=HowOften(start.get("howOften", HowOften.EACH_TIME)),
+            alone=start.get("alone", False),
+        ),
+        stops=(*stops, *((Reason.IN_SEGMENT,) if segment else ())),
+        settings=tuple(
+            Setting(name=name, parameter="", default="", unit="", value=value)
+            for name, value in settings.items()
+            if value
+        ),
+        messages=program.messages,
+        version=saved.version,
+        program=program,
+    )
