@@ -1,4 +1,4 @@
-"""A workflow as somebody sends it: what can be run is taken, and all that cannot be is told at once, with its place."""
+"""A workflow as somebody sends it: what can be run is taken, what cannot be is told with its places, at once."""
 
 import json
 from typing import Any

@@ -1,5 +1,6 @@
 """The steps of workflows put together, for the functions that take them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +13,7 @@ from orderhub.customers.tags import CustomerTags
 from orderhub.events.bus import EventBus, StoringBus
 from orderhub.events.history import EventHistory
 from orderhub.events.reaction_log import ReactionLog
+from orderhub.orders.model import Order
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.records import RfmRecords
@@ -24,6 +26,7 @@ from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, MessageSender
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.catalog import load_catalog
+from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.current_state import CurrentState
 from orderhub.workflows.documents import WorkflowDocuments
@@ -37,8 +40,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-class Settings(Protocol):
-    """What the template sets for a function that takes steps; ``workflows`` is what they are set to."""
+class Places(Protocol):
+    """Where it is read how things are, and by which days, amounts and waits."""
 
     @property
     def orders_table(self) -> str: ...  # noqa: D102 - above
@@ -47,17 +50,22 @@ class Settings(Protocol):
     @property
     def customers_table(self) -> str: ...  # noqa: D102 - above
     @property
-    def events_table(self) -> str: ...  # noqa: D102 - above
-    @property
-    def event_retention_days(self) -> int: ...  # noqa: D102 - above
-    @property
     def default_currency(self) -> str: ...  # noqa: D102 - above
     @property
     def default_time_zone(self) -> str: ...  # noqa: D102 - above
     @property
-    def workflows(self) -> str: ...  # noqa: D102 - above
-    @property
     def wait_scale(self) -> str: ...  # noqa: D102 - above
+
+
+class Settings(Places, Protocol):
+    """What the template sets for a function that takes steps; ``workflows`` is what they are set to."""
+
+    @property
+    def events_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def event_retention_days(self) -> int: ...  # noqa: D102 - above
+    @property
+    def workflows(self) -> str: ...  # noqa: D102 - above
     @property
     def timer_group(self) -> str: ...  # noqa: D102 - above
     @property
@@ -79,7 +87,7 @@ def steps_of(
 ) -> Steps:
     """The steps of all workflows; those that send are taken only where there are outlets, and so are programs."""
     operations, days = settings.operations_table, settings.event_retention_days
-    looking = _looking(settings, dynamodb)
+    looking = state_of(settings, dynamodb)
     clock, scale = partial(datetime.now, UTC), float(settings.wait_scale)
     delivery_log = DeliveryLog(dynamodb, settings.customers_table, days)
     sends = Sending(messenger=outlets.messenger, delivery_log=delivery_log) if outlets else None
@@ -93,10 +101,7 @@ def steps_of(
                 tasks=TasksTable(dynamodb, operations),
                 tags=CustomerTags(dynamodb, settings.customers_table),
             ),
-            lookups=stored_lookups(dynamodb, settings),
-            order=looking.order,
-            zone=ZoneInfo(settings.default_time_zone),
-            scale=scale,
+            circumstances=circumstances_of(settings, dynamodb, looking.order),
         )
     return Steps(
         workflows=load_catalog(settings.workflows),
@@ -115,7 +120,20 @@ def steps_of(
     )
 
 
-def _looking(settings: Settings, dynamodb: "DynamoDBClient") -> CurrentState:
+def circumstances_of(
+    settings: Places, dynamodb: "DynamoDBClient", order: Callable[[str], Order | None]
+) -> Circumstances:
+    """How things are for runs, by the tables; ``order`` reads an order."""
+    return Circumstances(
+        lookups=stored_lookups(dynamodb, settings),
+        order=order,
+        zone=ZoneInfo(settings.default_time_zone),
+        scale=float(settings.wait_scale),
+    )
+
+
+def state_of(settings: Places, dynamodb: "DynamoDBClient") -> CurrentState:
+    """How things are now, for the stops of workflows."""
     clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
     boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundaries, clock)
     return CurrentState(

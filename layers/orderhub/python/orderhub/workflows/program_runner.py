@@ -4,23 +4,18 @@ A run is stored where it is before each thing that it has done: whoever takes it
 with the same ids, and decides nothing anew that led there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
-from typing import Any, Protocol, assert_never
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Protocol, assert_never
 
 from orderhub.errors import InvalidInput
-from orderhub.events.announcement import order_facts
 from orderhub.messages.outcomes import WENT_OUT, Outcome
-from orderhub.orders.model import Order
 from orderhub.rules.firing import IncomingEvent
-from orderhub.rules.judge import Judge
 from orderhub.rules.origin import Origin, OriginKind
-from orderhub.rules.ports import Lookups
-from orderhub.rules.rule import Action, Once, Rule
+from orderhub.rules.rule import Action
 from orderhub.workflows.blocks import Done, MessageSender, message_job_of, with_delivery
-from orderhub.workflows.order_dates import date_in
+from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.program import Branch, Do, End, Jump, Send, Wait
 from orderhub.workflows.run import Run, RunState, until_of
 from orderhub.workflows.workflow import Workflow
@@ -37,8 +32,16 @@ class Actions(Protocol):
     ) -> None: ...
 
 
-type Save = Callable[[Run, Run], None]
-"""Replaces a run that is still as it was read; raises TransientError when somebody else has changed it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How what becomes of a run is kept.
+
+    ``save`` replaces a run that is still as it was read, and raises TransientError when somebody else has changed
+    it; ``note`` notes what a run came to beside its event.
+    """
+
+    save: Callable[[Run, Run], None]
+    note: Callable[[Run], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +51,14 @@ class ProgramRunner:
     Args:
         sends: Who sends messages.
         actions: What does actions.
-        lookups: What conditions ask besides the event.
-        order: Reads an order as it is now.
-        zone: Whose times of day a wait goes by.
-        scale: What all waits are multiplied by.
+        circumstances: Decide conditions and waits.
     """
 
     sends: MessageSender
     actions: Actions
-    lookups: Lookups
-    order: Callable[[str], Order | None]
-    zone: ZoneInfo
-    scale: float
+    circumstances: Circumstances
 
-    def advance(self, run: Run, workflow: Workflow, attempt: str, now: datetime, save: Save) -> Done:
+    def advance(self, run: Run, workflow: Workflow, attempt: str, now: datetime, keeping: Keeping) -> Done:
         """Run a program from where a run is to its next wait or its end; the run is stored then.
 
         Args:
@@ -69,53 +66,22 @@ class ProgramRunner:
             workflow: With its program.
             attempt: The id of this very call.
             now: The time.
-            save: Stores what became of the run.
+            keeping: Stores what became of the run.
 
         Raises:
             InvalidInput: A block cannot be done, and trying again is no help.
         """
-        leg = _Leg(self, run, workflow, attempt, now, save)
+        leg = _Leg(self, run, workflow, attempt, now, keeping)
         while leg.done is None:
             leg.step()
         return leg.done
-
-    def is_met(self, conditions: tuple[str, ...], run: Run) -> bool:
-        """Whether all of some conditions hold for the event of a run, with its order as it is now."""
-        event_type, detail = run.cause.event_type, current_detail(run, self.order)
-        rule = Rule(
-            name=run.workflow,
-            description="",
-            on=(event_type,),
-            when=conditions,
-            do=(),
-            once=Once.NEVER,
-            enabled=True,
-            saved_at=run.started_at,
-        )
-        return Judge(event_type, detail, self.lookups).fires(rule)
-
-    def end_of(self, wait: Wait, run: Run, now: datetime) -> datetime | None:
-        """When a wait is over; None when it is at once: the date has passed, or the order has none."""
-        lasts = wait.lasts * self.scale
-        if wait.until:
-            clock = time.fromisoformat(wait.until)
-            local = now.astimezone(self.zone)
-            day = local.date() + (timedelta(days=1) if local.time() >= clock else timedelta())
-            return until_of(now, (datetime.combine(day, clock, self.zone) - now) * self.scale)
-        if not wait.field:
-            return until_of(now, lasts)
-        order = self.order(run.order_no) if run.order_no else None
-        moment = date_in(order, wait.field, self.zone) if order else None
-        if moment is None or moment + wait.lasts <= now:
-            return None
-        return until_of(now, (moment + wait.lasts - now) * self.scale)
 
 
 class _Leg:
     """What is done from one wait of a run to its next."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a leg needs
-        self, runner: ProgramRunner, run: Run, workflow: Workflow, attempt: str, now: datetime, save: Save
+        self, runner: ProgramRunner, run: Run, workflow: Workflow, attempt: str, now: datetime, keeping: Keeping
     ) -> None:
         if workflow.program is None:
             raise InvalidInput("the workflow has no program", "program_missing")
@@ -124,7 +90,8 @@ class _Leg:
         self._program = workflow.program
         self._attempt = attempt
         self._now = now
-        self._save = save
+        self._keeping = keeping
+        self._sent: list[Run] = []
         self._stored = run
         self._run = run
         self._position = self._program.position_of(run.block)
@@ -137,7 +104,7 @@ class _Leg:
             case Jump():
                 self._position = instruction.target
             case Branch():
-                is_met = self._runner.is_met(instruction.conditions, self._run)
+                is_met = self._runner.circumstances.is_met(instruction.conditions, self._run)
                 self._pass(instruction.place, "then" if is_met else "else")
                 self._position = self._position + 1 if is_met else instruction.otherwise
             case Wait():
@@ -157,7 +124,7 @@ class _Leg:
                 assert_never(instruction)
 
     def _wait(self, wait: Wait) -> None:
-        ends_at = self._runner.end_of(wait, self._run, self._now)
+        ends_at = self._runner.circumstances.end_of(wait, self._run, self._now)
         self._pass(wait.place, "waited" if ends_at else "no_wait")
         self._position += 1
         if ends_at:
@@ -179,6 +146,7 @@ class _Leg:
         elif result.outcome in WENT_OUT or result.outcome is Outcome.ALREADY_TOLD or send.optional:
             if result.outcome in WENT_OUT:
                 self._run = with_delivery(self._run, job.message, result)
+                self._sent.append(self._run)
             self._pass(send.place, result.outcome)
             self._position += 1
         else:
@@ -188,12 +156,15 @@ class _Leg:
         """Store the run at a block that is about to be done."""
         at_block = replace(self._run, block=place)
         if at_block != self._stored:
-            self._save(self._stored, at_block)
+            self._keeping.save(self._stored, at_block)
         self._stored = self._run = at_block
 
     def _finish(self, run: Run, place: str = "") -> None:
         ended = replace(run, block=place) if place else run
-        self._save(self._stored, ended)
+        # What a run that is done came to is noted as its last message.
+        for sent in self._sent[:-1] if ended.state is RunState.DONE else self._sent:
+            self._keeping.note(sent)
+        self._keeping.save(self._stored, ended)
         self.done = Done(run=ended)
 
     def _pass(self, place: str, outcome: str) -> None:
@@ -205,12 +176,3 @@ def incoming_event_of(run: Run) -> IncomingEvent:
     """The event of a run, as actions take it."""
     cause = run.cause
     return IncomingEvent(detail_type=cause.event_type, detail=cause.detail, place=cause.place)
-
-
-def current_detail(run: Run, order: Callable[[str], Order | None]) -> Mapping[str, Any]:
-    """The detail of a run's event with the facts of its order as they are now, where it is about one."""
-    detail = run.cause.detail
-    if "order" not in detail:
-        return detail
-    now = order(detail["eventKey"])
-    return {**detail, "order": {**detail["order"], **order_facts(now)}} if now else detail

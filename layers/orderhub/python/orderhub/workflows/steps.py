@@ -13,7 +13,7 @@ from orderhub.platform.log import log
 from orderhub.workflows.blocks import Blocks, Done
 from orderhub.workflows.cause import cause_in, run_id_of
 from orderhub.workflows.ports import Alarms, Claims, Notes, Runs, SavedWorkflows
-from orderhub.workflows.program_runner import ProgramRunner
+from orderhub.workflows.program_runner import Keeping, ProgramRunner
 from orderhub.workflows.run import Run, RunState, reaction_of, taken_up
 from orderhub.workflows.step import Does, Step, Taken
 from orderhub.workflows.stops import Look, cart_place, order_of, stop_of
@@ -123,7 +123,7 @@ class Steps:
         if run.leg == 0:
             self._note(run)
         if step.does is Does.RUN and self.programs:
-            return self.programs.advance(run, workflow, attempt, now, self._save)
+            return self.programs.advance(run, workflow, attempt, now, Keeping(save=self._save, note=self._note))
         return self._changed(run, self.blocks.do(at_block, step, workflow, attempt, now))
 
     def _changed(self, run: Run, done: Done) -> Done:

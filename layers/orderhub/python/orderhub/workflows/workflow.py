@@ -85,7 +85,7 @@ class Start:
 class Workflow:
     """One workflow with its settings; ``messages`` are names of templates, with facts of the event in braces.
 
-    One that was saved by API has a ``version`` from 1 on and a ``program``; those that ship with the hub have none.
+    One that was saved by API has a ``version`` from 1 on and a ``program``; the others have none.
     """
 
     name: str
