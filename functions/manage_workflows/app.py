@@ -18,6 +18,7 @@ from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
+from orderhub.workflows.documents import WorkflowDocuments
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.timers import timers_of
@@ -53,6 +54,7 @@ hand = Hand(
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 routes = WorkflowRoutes(
     workflows=load_catalog(settings.workflows),
+    saved=WorkflowDocuments(client, settings.operations_table, clock),
     runs=runs,
     hand=hand,
     past=PastDays(client, settings.events_table),

@@ -21,6 +21,7 @@ from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause, cause_in
 from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
+from orderhub.workflows.saved import SavedWorkflow, WorkflowState, workflow_of
 from orderhub.workflows.stops import Ordered
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
 from tests.support.published import stored_event
@@ -156,6 +157,33 @@ class FakeSaved:
     def find(self, name: str, version: int = 0, /) -> Workflow | None:
         newest = max((number for known, number in self.versions if known == name), default=0)
         return self.versions.get((name, version or newest))
+
+
+@dataclass(slots=True)
+class FakeDocuments:
+    """Saved workflows with their versions, as WorkflowDocuments has them."""
+
+    stored: list[SavedWorkflow] = field(default_factory=list)
+
+    def each(self) -> Iterator[SavedWorkflow]:
+        newest = {saved.name: saved for saved in self.stored}
+        return iter(sorted(newest.values(), key=lambda saved: saved.name))
+
+    def current(self, name: str, /) -> SavedWorkflow | None:
+        return next((saved for saved in self.each() if saved.name == name), None)
+
+    def versions(self, name: str, limit: int, before: int | None = None, /) -> list[SavedWorkflow]:
+        found = [saved for saved in reversed(self.stored) if saved.name == name]
+        return [saved for saved in found if before is None or saved.version < before][:limit]
+
+    def save(self, saved: SavedWorkflow, /) -> SavedWorkflow:
+        self.stored.append(saved)
+        return saved
+
+    def starting(self) -> list[tuple[SavedWorkflow, Workflow]]:
+        return [
+            (saved, workflow_of(saved, is_on=True)) for saved in self.each() if saved.state is WorkflowState.ON
+        ]
 
 
 @dataclass(slots=True)

@@ -15,13 +15,15 @@ _CODES = {
         action_is_link action_not_allowed amount_too_high case_ambiguous case_open counts_changed currency_changed
         customer_too_large feedback_given import_not_held line_unknown merged_already merged_too_many nothing_left
         quantity_too_high request_in_progress rules_too_complex rules_too_many run_not_failed run_not_waiting
-        segment_not_counted segments_too_many webhooks_too_many""",
+        name_taken segment_not_counted segments_too_many version_conflict webhooks_too_many workflow_not_saved
+        workflows_too_many""",
     HTTPStatus.GONE: "link_expired",
     HTTPStatus.PRECONDITION_FAILED: "task_changed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large too_many_orders",
     HTTPStatus.UNPROCESSABLE_ENTITY: """
         confirm_invalid figures_too_large idempotency_key_reused message_refused replay_empty replay_starts_nothing
-        replay_too_large revenue_too_large rfm_too_large rule_invalid target_unknown""",
+        event_missing replay_too_large revenue_too_large rfm_too_large rule_invalid target_unknown
+        workflow_invalid""",
     HTTPStatus.TOO_MANY_REQUESTS: "try_again",
     HTTPStatus.BAD_GATEWAY: "message_uncertain",
 }

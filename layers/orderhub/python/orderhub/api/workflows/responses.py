@@ -4,6 +4,7 @@ from typing import Any
 
 from orderhub.orders.attributes import time_text
 from orderhub.workflows.run import Run
+from orderhub.workflows.saved import SavedWorkflow
 from orderhub.workflows.workflow import HowOften, Workflow
 
 
@@ -26,7 +27,7 @@ def listed(workflow: Workflow) -> dict[str, Any]:
         "settings": [
             {
                 "name": setting.name,
-                "parameter": setting.parameter,
+                "parameter": setting.parameter or None,
                 "value": setting.value,
                 "default": setting.default,
                 "unit": setting.unit,
@@ -34,6 +35,20 @@ def listed(workflow: Workflow) -> dict[str, Any]:
             for setting in workflow.settings
         ],
         "messages": list(workflow.messages),
+        "version": workflow.version or None,
+    }
+
+
+def saved_shown(saved: SavedWorkflow) -> dict[str, Any]:
+    """A version of a saved workflow; its definition can be saved again, under this name or another."""
+    return {
+        "name": saved.name,
+        "version": saved.version,
+        "state": saved.state,
+        "onSince": saved.on_since and time_text(saved.on_since),
+        "savedAt": time_text(saved.saved_at),
+        "savedBy": saved.saved_by,
+        "definition": saved.definition,
     }
 
 
@@ -47,6 +62,8 @@ def run_shown(run: Run) -> dict[str, Any]:
         "reason": run.reason or None,
         "stoppedBy": run.stopped_by or None,
         "block": run.block,
+        "version": run.version or None,
+        "passed": list(run.passed),
         "event": {"type": run.cause.event_type, "id": run.cause.event_id},
         "requestedBy": request.get("by"),
         "orderNo": run.order_no,

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.api.workflows.responses import listed, run_shown
+from orderhub.api.workflows.definition_requests import is_name
+from orderhub.api.workflows.known_workflows import SavedWorkflows
+from orderhub.api.workflows.responses import listed, run_shown, saved_shown
 from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.http.answer import Answer
@@ -18,6 +20,7 @@ from orderhub.platform.signing import TokenSigner
 from orderhub.workflows.backtest import backtested
 from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
+from orderhub.workflows.saved import WorkflowState, workflow_of
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.workflow import Workflow
 
@@ -51,6 +54,7 @@ class WorkflowRoutes:
     """Answers requests about workflows; every method raises TransientError when trying again can help."""
 
     workflows: Mapping[str, Workflow]
+    saved: SavedWorkflows
     runs: Runs
     hand: Hand
     past: Past
@@ -59,8 +63,13 @@ class WorkflowRoutes:
     clock: Callable[[], datetime]
 
     def every(self, event: Event) -> Answer:  # noqa: ARG002 - as all of them
-        """All workflows."""
-        return Answer(body={"workflows": [listed(workflow) for workflow in self.workflows.values()]})
+        """All workflows: those that ship with the hub, and those that were saved and are not archived."""
+        saved = (
+            workflow_of(saved, is_on=saved.state is WorkflowState.ON)
+            for saved in self.saved.each()
+            if saved.state is not WorkflowState.ARCHIVED
+        )
+        return Answer(body={"workflows": [listed(workflow) for workflow in (*self.workflows.values(), *saved)]})
 
     def read(self, event: Event) -> Answer:
         """A workflow.
@@ -68,7 +77,9 @@ class WorkflowRoutes:
         Raises:
             RequestError: ``workflow_unknown``.
         """
-        return Answer(body=listed(self._known(event)))
+        workflow = self._known(event)
+        saved = self.saved.current(workflow.name) if workflow.version else None
+        return Answer(body=listed(workflow) | {"saved": saved and saved_shown(saved)})
 
     def launches(self, event: Event) -> Answer:
         """A page of a workflow's runs, newest first.
@@ -127,10 +138,15 @@ class WorkflowRoutes:
         return Answer(body={"days": days, "since": time_text(since), "until": time_text(begun)} | result.shown())
 
     def _known(self, event: Event) -> Workflow:
-        workflow = self.workflows.get(segment_of(event, "name"))
+        name = segment_of(event, "name")
+        workflow = self.workflows.get(name) or self._saved(name)
         if workflow is None:
             raise RequestError("There is no workflow of this name.", "workflow_unknown")
         return workflow
+
+    def _saved(self, name: str) -> Workflow | None:
+        saved = self.saved.current(name) if is_name(name) else None
+        return workflow_of(saved, is_on=saved.state is WorkflowState.ON) if saved else None
 
     def _run(self, event: Event, workflow: Workflow) -> Run:
         run = self.runs.find(segment_of(event, "run_id"))

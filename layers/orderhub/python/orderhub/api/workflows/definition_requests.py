@@ -1,0 +1,125 @@
+"""What requests about saved workflows ask for; pure, no AWS."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from orderhub.errors import RequestError
+from orderhub.http.bodies import object_in
+from orderhub.http.query_params import query_text
+from orderhub.http.request import Event, body_of, segment_of
+from orderhub.mistakes import Mistakes
+from orderhub.rules.actions import ActionTargets
+from orderhub.workflows.cause import Cause, cause_in
+from orderhub.workflows.definition_checks import FIELDS, check_definition
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_MOST_ERRORS = 100
+_MOST_DIGITS = 8
+_EXAMPLE = (
+    '{"description": "Thanks the buyer.", "start": {"events": ["orderDELIVERED"]}, '
+    '"blocks": [{"wait": {"days": 3}}, {"send_message": {"message": "win_back"}}]}'
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether a workflow can have that name."""
+    return _NAME.fullmatch(text) is not None
+
+
+def name_in(event: Event) -> str:
+    """The name that a request wants a workflow saved under.
+
+    Raises:
+        RequestError: ``name_invalid``.
+    """
+    name = segment_of(event, "name")
+    if not is_name(name):
+        message = "A workflow's name is 1 to 50 small letters (a-z), digits and _, the first a letter."
+        raise RequestError(message, "name_invalid")
+    return name
+
+
+def fields_in(event: Event, names: set[str]) -> dict[str, Any]:
+    """The object that was sent, with fractions as JSON has them.
+
+    Raises:
+        RequestError: ``body_invalid``, ``body_too_large`` or ``field_unknown``.
+    """
+    fields = object_in(body_of(event), _EXAMPLE, names)
+    plain: dict[str, Any] = json.loads(json.dumps(fields, default=float))
+    return plain
+
+
+def version_in(fields: Mapping[str, Any]) -> int | None:
+    """The version that was read before, if the request says it.
+
+    Raises:
+        RequestError: ``version_conflict``: it is no version.
+    """
+    version = fields.get("version")
+    if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
+        raise RequestError("Send version as the number you read, or leave it out.", "version_conflict")
+    return version
+
+
+def event_cause_in(brought: Mapping[str, Any]) -> Cause:
+    """The event that a request brings.
+
+    Raises:
+        RequestError: ``event_invalid``.
+    """
+    try:
+        return cause_in(brought)
+    except Exception:  # noqa: BLE001 - whatever was sent
+        message = "Send event as EventBridge delivers it, with detail-type and detail; events/samples has some."
+        raise RequestError(message, "event_invalid") from None
+
+
+def before_in(event: Event) -> int | None:
+    """The version that a page goes on behind, if the request says one.
+
+    Raises:
+        RequestError: ``before_invalid``.
+    """
+    text = query_text(event, "before")
+    if text and not (text.isdecimal() and len(text) <= _MOST_DIGITS):
+        raise RequestError("Send before as next came in the answer before.", "before_invalid")
+    return int(text) if text else None
+
+
+def checked(
+    fields: Mapping[str, Any],
+    name: str,
+    targets: Callable[[Mapping[str, AbstractSet[str]]], ActionTargets],
+    others: Mapping[str, AbstractSet[str]],
+) -> dict[str, Any]:
+    """A definition that was sent, when nothing is wrong with it.
+
+    Args:
+        fields: It, and what else the request says.
+        name: What it is called; it may start itself.
+        targets: Makes what actions may lead to, of the workflows there are.
+        others: The other workflows, with the types of events that they start on.
+
+    Raises:
+        RequestError: ``workflow_invalid``, with all that is wrong.
+    """
+    definition = {key: value for key, value in fields.items() if key in FIELDS}
+    mistakes = Mistakes()
+    check_definition(definition, targets({**others, name: _events_in(definition)}), mistakes)
+    if mistakes.found:
+        message = "The workflow cannot be taken; errors says what is wrong where."
+        errors = [mistake.shown() for mistake in mistakes.found[:_MOST_ERRORS]]
+        raise RequestError(message, "workflow_invalid", errors=errors)
+    return definition
+
+
+def _events_in(definition: Mapping[str, Any]) -> frozenset[str]:
+    start = definition.get("start")
+    events = start.get("events") if isinstance(start, dict) else None
+    return (
+        frozenset(event for event in events if isinstance(event, str)) if isinstance(events, list) else frozenset()
+    )

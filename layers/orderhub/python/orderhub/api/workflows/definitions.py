@@ -1,0 +1,112 @@
+"""What the API says of workflows that people save: saved in versions, turned on and off, archived."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+
+from orderhub.api.workflows.definition_requests import before_in, fields_in, version_in
+from orderhub.api.workflows.known_workflows import KnownWorkflows, SavedWorkflows
+from orderhub.api.workflows.responses import saved_shown
+from orderhub.errors import RequestError
+from orderhub.http.answer import Answer
+from orderhub.http.bodies import object_in
+from orderhub.http.query_params import limit_of
+from orderhub.http.request import Event, body_of, key_id_of
+from orderhub.platform.log import log
+from orderhub.workflows.definition_checks import FIELDS
+from orderhub.workflows.saved import SavedWorkflow, WorkflowState
+
+MOST = 100
+"""How many workflows can be saved: each event is held against those that are on."""
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionRoutes:
+    """Answers requests about saved workflows; every method raises TransientError when trying again can help."""
+
+    known: KnownWorkflows
+    saved: SavedWorkflows
+    clock: Callable[[], datetime]
+
+    def save(self, event: Event) -> Answer:
+        """Save a version: 201 for a new workflow, which is off, 200 for another version of one.
+
+        Runs keep the version that they began with.
+
+        Raises:
+            RequestError: ``name_invalid``, ``name_taken``, ``body_invalid``, ``body_too_large``,
+                ``field_unknown``; ``workflow_invalid`` with all that is wrong; ``version_conflict``;
+                ``workflows_too_many``.
+        """
+        name, now = self.known.free_name(event), self.clock()
+        fields = fields_in(event, {*FIELDS, "version"})
+        expected = version_in(fields)
+        definition = self.known.checked(fields, name)
+        before = self.saved.current(name)
+        version = before.version if before else 0
+        if expected is not None and expected != version:
+            message = f"The workflow is at version {version}; read it again, and send that."
+            raise RequestError(message, "version_conflict")
+        if before is None and sum(1 for _ in self.saved.each()) >= MOST:
+            message = f"There are {MOST} saved workflows, and there can be no more."
+            raise RequestError(message, "workflows_too_many")
+        saved = self.saved.save(
+            SavedWorkflow(
+                name=name,
+                version=version + 1,
+                definition=definition,
+                state=before.state if before else WorkflowState.OFF,
+                on_since=before.on_since if before else None,
+                saved_at=now,
+                saved_by=key_id_of(event),
+            )
+        )
+        _log("workflow_saved", saved)
+        status = HTTPStatus.OK if before else HTTPStatus.CREATED
+        return Answer(status=status, body=saved_shown(saved))
+
+    def set_state(self, event: Event) -> Answer:
+        """Turn a workflow on or off, or archive it; what happened before it was turned on starts nothing.
+
+        Turned off, it starts nothing any more, and its runs stop when they wake.
+
+        Raises:
+            RequestError: ``workflow_unknown``, ``workflow_not_saved``; ``body_invalid``, ``field_unknown``,
+                ``state_invalid``.
+        """
+        before, now = self.known.of(event), self.clock()
+        state = object_in(body_of(event), '{"state": "on"}', {"state"}).get("state")
+        if state not in list(WorkflowState):
+            raise RequestError(f"Send state as one of {', '.join(WorkflowState)}.", "state_invalid")
+        if state == before.state:
+            return Answer(body=saved_shown(before))
+        saved = self.saved.save(
+            replace(
+                before,
+                version=before.version + 1,
+                state=WorkflowState(state),
+                on_since=now if state == WorkflowState.ON else None,
+                saved_at=now,
+                saved_by=key_id_of(event),
+            )
+        )
+        _log("workflow_state_set", saved)
+        return Answer(body=saved_shown(saved))
+
+    def versions(self, event: Event) -> Answer:
+        """A page of a workflow's versions, newest first; ``before`` goes on behind that one.
+
+        Raises:
+            RequestError: ``workflow_unknown``, ``workflow_not_saved``; ``limit_invalid``, ``before_invalid``.
+        """
+        name, limit, before = self.known.of(event).name, limit_of(event, MOST_LISTED), before_in(event)
+        found = self.saved.versions(name, limit + 1, before)
+        following = found[limit - 1].version if len(found) > limit else None
+        return Answer(body={"versions": [saved_shown(saved) for saved in found[:limit]], "next": following})
+
+
+def _log(what: str, saved: SavedWorkflow) -> None:
+    facts = {"workflow": saved.name, "version": saved.version, "state": saved.state, "key_id": saved.saved_by}
+    log.info(what, extra=facts)
