@@ -38,15 +38,12 @@ class Settings:
 
 settings, client, clock = load(Settings), aws.dynamodb(), partial(datetime.now, UTC)
 look = state_of(settings, client)
+messages, webhooks = names_in(load_catalog()), WebhooksTable(client, settings.operations_table)
 saved = WorkflowDocuments(client, settings.operations_table, clock)
 known = KnownWorkflows(
     shipped=catalog.load_catalog(settings.workflows),
     saved=saved,
-    targets=partial(
-        ActionTargets,
-        messages=names_in(load_catalog()),
-        has_webhook=WebhooksTable(client, settings.operations_table).has,
-    ),
+    targets=lambda workflows: ActionTargets(workflows=workflows, messages=messages, has_webhook=webhooks.has),
 )
 routes = DefinitionRoutes(known=known, saved=saved, clock=clock)
 trials = TrialRoutes(

@@ -259,6 +259,62 @@ def test_a_buyer_gets_no_more_than_the_cap_and_explain_says_so(cloud: Deployed) 
     assert all(len(subjects(cloud, number)) == (1 if number == capped else 2) for number in numbers)
 
 
+CARE: dict[str, Any] = {
+    "description": "Asks how it was after the delivery of a larger order.",
+    "transactional": True,
+    "start": {"events": ["orderDELIVERED"], "where": {"order": {"total_cost": [{"numeric": [">", 500]}]}}},
+    "stops": ["order_gone", "order_moved_on"],
+    "blocks": [
+        {"wait": {"days": 10}},
+        {
+            "if": ["order.total_cost > 900.0", "size(order.open_cases) == 0"],
+            "then": [
+                {"send_message": {"message": "COMPLETED"}},
+                {"wait": {"days": 4}},
+                {
+                    "if": "!order.has_feedback",
+                    "then": [{"send_message": {"message": "PAID"}}],
+                    "else": [{"create_task": {"title": "Thank the buyer of ${event.key}"}}],
+                },
+            ],
+        },
+    ],
+}
+
+
+def test_a_workflow_is_saved_tried_turned_on_changed_and_turned_off_by_api_alone(cloud: Deployed) -> None:
+    care = "/v1/workflows/care"
+    assert cloud.call("PUT", care, CARE).status == 201
+    assert cloud.call("POST", f"{care}/state", {"state": "on"}).status == 200
+    # What starts on events is read once a minute; a new process reads it at once.
+    cloud.kill("apply_rules")
+    for number, total in enumerate((1000, 1000, 600)):
+        cloud.post(order_with_buyer(f"care-{number}", "DELIVERED", totalCost=total))
+        waiting(cloud, "care", f"care-{number}")
+    assert cloud.call("POST", "/v1/orders/care-1/feedback", {"score": 5}).status == 200
+    tried = cloud.call("POST", f"{care}/test", {"order": "care-0"}).json
+    other = CARE | {"blocks": [{"end": "changed"}]}
+    assert cloud.call("PUT", care, other).json["version"] == 3
+
+    ends = [ended(cloud, "care", f"care-{number}") for number in range(3)]
+
+    assert ends == [("done", "completed")] * 3
+    assert [block["does"] for block in tried["blocks"] if block["does"] != "if"] == [
+        *("wait", "send_message", "wait", "send_message", "end"),
+    ]
+    [run] = runs(cloud, "care", "care-0")
+    assert (run["version"], run["messages"], len(run["passed"])) == (2, ["COMPLETED", "PAID"], 6)
+    assert runs(cloud, "care", "care-2")[0]["messages"] == []
+    assert len(tasks_of(cloud, "care-1")) == 1
+    assert {"workflow:care:started:", "workflow:care:sent:"} <= reactions(cloud, "care-0", 1)
+    assert cloud.call("POST", f"{care}/backtest").json["started"] == 3
+    assert cloud.call("POST", f"{care}/state", {"state": "off"}).status == 200
+    cloud.kill("apply_rules")
+    cloud.post(order_with_buyer("care-3", "DELIVERED", totalCost=1000))
+    cloud.settle()
+    assert runs(cloud, "care", "care-3") == []
+
+
 def test_a_backtest_says_what_the_workflow_did(cloud: Deployed) -> None:
     cloud.post(*(order_with_buyer(f"tested-{number}", "INITIALIZED", date=now()) for number in range(3)))
     for number in range(3):

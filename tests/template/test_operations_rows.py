@@ -14,10 +14,11 @@ NAMES_ONLY = {"dynamodb:Attributes": ["pk", "sk"]}
 """Of rows that are asked for so only their names are read."""
 
 ROWS = {
-    "ApplyRules": ("fired#* rfm rule_revisions rules segments", "fired#* task#* tasks_due"),
+    "ApplyRules": ("fired#* rfm rule_revisions rules segments workflow_definitions*", "fired#* task#* tasks_due"),
     "AuthorizeRequest": ("keys", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
+    "DefineWorkflows": ("rfm segments webhooks|names workflow_definitions*", "workflow_definitions*"),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
     "ExplainOrder": ("rfm rule_revisions rules segments", ""),
     "FollowOrderChanges": ("rfm segments", ""),
@@ -41,19 +42,22 @@ ROWS = {
     "ManageSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "ManageTasks": ("task#* tasks#* tasks_due", "task#* tasks_due"),
     "ManageWebhooks": ("webhooks", "webhooks"),
-    "ManageWorkflows": ("contact#* run#* runs#*", "contact#* run#*"),
+    "ManageWorkflows": ("contact#* run#* runs#* workflow_definitions*", "contact#* run#*"),
     "MoveRfm": ("rfm", "rfm"),
     "NoteBounces": ("", "address#*"),
-    "ProcessImport": ("fired#* imports message#* rfm rule_revisions rules segments", "imports"),
+    "ProcessImport": (
+        "fired#* imports message#* rfm rule_revisions rules segments workflow_definitions*",
+        "imports",
+    ),
     "ReadAudit": ("audit", ""),
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open", "replays replays_open"),
     "SendMessages": (
-        "address#* contact#* message#* rfm run#* segments",
-        "contact#* message#* run#*",
+        "address#* contact#* message#* rfm run#* segments workflow_definitions*",
+        "contact#* message#* run#* task#* tasks_due",
     ),
     "TakeStep": (
-        "contact#* rfm run#* segments task#* tasks_due",
+        "contact#* rfm run#* segments task#* tasks_due workflow_definitions*",
         "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),

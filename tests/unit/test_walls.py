@@ -137,6 +137,7 @@ SETTINGS = {
     "REPLAY_EVENTS_FUNCTION": "replay-events",
     "REVENUE_FROM_INITIALIZED": "true",
     "QUARANTINE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/quarantine",
+    "RUN_WORKFLOW_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:run",
     "SENDER_EMAIL": "mail@example.com",
     "CONFIGURATION_SET": "shop",
     "WEBHOOKS_INSIDE": "false",

@@ -83,7 +83,7 @@ def test_who_saves_at_the_same_time_is_refused(documents: Documents) -> None:
     for before in (first, None):
         with pytest.raises(TransientError) as raised:
             documents.save("shop", {"hours": 3}, NOW, "key-2", before)
-        assert (raised.value.code, raised.value.is_busy) == ("settings_busy", True)
+        assert (raised.value.code, raised.value.is_busy) == ("documents_busy", True)
     assert [document.version for document in documents.versions("shop", 9)] == [2, 1]
 
 
@@ -99,4 +99,4 @@ def test_a_table_that_does_not_answer_can_be_tried_again(documents: Documents, c
     with pytest.raises(TransientError) as raised:
         documents.find("shop")
 
-    assert raised.value.code == "settings_unreachable"
+    assert raised.value.code == "documents_unreachable"

@@ -2,23 +2,31 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
+from orderhub.platform import aws
 from orderhub.rules.table import RulesTable
 from orderhub.segments.segment import Definition, Started
 from orderhub.segments.table import SegmentsTable
+from orderhub.workflows.documents import WorkflowDocuments
 from tests.support.functions import Context, load_app, payload
 from tests.support.orders import header, line
 from tests.support.published import came_of
 from tests.support.tables import moto_tables, put_order
 from tests.unit.rules.samples import SAVED, rule
 from tests.unit.segments.samples import order
+from tests.unit.workflows.definitions import definition as of_blocks
+from tests.unit.workflows.definitions import saved as saved_workflow
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
@@ -34,6 +42,7 @@ ENVIRONMENT = {
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
     "WORKFLOWS": "{}",
+    "RUN_WORKFLOW_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:run",
 }
 TASK = {"create_task": {"title": "Call"}}
 
@@ -145,3 +154,23 @@ def test_a_rule_can_ask_for_segments_cell_items_and_extra_fields(
 def tasks(client: Any) -> int:  # noqa: ANN401 - boto3's client
     rows = client.scan(TableName="OperationsTable")["Items"]
     return [row["pk"]["S"].startswith("task#") for row in rows].count(True)
+
+
+def test_an_event_starts_the_workflows_that_wait_for_it(
+    client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = payload("order-status")
+    started: list[dict[str, Any]] = []
+    machines = type("Machines", (), {"start_execution": staticmethod(lambda **call: started.append(call))})
+    monkeypatch.setattr(aws, "workflows", machines)
+    definition = of_blocks({"end": "x"}, start={"events": [event["detail-type"]]})
+    WorkflowDocuments(client, "OperationsTable", lambda: datetime.now(UTC)).save(saved_workflow(definition))
+    handler = load_app("apply_rules", ENVIRONMENT, monkeypatch).handler
+    batch = payload("apply_rules")
+    batch["Records"] = [batch["Records"][0] | {"body": json.dumps(event)}]
+
+    assert handler(batch, Context(seconds_left=60)) == {"batchItemFailures": []}
+
+    [call] = started
+    assert call["stateMachineArn"] == ENVIRONMENT["RUN_WORKFLOW_MACHINE"]
+    assert json.loads(call["input"])["workflow"] == "care"

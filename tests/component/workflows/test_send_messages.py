@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto.ses.models import ses_backends
@@ -13,11 +14,14 @@ from moto.sns.models import sns_backends
 
 from orderhub.messages.ledger import AT_WORK
 from orderhub.platform import aws
+from orderhub.workflows.documents import WorkflowDocuments
 from tests.component.workflows.conftest import SENDER
 from tests.support.functions import Context, load_app, payload
 from tests.support.published import came_of
 from tests.support.tables import put_order
 from tests.unit.messages.fakes import FULL, LINES, order_of
+from tests.unit.workflows.definitions import definition as of_blocks
+from tests.unit.workflows.definitions import saved as saved_workflow
 from tests.unit.workflows.fakes import delivered
 
 if TYPE_CHECKING:
@@ -232,3 +236,27 @@ def test_a_message_that_was_perhaps_sent_is_not_sent_again(
 
     assert answer == {"error": "MessageUncertain", "cause": "message_uncertain"}
     assert len(sent_mails()) == 1
+
+
+def test_a_saved_workflow_is_run_up_to_its_end(
+    app: "ModuleType", waiting: Waiting, dynamodb: "DynamoDBClient"
+) -> None:
+    boto3.client("events").create_event_bus(Name="bus")
+    blocks = (
+        {"tag_customer": "asked"},
+        {"if": "'asked' in customer.tags", "then": [{"create_task": {"title": "Call about ${event.key}"}}]},
+        {"emit": "ASKED"},
+        {"send_message": {"message": "SHIPPED"}},
+    )
+    definition = of_blocks(*blocks, start={"events": ["orderSHIPPED"]})
+    WorkflowDocuments(dynamodb, "OperationsTable", lambda: datetime.now(UTC)).save(saved_workflow(definition))
+
+    answer = call(app, waiting, workflow="care", does="run", block="/blocks/0")
+
+    assert (answer["state"], answer["outcome"]) == ("done", "completed")
+    assert [mail.subject for mail in sent_mails()] == ["Your order A1 is on its way"]
+    rows = dynamodb.scan(TableName="OperationsTable")["Items"]
+    assert [row["passed"]["L"][1]["S"] for row in rows if "passed" in row] == ["/blocks/1 then"]
+    assert any(row["pk"]["S"].startswith("task#") for row in rows)
+    emitted = [row for row in dynamodb.scan(TableName="EventsTable")["Items"] if "customASKED" in str(row)]
+    assert len(emitted) == 1

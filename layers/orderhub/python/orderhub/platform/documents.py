@@ -47,7 +47,7 @@ class Documents:
 
     def __init__(self, client: "DynamoDBClient", table: str, kind: str) -> None:
         self._kind = kind
-        self._table = Table(client, table, f"the {kind} cannot be reached right now", f"{kind}_unreachable")
+        self._table = Table(client, table, "what was saved cannot be reached right now", "documents_unreachable")
 
     def find(self, name: str) -> Document | None:
         """What holds now under a name; None if there is none, or it was deleted."""
@@ -105,7 +105,7 @@ class Documents:
             before: The last version as ``current`` read it, None for the first.
 
         Raises:
-            TransientError: ``<kind>_busy``: somebody else saved one meanwhile.
+            TransientError: ``documents_busy``: somebody else saved one meanwhile.
         """
         number = before.version + 1 if before else 1
         document = Document(name=name, version=number, body=body, saved_at=now, saved_by=by)
@@ -122,8 +122,7 @@ class Documents:
             {"Put": {"Item": row_key(f"{self._kind}#versions", place) | attributes}},
         )
         if not is_saved:
-            message = f"somebody else saves {self._kind} right now"
-            raise TransientError(message, f"{self._kind}_busy", is_busy=True)
+            raise TransientError("somebody else saves this right now", "documents_busy", is_busy=True)
         return document
 
 
