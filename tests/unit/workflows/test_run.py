@@ -56,6 +56,7 @@ def test_a_timer_says_where_the_run_goes_on() -> None:
 
     assert json.loads(waiting.timer) == {"resume": "Ask", "run_id": "delivered_follow_up~A1:3", "leg": 1}
     assert taken_up(waiting, json.loads(waiting.timer))
+    assert json.loads(replace(waiting, version=2).timer)["workflow"] == "delivered_follow_up"
     assert not taken_up(waiting, {"leg": 0})
     assert not taken_up(waiting.woken(SECOND), json.loads(waiting.timer))
 
