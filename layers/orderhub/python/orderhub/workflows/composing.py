@@ -15,11 +15,12 @@ from orderhub.rfm.records import RfmRecords
 from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import cells_by
+from orderhub.settings.stored import Reads
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, MessageSender
 from orderhub.workflows.case_tasks import CaseTasks
-from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
+from orderhub.workflows.current_catalog import CurrentCatalog
 from orderhub.workflows.current_state import CurrentState
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.sending import Sending
@@ -60,14 +61,26 @@ class Settings(Protocol):
 
 
 def steps_of(
-    settings: Settings, dynamodb: "DynamoDBClient", scheduler: Scheduler, messenger: MessageSender | None = None
+    settings: Settings,
+    dynamodb: "DynamoDBClient",
+    scheduler: Scheduler,
+    reads: Reads,
+    messenger: MessageSender | None = None,
 ) -> Steps:
-    """The steps of all workflows; those that send are taken only where there is a messenger."""
+    """The steps of all workflows; those that send are taken only where there is a messenger.
+
+    Args:
+        settings: What the template sets, which holds where the API sets nothing.
+        dynamodb: DynamoDB.
+        scheduler: EventBridge Scheduler.
+        reads: Reads what the API sets.
+        messenger: Who sends messages, if the function does.
+    """
     operations, days = settings.operations_table, settings.event_retention_days
     looking = _looking(settings, dynamodb)
     delivery_log = DeliveryLog(dynamodb, settings.customers_table, days)
     return Steps(
-        workflows=load_catalog(settings.workflows),
+        workflows=CurrentCatalog(settings.workflows, reads),
         runs=RunsTable(dynamodb, operations, days),
         claims=StartClaims(dynamodb, operations),
         alarms=timers_of(settings, scheduler, partial(datetime.now, UTC)),
