@@ -49,6 +49,8 @@ def test_messages_come_from_the_address_that_was_set_last() -> None:
 
     assert sender_in("shop@example.com", ShopSettings) == "shop@example.com"
     assert sender_in("shop@example.com", lambda: ShopSettings(values=values)) == "hello@example.com"
+    # The functions may not send from there any more.
+    assert sender_in("shop@other.example", lambda: ShopSettings(values=values)) == "shop@other.example"
 
 
 def test_the_template_says_a_first_value_of_each_setting() -> None:

@@ -176,6 +176,17 @@ def test_what_cannot_be_stored_is_put_off_at_once() -> None:
     assert caught.value is fault
 
 
+def test_an_address_at_a_domain_that_is_not_deployed_any_more_does_not_count() -> None:
+    value = {"value": "orders@old.example", "since": NOON.isoformat(), "by": KEY}
+    documents = FakeDocuments()
+    documents.save("shop", {"messages.sender_email": value}, NOON, KEY, None)
+    office = Office(documents)
+
+    assert office.get()["messages"]["sender_email"]["source"] == "default"
+    assert office.put(DAYS).headers["ETag"] == '"2"'
+    assert office.versions()["versions"][0]["values"]["messages"] == {}
+
+
 def test_a_version_comes_back_as_one_more() -> None:
     office = Office()
     office.put(DAYS)

@@ -6,7 +6,7 @@ from typing import Any
 from orderhub.mistakes import Mistaken, Mistakes
 from orderhub.settings.catalog import CATALOG, SENDER, Setting
 from orderhub.settings.kinds import KINDS, complaint, text_in
-from orderhub.settings.shop import ShopSettings
+from orderhub.settings.shop import ShopSettings, domain_of
 
 type Changes = dict[str, str | None]
 
@@ -75,9 +75,10 @@ def _set(setting: Setting, value: object, changes: Changes, mistakes: Mistakes, 
 def _advice(setting: Setting, text: str | None, sender: str) -> str:
     if text is None:
         return KINDS[setting.kind].advice
-    domain = sender.rpartition("@")[2]
-    if setting.place == SENDER and text.rpartition("@")[2] != domain:
-        return f"Send an address at {domain}; one at another domain takes a deployment, with SenderEmail."
+    if setting.place == SENDER and domain_of(text) != domain_of(sender):
+        return (
+            f"Send an address at {domain_of(sender)}; one at another domain takes a deployment, with SenderEmail."
+        )
     return complaint(setting.kind, text)
 
 

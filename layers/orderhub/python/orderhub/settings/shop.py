@@ -1,11 +1,11 @@
 """What a shop is set to by the API, over what the template says; pure, no AWS."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.settings.catalog import CATALOG
+from orderhub.settings.catalog import CATALOG, SENDER
 
 if TYPE_CHECKING:
     from orderhub.platform.documents import Document
@@ -48,6 +48,24 @@ def settings_in(document: "Document | None") -> ShopSettings:
             if place in CATALOG
         },
     )
+
+
+def usable(settings: ShopSettings, sender: str) -> ShopSettings:
+    """Settings without an address that messages cannot come from any more, as a deployment named another domain.
+
+    Args:
+        settings: What was set.
+        sender: The address that the template has messages come from.
+    """
+    found = settings.values.get(SENDER)
+    if found is None or domain_of(found.value) == domain_of(sender):
+        return settings
+    return replace(settings, values={place: kept for place, kept in settings.values.items() if place != SENDER})
+
+
+def domain_of(address: str) -> str:
+    """The domain of an e-mail address."""
+    return address.rpartition("@")[2]
 
 
 def body_of(values: Mapping[str, SetValue]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from orderhub.platform.documents import Documents
 from orderhub.platform.remembered import remembered
 from orderhub.settings.catalog import SENDER
-from orderhub.settings.shop import KIND, NAME, ShopSettings, settings_in
+from orderhub.settings.shop import KIND, NAME, ShopSettings, settings_in, usable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,4 +44,4 @@ def made_of[T](reads: Reads, make: Callable[[ShopSettings], T]) -> Callable[[], 
 
 def sender_in(template: str, reads: Reads) -> str:
     """The address that messages come from now, which is the template's where the API sets none."""
-    return reads().value(SENDER, template)
+    return usable(reads(), template).value(SENDER, template)

@@ -17,7 +17,7 @@ from orderhub.mistakes import Mistaken
 from orderhub.platform.documents import Document
 from orderhub.settings.catalog import SENDER
 from orderhub.settings.changes import Changes, changes_in, restoring
-from orderhub.settings.shop import NAME, ShopSettings, body_of, changed_places, settings_in, updated
+from orderhub.settings.shop import NAME, ShopSettings, body_of, changed_places, settings_in, updated, usable
 
 MOST_LISTED = 100
 SAVED = "settings_saved"
@@ -78,7 +78,7 @@ class SettingRoutes:
         for _ in range(_TRIES):
             before = self.documents.current(NAME)
             check_version(event, settings_in(before).version)
-            values, now = settings_in(before).values, self.clock()
+            values, now = self._settings(before).values, self.clock()
             after = updated(values, changes, now, key_id)
             changed = changed_places(values, after)
             if not changed:
@@ -129,8 +129,11 @@ class SettingRoutes:
             Entry(key_id=key_id, field=SAVED, order_no="", reason=", ".join(changed), happened_at=now)
         )
 
+    def _settings(self, document: Document | None) -> ShopSettings:
+        return usable(settings_in(document), self.first[SENDER])
+
     def _answer(self, document: Document | None) -> Answer:
-        settings = settings_in(document)
+        settings = self._settings(document)
         return Answer(
             headers={"ETag": tag_of(settings.version)}, body=shown(settings, document, self.first, self.zone)
         )
