@@ -19,8 +19,9 @@ from orderhub.replays.choosing import Past
 from orderhub.replays.consumers import Consumers
 from orderhub.replays.table import ReplaysTable
 from orderhub.rules.table import RulesTable
+from orderhub.settings.stored import shop_settings
 from orderhub.webhooks.table import WebhooksTable
-from orderhub.workflows.catalog import load_catalog
+from orderhub.workflows.current_catalog import CurrentCatalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ routes = ReplayRoutes(
         days=PastDays(client, settings.events_table),
     ),
     consumers=Consumers(
-        workflows=load_catalog(settings.workflows),
+        workflows=CurrentCatalog(settings.workflows, shop_settings(client, settings.operations_table)),
         has_rule=lambda name: rules.find(name) is not None,
         has_webhook=webhooks.has,
     ),

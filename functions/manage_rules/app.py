@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from orderhub.api.rules.routes import RuleRoutes
 from orderhub.events.day_index import PastDays
-from orderhub.events.event_facts import reachable_kinds
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog, names_in
@@ -16,12 +15,16 @@ from orderhub.platform.settings import load
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 from orderhub.rules.actions import ActionTargets
-from orderhub.rules.overlap import Messages, Sender
+from orderhub.rules.overlap import Messages
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
+from orderhub.settings.stored import shop_settings
 from orderhub.webhooks.table import WebhooksTable
-from orderhub.workflows import catalog as workflows
-from orderhub.workflows.message_ids import id_of, message_ids_by_event
+from orderhub.workflows.catalog import load_catalog as load_workflows
+from orderhub.workflows.contact_kinds import contact_kinds_in
+from orderhub.workflows.current_catalog import CurrentCatalog
+from orderhub.workflows.message_ids import id_of
+from orderhub.workflows.senders import senders_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +48,15 @@ class Settings:
 settings, client = load(Settings), aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-set_up = workflows.load_catalog(settings.workflows)
-started_by = {name: workflow.start.detail_types for name, workflow in set_up.items()}
-senders = {
-    name: Sender(types=flow.start.detail_types, starts_on=flow.starts_on, message_ids=message_ids_by_event(flow))
-    for name, flow in set_up.items()
-    if flow.is_on
-}
-contact_kinds = reachable_kinds(settings.message_channels, sms_allowed=settings.sms_allowed == "true")
+reads = shop_settings(client, settings.operations_table)
+set_up = CurrentCatalog(settings.workflows, reads)
+started_by = {name: flow.start.detail_types for name, flow in load_workflows(settings.workflows).items()}
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     targets=ActionTargets(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
-    messages=Messages(workflows=senders, id_of=id_of, contact_kinds=contact_kinds),
+    messages=lambda: Messages(
+        workflows=senders_in(set_up), id_of=id_of, contact_kinds=contact_kinds_in(settings, reads)
+    ),
     lookups=stored_lookups(client, settings),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.secrets_table, maker)),

@@ -7,7 +7,6 @@ from functools import partial
 
 from orderhub.api.workflows.routes import WorkflowRoutes
 from orderhub.events.day_index import PastDays
-from orderhub.events.event_facts import reachable_kinds
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
@@ -16,8 +15,10 @@ from orderhub.platform.calling import FunctionCaller
 from orderhub.platform.settings import load
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
-from orderhub.workflows.catalog import load_catalog
+from orderhub.settings.stored import shop_settings
 from orderhub.workflows.claims import StartClaims
+from orderhub.workflows.contact_kinds import contact_kinds_in
+from orderhub.workflows.current_catalog import CurrentCatalog
 from orderhub.workflows.documents import WorkflowDocuments
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.stopping import Hand
@@ -52,13 +53,14 @@ hand = Hand(
     notes=ReactionLog(client, settings.events_table, settings.event_retention_days),
 )
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+reads = shop_settings(client, settings.operations_table)
 routes = WorkflowRoutes(
-    workflows=load_catalog(settings.workflows),
+    workflows=CurrentCatalog(settings.workflows, reads),
     saved=WorkflowDocuments(client, settings.operations_table, clock),
     runs=runs,
     hand=hand,
     past=PastDays(client, settings.events_table),
-    contact_kinds=reachable_kinds(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
+    contact_kinds=partial(contact_kinds_in, settings, reads),
     signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
     clock=clock,
 )

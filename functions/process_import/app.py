@@ -20,6 +20,7 @@ from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, collector_paused, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
+from orderhub.settings.stored import shop_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,8 @@ class Settings:
 
 settings = load(Settings)
 dynamodb, clock = aws.dynamodb(), partial(datetime.now, UTC)
-jobs = JobList(dynamodb, settings.operations_table)
-bucket, terms = Bucket(aws.s3(), settings.drop_bucket), terms_of(settings)
+jobs, reads = JobList(dynamodb, settings.operations_table), shop_settings(dynamodb, settings.operations_table)
+bucket, terms = Bucket(aws.s3(), settings.drop_bucket), terms_of(settings, reads)
 erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.secrets_table, clock)
 consumers = consumers_of(settings, dynamodb, clock)
 

@@ -18,7 +18,8 @@ from orderhub.replays.choosing import Past
 from orderhub.replays.replay import POLICY, REPLAY
 from orderhub.replays.table import ReplaysTable
 from orderhub.replays.work import Replayer
-from orderhub.workflows.catalog import load_catalog
+from orderhub.settings.stored import shop_settings
+from orderhub.workflows.current_catalog import CurrentCatalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ replayer = Replayer(
     ),
     bus=EventBus(aws.events(), settings.event_bus),
     reactions=ReactionLog(client, settings.events_table, settings.event_retention_days),
-    workflows=load_catalog(settings.workflows),
+    workflows=CurrentCatalog(settings.workflows, shop_settings(client, settings.operations_table)),
 )
 clock = partial(datetime.now, UTC)
 

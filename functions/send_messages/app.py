@@ -12,6 +12,7 @@ from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
+from orderhub.settings.stored import shop_settings
 from orderhub.workflows.composing import Outlets, steps_of
 from orderhub.workflows.message_queue import MessageQueue
 from orderhub.workflows.queued_steps import QueuedSteps
@@ -22,7 +23,7 @@ from orderhub.workflows.task_tokens import TaskTokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The function's environment; ``sms_allowed`` is ``true`` or ``false``, ``workflows`` what they are set to."""
+    """The function's environment; ``sms_allowed`` is ``true`` or ``false``, ``workflows`` their first settings."""
 
     orders_table: str
     operations_table: str
@@ -56,9 +57,10 @@ class Settings:
 
 settings = load(Settings)
 dynamodb, states = aws.dynamodb(), aws.workflows()
-messenger, pace = messenger_of(settings, dynamodb)
+reads = shop_settings(dynamodb, settings.operations_table)
+messenger, pace = messenger_of(settings, dynamodb, reads)
 outlets = Outlets(messenger=messenger, bus=EventBus(aws.later(aws.events), settings.event_bus))
-steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), outlets)
+steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), reads, outlets)
 worker = QueuedSteps(
     take=task(lambda step, attempt: steps.take(step_of(step), attempt, datetime.now(UTC)).answer()),
     answers=TaskTokens(states),

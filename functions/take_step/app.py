@@ -7,6 +7,7 @@ from typing import Any
 
 from orderhub.platform import aws
 from orderhub.platform.settings import load
+from orderhub.settings.stored import shop_settings
 from orderhub.workflows.composing import steps_of
 from orderhub.workflows.step import step_of
 from orderhub.workflows.task import task
@@ -14,7 +15,7 @@ from orderhub.workflows.task import task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The function's environment; ``workflows`` is what they are set to."""
+    """The function's environment; ``workflows`` are their first settings."""
 
     orders_table: str
     operations_table: str
@@ -31,7 +32,9 @@ class Settings:
 
 
 settings = load(Settings)
-steps = steps_of(settings, aws.dynamodb(), aws.later(aws.scheduler))
+dynamodb = aws.dynamodb()
+reads = shop_settings(dynamodb, settings.operations_table)
+steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), reads)
 
 
 @task

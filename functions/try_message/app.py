@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from orderhub.api.messages.trial import Trial, send_trial
@@ -13,12 +14,14 @@ from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
 from orderhub.platform import aws
 from orderhub.platform.settings import load
+from orderhub.settings.stored import sender_in, shop_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
+    operations_table: str
     sender_email: str
     configuration_set: str
     sms_allowed: str
@@ -27,10 +30,11 @@ class Settings:
 
 
 settings = load(Settings)
+reads = shop_settings(aws.dynamodb(), settings.operations_table)
 trial = Trial(
     catalog=load_catalog(),
     senders=senders_of(
-        Mail(aws.email(), settings.sender_email, settings.configuration_set),
+        Mail(aws.later(aws.email), partial(sender_in, settings.sender_email, reads), settings.configuration_set),
         Sms(aws.sms()) if settings.sms_allowed == "true" else None,
     ),
     region=settings.default_phone_region,

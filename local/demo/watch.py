@@ -89,13 +89,13 @@ class Watch:
         return sorted(number for number, key in rows if key == f"{number}#")
 
     def runs(self) -> dict[str, Run]:
-        """Return the runs that have ended, by their event."""
+        """Return the runs that have ended, by their event; an execution that started none is no run."""
         pages = self._runs.get_paginator("list_executions").paginate(stateMachineArn=self._workflow)
         for run in (run for page in pages for run in page["executions"]):
             if run["status"] != "RUNNING" and run["executionArn"] not in self._ended:
                 execution: Any = self._runs.describe_execution(executionArn=run["executionArn"])
                 self._ended[run["executionArn"]] = _run(execution)
-        return {run.event_id: run for run in self._ended.values()}
+        return {run.event_id: run for run in self._ended.values() if run.outcome != "not_started"}
 
     def mails(self) -> list[Mail]:
         """Return the messages that went out, oldest first."""

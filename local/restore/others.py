@@ -21,6 +21,8 @@ DEFINITIONS = {
     "rfm_cells": frozenset[str](),
     "webhooks": frozenset[str](),
     "rfm": frozenset({"day"}),
+    "settings": frozenset[str](),
+    "settings#versions": frozenset[str](),
 }
 """The partitions of the Operations table that are restored: what people set. What stays of each is a counter."""
 _TEXTS = frozenset({"rules", "segments", "rfm_cells"})

@@ -4,10 +4,11 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,29 +19,32 @@ from tests.support.cloud import Deployed, eventually, mailbox, order_with_buyer
 from tests.support.functions import payload
 from tests.support.published import came_of
 
-PARAMETERS = (
-    *(
-        f"{name}=true"
-        for name in ("DeliveredFollowUp", "AbandonedCart", "PaymentReminder", "WinBack", "AfterSales")
-    ),
-    *(
-        "WaitScale=0.00001",
-        "AbandonedCartHours=1,240",
-        "DeliveredFollowUpDays=12",
-        "WinBackCells=0/2",
-        "FrequencyCap=8/7",
-    ),
-)
+SCALE = 0.00001
+SET = {
+    "delivered_follow_up": {"on": True, "days": 14},
+    "abandoned_cart": {"on": True, "hours": [1, 240]},
+    "payment_reminder": {"on": True},
+    "win_back": {"on": True, "cells": ["0/2"]},
+    "after_sales": {"on": True},
+}
+FAR_AWAY = ZoneInfo("America/Sao_Paulo")
+"""Where it is quiet in these tests, while it is not where the shop is."""
 
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[Deployed]:
-    """A cloud of its own, where everything is on and waits are short; the other tests go by what is usual."""
+    """A cloud of its own, where waits are short and the API sets everything on that the template leaves off."""
     port = free_port()
     directory = LOCAL / f"test-{port}"
-    with running_stack(port, directory, parameters=PARAMETERS) as deployed:
+    with running_stack(port, directory, parameters=[f"WaitScale={SCALE:f}"]) as deployed:
         found = Deployed(deployed, directory)
         found.listen()
+        # Before any function reads what is set, which it then remembers for a minute.
+        there = datetime.now(FAR_AWAY)
+        quiet = f"{there - timedelta(hours=1):%H:%M}-{there + timedelta(hours=3):%H:%M}"
+        sent = {"workflows": SET, "messages": {"quiet_hours": quiet, "frequency_cap": "8/7"}}
+        answer = found.call("PUT", "/v1/settings", sent)
+        assert answer.status == 200, answer.body
         yield found
     shutil.rmtree(directory)
 
@@ -125,6 +129,26 @@ def test_an_order_played_through_tells_each_thing_once_though_each_event_comes_t
         )
         for state in states
     }
+
+
+def test_what_the_api_sets_says_how_long_a_run_waits_and_when_it_is_quiet(cloud: Deployed) -> None:
+    cloud.post(order_with_buyer("far-1", "DELIVERED", additionalInfo={"timeZone": str(FAR_AWAY)}))
+
+    run = waiting(cloud, "delivered_follow_up", "far-1")
+    wait = datetime.fromisoformat(run["waitUntil"]) - datetime.fromisoformat(run["startedAt"])
+    assert wait >= timedelta(days=14) * SCALE
+
+    def held() -> bool:
+        return any(run["reason"] == "quiet" for run in runs(cloud, "delivered_follow_up", "far-1"))
+
+    assert eventually(held, "a message that waits for the end of quiet hours")
+    # What tells of the order itself is sent as it comes.
+    assert len(subjects(cloud, "far-1")) == 1
+
+    def is_stopped() -> bool:
+        return cloud.call("POST", f"{path_of(run)}/stop").status == 200
+
+    eventually(is_stopped, "end of a run that would wait for hours")
 
 
 def test_feedback_that_came_stops_the_question_for_it(cloud: Deployed) -> None:

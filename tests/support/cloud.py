@@ -301,7 +301,7 @@ class Deployed:
     def runs(self, event_id: str) -> list[Run]:
         """The runs of the first workflow that an event started and that have ended."""
         self._read_runs()
-        return [run for run in self._runs.values() if run.detail.get("orderId") == event_id]
+        return [run for run in self._started() if run.detail.get("orderId") == event_id]
 
     def run_of(self, event_id: str) -> Run:
         """The one run that an event started, once it has ended."""
@@ -312,7 +312,7 @@ class Deployed:
     def all_runs(self) -> list[Run]:
         """All runs that have ended."""
         self._read_runs()
-        return list(self._runs.values())
+        return self._started()
 
     def settle(self) -> None:
         """Wait until everything that was posted so far has had all its consequences."""
@@ -464,6 +464,10 @@ class Deployed:
     def _lines_of(self, group: str) -> Iterator[str]:
         pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
         return (event["message"] for page in pages for event in page["events"])
+
+    def _started(self) -> list[Run]:
+        """Those read so far; an execution that started none is no run."""
+        return [run for run in self._runs.values() if run.output.get("outcome") != "not_started"]
 
     def _read_runs(self) -> bool:
         """Read what has ended since the last time; tell whether nothing is under way."""

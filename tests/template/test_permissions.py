@@ -52,6 +52,16 @@ VERSIONS = [
     for name in ("IngestOrdersFunction", "FollowOrderChangesFunction", "ReadOrderCardFunction")
 ]
 """Nor have the versions that CodeDeploy gives the traffic to."""
+SENDER_DOMAIN = {"Domain": {"Fn::Select": [1, {"Fn::Split": ["@", {"Ref": "SenderEmail"}]}]}}
+SENDERS = [
+    {
+        "Fn::Sub": [
+            "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*@${Domain}",
+            SENDER_DOMAIN,
+        ]
+    }
+]
+"""The API may set another address of the domain that messages come from."""
 
 
 def listed(value: object) -> list[Any]:
@@ -85,10 +95,20 @@ def test_a_role_names_its_resources(statement: dict[str, Any]) -> None:
     anything = [
         resource
         for resource in listed(statement["Resource"])
-        if "*" in str(resource) and resource not in (*FOLDERS, *RUNS, *TIMERS, *VERSIONS)
+        if "*" in str(resource) and resource not in (*FOLDERS, *RUNS, *TIMERS, *VERSIONS, *SENDERS)
     ]
 
     assert not anything or set(listed(statement["Action"])) <= set(ON_ANYTHING)
+
+
+def test_mail_comes_from_the_domain_of_the_parameter_only() -> None:
+    sending = [statement for _, statement in statements() if "ses:SendEmail" in listed(statement["Action"])]
+
+    # "IfExists" for the embedded cloud, which does not tell the address; AWS always does.
+    assert sending
+    assert [statement["Condition"] for statement in sending] == [
+        {"StringLikeIfExists": {"ses:FromAddress": {"Fn::Sub": ["*@${Domain}", SENDER_DOMAIN]}}} for _ in sending
+    ]
 
 
 def test_every_exception_is_needed() -> None:

@@ -15,7 +15,7 @@ SET = "shop"
 
 @pytest.mark.usefixtures("dynamodb")
 def test_a_mail_program_can_offer_to_unsubscribe() -> None:
-    mail = Mail(boto3.client("sesv2"), SENDER, SET)
+    mail = Mail(boto3.client("sesv2"), lambda: SENDER, SET)
 
     assert mail.send("mail@example.com", Message(subject="S", body="B", unsubscribe_url="https://example.com/u"))
 
@@ -25,7 +25,7 @@ def test_a_sender_that_is_not_verified_is_refused_in_words_without_the_address()
     boto3.client("sesv2").delete_email_identity(EmailIdentity=SENDER)
 
     with pytest.raises(MessageRefused) as caught:
-        Mail(boto3.client("sesv2"), SENDER, SET).send("mail@example.com", Message(subject="S", body="B"))
+        Mail(boto3.client("sesv2"), lambda: SENDER, SET).send("mail@example.com", Message(subject="S", body="B"))
 
     assert "@" not in str(caught.value)
     assert ses_backends["123456789012"]["us-east-1"].sent_messages == []

@@ -85,7 +85,7 @@ class World:
             terms=Terms(
                 zones=Zones(default=ZoneInfo("Asia/Shanghai")),
                 currency="CNY",
-                rules=RULES,
+                rules=lambda: RULES,
                 max_messages=self.max_messages,
             ),
             clock=self.clock,

@@ -96,7 +96,15 @@ def test_events_lose_who_was_erased_for_good(then: Row) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pk", "sk"), [("rules", "r"), ("segments", "s"), ("webhooks", "w"), ("rfm", "boundaries")]
+    ("pk", "sk"),
+    [
+        ("rules", "r"),
+        ("segments", "s"),
+        ("webhooks", "w"),
+        ("rfm", "boundaries"),
+        ("settings", "shop"),
+        ("settings#versions", "shop#00000002"),
+    ],
 )
 def test_what_people_set_comes_back(pk: str, sk: str) -> None:
     rows, then = OperationRows(NOBODY), texts(pk=pk, sk=sk, body="then")

@@ -306,7 +306,7 @@ class Burst:
             sleep=self.time.sleep,
             chance=self._chance.random,
         )
-        sender = PacedMail(Mail(self.ses, "shop@example.com", "shop"), pace)  # type: ignore[arg-type]
+        sender = PacedMail(Mail(self.ses, lambda: "shop@example.com", "shop"), pace)  # type: ignore[arg-type]
         messenger = Messenger(
             orders=_Orders(self.time),
             words=MessageTexts(load_catalog(), FakeLinks(), "en", ZONE, "https://shop.example/"),

@@ -15,9 +15,11 @@ from orderhub.orders.statuses import Status
 from orderhub.tasks.task import TaskState
 from orderhub.workflows.blocks import Blocks
 from orderhub.workflows.case_tasks import CaseTasks
+from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.run import RunState
 from orderhub.workflows.step import Does, Step, Taken, step_of
 from orderhub.workflows.steps import Steps
+from orderhub.workflows.workflow import Workflow
 from tests.support.orders import case
 from tests.unit.workflows.fakes import (
     EXECUTION,
@@ -92,6 +94,18 @@ ASK = step(
 NOTIFY = step("order_notification", Does.SEND, delivered(), message="{order.status}")
 LEFT = delivered(status="ABANDONED_SHOPPING_CART")
 LEAVE = step("abandoned_cart", Does.WAIT, LEFT, wait="hours", then="Remind")
+
+
+def slipped() -> dict[str, Any]:
+    """A customer who moved into a cell that they are written to for."""
+    event = sample("rfm-cell-changed")
+    event["detail"]["rfm"]["to"]["cell"] = "3/2"
+    return event
+
+
+def off(workflow: str = "delivered_follow_up") -> dict[str, Workflow]:
+    """The workflows, with one of them turned off."""
+    return WORKFLOWS | {workflow: load_catalog(json.dumps({workflow: {"on": "false"}}))[workflow]}
 
 
 def test_a_run_that_waits_has_a_timer_that_says_where_to_go_on() -> None:
@@ -290,10 +304,45 @@ def test_the_order_notification_is_one_step_that_holds_the_orders_status_against
     assert world.notes.states == ["started:", "sent:"]
 
 
+@pytest.mark.parametrize(
+    ("workflows", "asked"),
+    [
+        (off(), WAIT),
+        (off("abandoned_cart"), LEAVE),
+        (WORKFLOWS, replace(NOTIFY, input=delivered(status="COMPLETED"))),
+        (WORKFLOWS, step("win_back", Does.SEND, sample("rfm-cell-changed"), message="win_back")),
+    ],
+)
+def test_an_event_that_starts_nothing_as_the_workflow_is_set_leaves_no_trace(
+    workflows: dict[str, Workflow], asked: Step
+) -> None:
+    world = World(workflows=workflows)
+
+    assert world.outcome(asked) == ("not_started", "not_started")
+    assert (world.runs.stored, world.claims.taken, world.notes.noted) == ({}, {}, [])
+    assert (world.alarms.timers, world.sends.message_jobs) == ({}, [])
+
+
+def test_a_run_that_somebody_asks_for_says_that_its_workflow_is_off() -> None:
+    world, event = World(workflows=off()), delivered()
+    event["detail"]["request"] = {"by": "rule:vip@1", "workflow": "delivered_follow_up"}
+
+    assert world.outcome(replace(WAIT, input=event)) == ("stopped", "switched_off")
+
+
+def test_a_run_that_had_begun_when_its_workflow_was_turned_off_stops() -> None:
+    world = World()
+    world.take(WAIT)
+    world.workflows = off()
+
+    assert world.outcome(ASK) == ("stopped", "switched_off")
+    assert world.sends.message_jobs == []
+
+
 def test_a_message_to_a_customer_is_about_their_newest_order() -> None:
     look = FakeLook(orders={"A7": order()}, ordered=(ordered("A7", -99),))
     world = World(look=look)
-    moved = step("win_back", Does.SEND, sample("rfm-cell-changed"), message="win_back")
+    moved = step("win_back", Does.SEND, slipped(), message="win_back")
 
     assert world.outcome(moved) == ("done", "sent")
     assert world.sends.message_jobs[0].order_no == "A7"
@@ -304,7 +353,7 @@ def test_an_event_of_nobody_starts_what_needs_no_customer() -> None:
 
     assert world.outcome(replace(NOTIFY, input=delivered(customer_id=None))) == ("done", "sent")
     assert world.claims.taken == {}
-    nobody = sample("rfm-cell-changed")
+    nobody = slipped()
     nobody["detail"]["contactId"] = None
     gone = step("win_back", Does.SEND, nobody, message="win_back")
     assert world.outcome(gone) == ("stopped", "order_gone")

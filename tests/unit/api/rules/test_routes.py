@@ -35,7 +35,7 @@ class Office:
         self.routes = RuleRoutes(
             rules=self.rules,
             targets=KNOWN,
-            messages=MESSAGES,
+            messages=lambda: MESSAGES,
             past=self,
             lookups=self.lookups,
             signer=signer(),

@@ -77,7 +77,7 @@ class Api:
             runs=runs,
             hand=Hand(runs=runs, claims=FakeClaims(), alarms=FakeAlarms(), notes=FakeNotes()),
             past=FakePast([delivered()]),
-            contact_kinds=frozenset({"email"}),
+            contact_kinds=lambda: frozenset({"email"}),
             signer=signer(),
             clock=lambda: self.now,
         )

@@ -57,7 +57,7 @@ class Office:
             runs=self.runs,
             hand=hand,
             past=self.past,
-            contact_kinds=frozenset({"email"}),
+            contact_kinds=lambda: frozenset({"email"}),
             signer=signer(),
             clock=lambda: NOW,
         )

@@ -24,7 +24,10 @@ _UNREACHABLE = "the audit cannot be reached right now"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One look: the access key's id, the field that was shown, and a reason in words."""
+    """One look: the access key's id, the field that was shown, and a reason in words.
+
+    Where settings were saved, ``field`` says so, no order is named, and the reason names the settings.
+    """
 
     key_id: str
     field: str
@@ -94,16 +97,16 @@ class Trail:
         return [_entry(row) for row in rows], position
 
     def count(self, key_id: str, since: datetime) -> int:
-        """How often somebody looked with this key since a time, that time included.
+        """How often somebody looked at an order with this key since a time, that time included.
 
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        values = {":all": _ALL, ":since": _position(since), ":key_id": key_id}
+        values = {":all": _ALL, ":since": _position(since), ":key_id": key_id, ":none": ""}
         return self._table.count(
             "pk = :all AND sk >= :since",
             {name: {"S": value} for name, value in values.items()},
-            FilterExpression="key_id = :key_id",
+            FilterExpression="key_id = :key_id AND order_no <> :none",
         )
 
     def _read(self, limit: int, before: str | None, wanted: Mapping[str, str]) -> tuple[list[Row], str | None]:

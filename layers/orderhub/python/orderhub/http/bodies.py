@@ -11,13 +11,13 @@ from orderhub.errors import RequestError
 MAX_BYTES = 64_000
 
 
-def object_in(body: bytes, example: str, names: AbstractSet[str]) -> dict[str, Any]:
+def object_in(body: bytes, example: str, names: AbstractSet[str] | None = None) -> dict[str, Any]:
     """The object in a request's body; an empty body is an empty object. Fractions come as Decimal.
 
     Args:
         body: The body as it came.
         example: Such an object, for whoever sent something else.
-        names: The fields it may have.
+        names: The fields it may have; None where the caller says which are wrong, with all else that is.
 
     Raises:
         RequestError: ``body_too_large`` over 64 kB, ``body_invalid``, ``field_unknown``: a field that
@@ -37,7 +37,7 @@ def object_in(body: bytes, example: str, names: AbstractSet[str]) -> dict[str, A
     if not isinstance(value, dict):
         message = f"The body is no JSON object with each field once. Send one such as {example}, in UTF-8."
         raise RequestError(message, "body_invalid")
-    if not value.keys() <= names:
+    if names is not None and not value.keys() <= names:
         message = f"Send no other fields than {', '.join(sorted(names))}."
         raise RequestError(message, "field_unknown")
     return value

@@ -158,7 +158,7 @@ class FileSteps:
         if stored is not None:
             return forecast_in(stored)
         forecast = foresee(
-            importer.orders(source), judged, source, importer.terms.rules, importer.consumers(source.received_at)
+            importer.orders(source), judged, source, importer.terms.rules(), importer.consumers(source.received_at)
         )
         forecast.held = forecast.fires.messages > importer.terms.max_messages
         importer.bucket.write_note(key, forecast.note())

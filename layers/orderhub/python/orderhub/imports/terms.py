@@ -1,13 +1,17 @@
 """What the stack's owner decided about files: read from a function's settings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.imports.reactions import Rules
 from orderhub.imports.zones import Zones, zones_by_store
 from orderhub.messages.reach import channels_in
-from orderhub.workflows.catalog import load_catalog
+from orderhub.settings.shop import ShopSettings
+from orderhub.settings.stored import Reads, made_of
+from orderhub.workflows.current_catalog import catalog_set_to
 
 
 class ImportSettings(Protocol):
@@ -37,28 +41,42 @@ class ImportSettings(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the stack's owner decided: zones, currency, what reacts, and how many messages one file may send."""
+    """What the stack's owner decided: zones, currency, what reacts, and how many messages one file may send.
+
+    ``rules`` tells what holds now.
+    """
 
     zones: Zones
     currency: str
-    rules: Rules
+    rules: Callable[[], Rules]
     max_messages: int
 
 
-def terms_of(settings: ImportSettings) -> Terms:
-    """The terms that settings say."""
+def terms_of(settings: ImportSettings, reads: Reads) -> Terms:
+    """The terms that settings say.
+
+    Args:
+        settings: What the template sets, which holds where the API sets nothing.
+        reads: Reads what the API sets.
+    """
+    rules_now = partial(_rules, settings)
+    rules_now(ShopSettings())  # so that the function does not start with what no setting may be
     return Terms(
         zones=Zones(
             default=ZoneInfo(settings.default_time_zone), by_store=zones_by_store(settings.store_time_zones)
         ),
         currency=settings.default_currency,
-        rules=Rules(
-            workflows=tuple(workflow for workflow in load_catalog(settings.workflows).values() if workflow.is_on),
-            sms_allowed=settings.sms_allowed == "true",
-            region=settings.default_phone_region,
-            language=settings.default_language,
-            shop_url=settings.shop_url,
-            channels=channels_in(settings.message_channels),
-        ),
+        rules=made_of(reads, rules_now),
         max_messages=settings.max_messages_per_import,
+    )
+
+
+def _rules(settings: ImportSettings, shop: ShopSettings) -> Rules:
+    return Rules(
+        workflows=tuple(flow for flow in catalog_set_to(settings.workflows, shop).values() if flow.is_on),
+        sms_allowed=settings.sms_allowed == "true",
+        region=settings.default_phone_region,
+        language=shop.value("messages.default_language", settings.default_language),
+        shop_url=shop.value("messages.shop_url", settings.shop_url),
+        channels=channels_in(shop.value("messages.channels", settings.message_channels)),
     )

@@ -2,6 +2,8 @@
 
 import random
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -16,8 +18,10 @@ from orderhub.messages.carriers import Carriers, senders_of
 from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.ledger import MessageLedger
 from orderhub.messages.mail import Mail
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Messenger, Terms
+from orderhub.messages.outcomes import Result
 from orderhub.messages.pace import Pace, PacedMail
 from orderhub.messages.permits import Permits, cap_in, quiet_hours_in
 from orderhub.messages.quota import rate_by
@@ -30,6 +34,8 @@ from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
+from orderhub.settings.shop import ShopSettings
+from orderhub.settings.stored import Reads, made_of, sender_in
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -78,35 +84,68 @@ class Settings(Protocol):
     def senders_at_once(self) -> int: ...  # noqa: D102 - above
 
 
-def messenger_of(settings: Settings, dynamodb: "DynamoDBClient") -> tuple[Messenger, Pace]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentMessenger:
+    """Sends as the shop is set now; ``messenger`` makes the one that does."""
+
+    messenger: Callable[[], Messenger]
+
+    def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result:
+        """Send the message of a message job, or say why none is sent; raises what Messenger raises.
+
+        Raises:
+            TransientError: Nothing was sent, also where nobody knows what the shop is set to.
+        """
+        return self.messenger().send(message_job, attempt, now)
+
+
+def messenger_of(settings: Settings, dynamodb: "DynamoDBClient", reads: Reads) -> tuple[CurrentMessenger, Pace]:
     """A messenger that sends through SES, SNS and the bus, and the pace of its mails.
 
-    Raises:
-        InvalidInput: ``settings_wrong``.
+    Args:
+        settings: What the template sets, which holds where the API sets nothing.
+        dynamodb: DynamoDB.
+        reads: Reads what the API sets.
     """
     zone = ZoneInfo(settings.default_time_zone)
     maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
     links = SignedLinks(Signer(SigningKeys(dynamodb, settings.secrets_table, maker)), settings.public_url)
     family = partial(family_of, table=CustomersTable(dynamodb, settings.customers_table))
-    quiet, cap = quiet_hours_in(settings.quiet_hours, zone), cap_in(settings.frequency_cap)
     email = aws.later(aws.email)
     rate = rate_by(email, partial(datetime.now, UTC))
     pace = Pace(rate, settings.senders_at_once, clock=time.monotonic, sleep=time.sleep, chance=random.random)
-    mail = PacedMail(Mail(email, settings.sender_email, settings.configuration_set), pace)
+    mail = PacedMail(
+        Mail(email, partial(sender_in, settings.sender_email, reads), settings.configuration_set), pace
+    )
     sms_allowed = settings.sms_allowed == "true"
     senders = senders_of(mail, Sms(aws.later(aws.sms)) if sms_allowed else None)
-    secret = IdentitySecret(dynamodb, settings.secrets_table)
-    messenger = Messenger(
-        orders=OrdersTable(dynamodb, settings.orders_table),
-        words=MessageTexts(load_catalog(), links, settings.default_language, zone, settings.shop_url),
-        permits=Permits(ContactsTable(dynamodb, settings.operations_table), family, quiet, cap),
-        blocks=MailBlocks(dynamodb, settings.operations_table, secret),
-        ledger=MessageLedger(dynamodb, settings.operations_table, settings.event_retention_days),
-        carriers=Carriers(senders, EventBus(aws.later(aws.events), settings.event_bus)),
-        terms=Terms(
-            sms_allowed=sms_allowed,
-            region=settings.default_phone_region,
-            channels=channels_in(settings.message_channels),
-        ),
+    carriers = Carriers(senders, EventBus(aws.later(aws.events), settings.event_bus))
+    orders, contacts = (
+        OrdersTable(dynamodb, settings.orders_table),
+        ContactsTable(dynamodb, settings.operations_table),
     )
-    return messenger, pace
+    blocks = MailBlocks(dynamodb, settings.operations_table, IdentitySecret(dynamodb, settings.secrets_table))
+    ledger = MessageLedger(dynamodb, settings.operations_table, settings.event_retention_days)
+    texts = load_catalog()
+
+    def made(shop: ShopSettings) -> Messenger:
+        quiet = quiet_hours_in(shop.value("messages.quiet_hours", settings.quiet_hours), zone)
+        cap = cap_in(shop.value("messages.frequency_cap", settings.frequency_cap))
+        language = shop.value("messages.default_language", settings.default_language)
+        shop_url = shop.value("messages.shop_url", settings.shop_url)
+        return Messenger(
+            orders=orders,
+            words=MessageTexts(texts, links, language, zone, shop_url),
+            permits=Permits(contacts, family, quiet, cap),
+            blocks=blocks,
+            ledger=ledger,
+            carriers=carriers,
+            terms=Terms(
+                sms_allowed=sms_allowed,
+                region=settings.default_phone_region,
+                channels=channels_in(shop.value("messages.channels", settings.message_channels)),
+            ),
+        )
+
+    made(ShopSettings())  # so that the function does not start with what no setting may be
+    return CurrentMessenger(messenger=made_of(reads, made)), pace

@@ -1,5 +1,6 @@
 """Mail through SES: the only module that sends it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from orderhub.messages.send_faults import SEND_ERRORS, fault_of
@@ -15,11 +16,11 @@ class Mail:
 
     Args:
         client: SES; it must not repeat a call by itself, or a slow answer makes two mails.
-        sender: The address the mail comes from, verified with SES.
+        sender: Tells the address that mail comes from, verified with SES.
         configuration_set: By which SES reports what becomes of it.
     """
 
-    def __init__(self, client: "SESV2Client", sender: str, configuration_set: str) -> None:
+    def __init__(self, client: "SESV2Client", sender: Callable[[], str], configuration_set: str) -> None:
         self._client = client
         self._sender = sender
         self._configuration_set = configuration_set
@@ -34,7 +35,7 @@ class Mail:
         """
         try:
             answer = self._client.send_email(
-                FromEmailAddress=self._sender,
+                FromEmailAddress=self._sender(),
                 ConfigurationSetName=self._configuration_set,
                 Destination={"ToAddresses": [address]},
                 Content={

@@ -28,4 +28,6 @@ class Scope(StrEnum):
     EVENTS_WRITE = "events:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
     PRIVACY_WRITE = "privacy:write"

@@ -22,12 +22,13 @@ from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import cells_by
+from orderhub.settings.stored import Reads
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, MessageSender
 from orderhub.workflows.case_tasks import CaseTasks
-from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.claims import StartClaims
+from orderhub.workflows.current_catalog import CurrentCatalog
 from orderhub.workflows.current_state import CurrentState
 from orderhub.workflows.documents import WorkflowDocuments
 from orderhub.workflows.program_runner import ProgramRunner
@@ -83,9 +84,21 @@ class Outlets:
 
 
 def steps_of(
-    settings: Settings, dynamodb: "DynamoDBClient", scheduler: Scheduler, outlets: Outlets | None = None
+    settings: Settings,
+    dynamodb: "DynamoDBClient",
+    scheduler: Scheduler,
+    reads: Reads,
+    outlets: Outlets | None = None,
 ) -> Steps:
-    """The steps of all workflows; those that send are taken only where there are outlets, and so are programs."""
+    """The steps of all workflows; those that send are taken only where there are outlets.
+
+    Args:
+        settings: What the template sets, which holds where the API sets nothing.
+        dynamodb: DynamoDB.
+        scheduler: EventBridge Scheduler.
+        reads: Reads what the API sets.
+        outlets: Where messages and events leave, if the function sends; saved workflows are run there alone.
+    """
     operations, days = settings.operations_table, settings.event_retention_days
     looking = state_of(settings, dynamodb)
     clock, scale = partial(datetime.now, UTC), float(settings.wait_scale)
@@ -104,7 +117,7 @@ def steps_of(
             circumstances=circumstances_of(settings, dynamodb, looking.order),
         )
     return Steps(
-        workflows=load_catalog(settings.workflows),
+        workflows=CurrentCatalog(settings.workflows, reads),
         runs=RunsTable(dynamodb, operations, days),
         claims=StartClaims(dynamodb, operations),
         alarms=timers_of(settings, scheduler, clock),

@@ -48,11 +48,11 @@ def _position_of(before: str, signer: TokenSigner) -> str:
     return position
 
 
-def _shown(entry: Entry) -> dict[str, str]:
+def _shown(entry: Entry) -> dict[str, str | None]:
     return {
         "at": entry.happened_at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z",
         "keyId": entry.key_id,
         "field": entry.field,
-        "orderNo": entry.order_no,
+        "orderNo": entry.order_no or None,
         "reason": entry.reason,
     }

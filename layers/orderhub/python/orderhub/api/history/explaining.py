@@ -1,6 +1,6 @@
 """What the API says of why rules and workflows reacted to the events of an order, or did not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -33,7 +33,7 @@ class ExplanationSources:
     customers: Knowing
     events: StoredEvents
     rules: Rules
-    workflows: Sequence[Workflow]
+    workflows: Iterable[Workflow]
     signer: TokenSigner
     lookups: Lookups
 

@@ -46,7 +46,7 @@ class RuleRoutes:
 
     rules: Rules
     targets: ActionTargets
-    messages: Messages
+    messages: Callable[[], Messages]
     past: Past
     lookups: Lookups
     signer: TokenSigner
@@ -111,7 +111,7 @@ class RuleRoutes:
         others = [other for other in self.rules.each() if other.enabled and other.name != rule.name]
         since = begun - timedelta(days=days)
         lookups, ends = ReadOnce(self.lookups), begun + BACKTEST_TIME
-        overlap = MessageOverlap(rule, others, self.messages, lookups)
+        overlap = MessageOverlap(rule, others, self.messages(), lookups)
         events = self.past.each(since, begun, overlap.types)
         found = backtested(rule, others, events, lambda: self.clock() > ends, overlap)
         window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}

@@ -58,7 +58,7 @@ class WorkflowRoutes:
     runs: Runs
     hand: Hand
     past: Past
-    contact_kinds: frozenset[str]
+    contact_kinds: Callable[[], frozenset[str]]
     signer: TokenSigner
     clock: Callable[[], datetime]
 
@@ -134,7 +134,7 @@ class WorkflowRoutes:
         workflow, days, begun = self._known(event), days_of(event, USUAL_DAYS, MOST_DAYS), self.clock()
         since = begun - timedelta(days=days)
         events = self.past.each(since, begun, workflow.start.detail_types)
-        result = backtested(workflow, events, lambda: self.clock() - begun > BACKTEST_TIME, self.contact_kinds)
+        result = backtested(workflow, events, lambda: self.clock() - begun > BACKTEST_TIME, self.contact_kinds())
         return Answer(body={"days": days, "since": time_text(since), "until": time_text(begun)} | result.shown())
 
     def _known(self, event: Event) -> Workflow:

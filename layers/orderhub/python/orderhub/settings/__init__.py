@@ -1,0 +1,1 @@
+"""What workflows and messages are set to: by the template at first, then by the API."""
