@@ -17,8 +17,9 @@ from orderhub.platform.settings import load
 from orderhub.rules.actions import ActionTargets
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog
-from orderhub.workflows.composing import circumstances_of, state_of
+from orderhub.workflows.composing import state_of
 from orderhub.workflows.documents import WorkflowDocuments
+from orderhub.workflows.program_composing import circumstances_of
 from orderhub.workflows.trial import Trials
 
 

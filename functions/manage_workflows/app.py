@@ -1,6 +1,5 @@
 """API, /v1/workflows and below: shows workflows and their runs, stops runs and takes up those that failed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -43,17 +42,16 @@ class Settings:
     wait_scale: str
 
 
-settings = load(Settings)
-client, scheduler, clock = aws.dynamodb(), aws.later(aws.scheduler), partial(datetime.now, UTC)
+settings, client, clock = load(Settings), aws.dynamodb(), partial(datetime.now, UTC)
 runs = RunsTable(client, settings.operations_table, settings.event_retention_days)
 hand = Hand(
     runs=runs,
     claims=StartClaims(client, settings.operations_table),
-    alarms=timers_of(settings, scheduler, clock),
+    alarms=timers_of(settings, aws.later(aws.scheduler), clock),
     notes=ReactionLog(client, settings.events_table, settings.event_retention_days),
 )
-maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 reads = shop_settings(client, settings.operations_table)
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 routes = WorkflowRoutes(
     workflows=CurrentCatalog(settings.workflows, reads),
     saved=WorkflowDocuments(client, settings.operations_table, clock),
@@ -65,7 +63,7 @@ routes = WorkflowRoutes(
     clock=clock,
 )
 
-ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+ANSWERS = {
     ("GET", "/v1/workflows"): routes.every,
     ("GET", "/v1/workflows/{name}"): routes.read,
     ("GET", "/v1/workflows/{name}/runs"): routes.launches,

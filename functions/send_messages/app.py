@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.events.bus import EventBus
+from orderhub.events.bus import EventBus, StoringBus
+from orderhub.events.history import EventHistory
 from orderhub.messages.composing import messenger_of
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
 from orderhub.settings.stored import shop_settings
-from orderhub.workflows.composing import Outlets, steps_of
+from orderhub.workflows.composing import sending_of, steps_of
 from orderhub.workflows.message_queue import MessageQueue
+from orderhub.workflows.program_composing import programs_of
 from orderhub.workflows.queued_steps import QueuedSteps
 from orderhub.workflows.step import step_of
 from orderhub.workflows.task import task
@@ -55,15 +57,17 @@ class Settings:
     metrics_namespace: str
 
 
-settings = load(Settings)
-dynamodb, states = aws.dynamodb(), aws.workflows()
+settings, dynamodb = load(Settings), aws.dynamodb()
 reads = shop_settings(dynamodb, settings.operations_table)
 messenger, pace = messenger_of(settings, dynamodb, reads)
-outlets = Outlets(messenger=messenger, bus=EventBus(aws.later(aws.events), settings.event_bus))
-steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), reads, outlets)
+sends = sending_of(settings, dynamodb, messenger)
+bus = EventBus(aws.later(aws.events), settings.event_bus)
+history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
+programs = programs_of(settings, dynamodb, sends, bus, StoringBus(bus, history))
+steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), reads, sends, programs)
 worker = QueuedSteps(
     take=task(lambda step, attempt: steps.take(step_of(step), attempt, datetime.now(UTC)).answer()),
-    answers=TaskTokens(states),
+    answers=TaskTokens(aws.workflows()),
     queue=MessageQueue(aws.later(aws.sqs), settings.messages_queue_url),
     pace=pace,
     chance=random.random,

@@ -202,8 +202,8 @@ def test_a_saved_workflow_stands_among_the_others_until_it_is_archived() -> None
         (CARE | {"name": "care"}, "care", (HTTPStatus.BAD_REQUEST, "field_unknown")),
         (CARE | {"version": 7}, "care", (HTTPStatus.CONFLICT, "version_conflict")),
         (CARE | {"version": "1"}, "care", (HTTPStatus.CONFLICT, "version_conflict")),
-        ({"start": {"events": "orderPAID"}}, "care", (HTTPStatus.UNPROCESSABLE_ENTITY, "workflow_invalid")),
-        ({"start": 3}, "care", (HTTPStatus.UNPROCESSABLE_ENTITY, "workflow_invalid")),
+        ({"start": {"events": "orderPAID"}}, "care", (HTTPStatus.UNPROCESSABLE_ENTITY, "definition_invalid")),
+        ({"start": 3}, "care", (HTTPStatus.UNPROCESSABLE_ENTITY, "definition_invalid")),
     ],
     ids=str,
 )
@@ -232,7 +232,7 @@ def test_actions_may_start_saved_workflows_and_themselves() -> None:
     api.save(definition({"start_workflow": "care"}), "second")
 
     other = definition({"start_workflow": "care"}, start={"events": ["orderPAID"]})
-    assert refused(api.save, other, "third") == (HTTPStatus.UNPROCESSABLE_ENTITY, "workflow_invalid")
+    assert refused(api.save, other, "third") == (HTTPStatus.UNPROCESSABLE_ENTITY, "definition_invalid")
 
 
 def test_there_are_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -352,7 +352,7 @@ def test_a_try_says_what_would_stop_it_and_what_does_not_start_it() -> None:
         ({"order": "A1", "event": {}}, (HTTPStatus.UNPROCESSABLE_ENTITY, "event_missing")),
         ({"order": "A2"}, (HTTPStatus.UNPROCESSABLE_ENTITY, "event_missing")),
         ({"event": {"detail": 3}}, (HTTPStatus.BAD_REQUEST, "event_invalid")),
-        ({"event": delivered(), "definition": []}, (HTTPStatus.UNPROCESSABLE_ENTITY, "workflow_invalid")),
+        ({"event": delivered(), "definition": []}, (HTTPStatus.UNPROCESSABLE_ENTITY, "definition_invalid")),
         ({"order": "A1", "to": "me"}, (HTTPStatus.BAD_REQUEST, "field_unknown")),
     ],
     ids=lambda value: str(value)[:40],

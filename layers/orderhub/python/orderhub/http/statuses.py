@@ -23,7 +23,7 @@ _CODES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: """
         confirm_invalid figures_too_large idempotency_key_reused message_refused replay_empty replay_starts_nothing
         event_missing replay_too_large revenue_too_large rfm_too_large rule_invalid settings_invalid target_unknown
-        workflow_invalid""",
+        definition_invalid""",
     HTTPStatus.TOO_MANY_REQUESTS: "try_again",
     HTTPStatus.BAD_GATEWAY: "message_uncertain",
 }

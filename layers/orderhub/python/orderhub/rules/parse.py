@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
 from orderhub.mistakes import Mistaken, Mistakes, nearest
 from orderhub.rules.actions import ActionTargets, actions_in
 from orderhub.rules.conditions import mistakes_in
-from orderhub.rules.rule import Act, Action, Once, Rule
+from orderhub.rules.rule import Action, Once, Rule, action_in
 from orderhub.rules.schema import ACTION_TYPES, EVENT_TYPES, is_known
 from orderhub.rules.task_actions import check_tasks
 
@@ -59,22 +59,6 @@ def _made(name: str, fields: Mapping[str, Any], do: tuple[Action, ...], saved_at
         enabled=fields.get("enabled", True),
         saved_at=saved_at,
     )
-
-
-def action_in(stored: Mapping[str, Any]) -> Action:
-    """An action that was checked before, as it is stored."""
-    ((name, value),) = stored.items()
-    act = Act(name)
-    match act:
-        case Act.CREATE_TASK:
-            terms = {key: term for key, term in value.items() if key != "title"}
-            return Action(act=act, name=value["title"], terms=terms)
-        case Act.SEND_MESSAGE:
-            return Action(act=act, name=value["message"], terms={})
-        case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.EMIT:
-            return Action(act=act, name=value, terms={})
-        case _:
-            assert_never(act)
 
 
 def _events(value: object, mistakes: Mistakes) -> list[str]:

@@ -69,6 +69,22 @@ class Action:
                 assert_never(self.act)
 
 
+def action_in(stored: Mapping[str, Any]) -> Action:
+    """An action that was checked before, as it is stored."""
+    ((name, value),) = stored.items()
+    act = Act(name)
+    match act:
+        case Act.CREATE_TASK:
+            terms = {key: term for key, term in value.items() if key != "title"}
+            return Action(act=act, name=value["title"], terms=terms)
+        case Act.SEND_MESSAGE:
+            return Action(act=act, name=value["message"], terms={})
+        case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.EMIT:
+            return Action(act=act, name=value, terms={})
+        case _:
+            assert_never(act)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule as it was saved; ``when`` are expressions in CEL, all of which have to hold."""

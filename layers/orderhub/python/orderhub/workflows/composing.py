@@ -1,7 +1,5 @@
 """The steps of workflows put together, for the functions that take them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -10,15 +8,10 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.events.bus import EventBus, StoringBus
-from orderhub.events.history import EventHistory
 from orderhub.events.reaction_log import ReactionLog
-from orderhub.orders.model import Order
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.records import RfmRecords
-from orderhub.rules.action_runner import ActionRunner
-from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import cells_by
@@ -26,15 +19,13 @@ from orderhub.settings.stored import Reads
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, MessageSender
 from orderhub.workflows.case_tasks import CaseTasks
-from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.current_catalog import CurrentCatalog
 from orderhub.workflows.current_state import CurrentState
 from orderhub.workflows.documents import WorkflowDocuments
-from orderhub.workflows.program_runner import ProgramRunner
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.sending import Sending
-from orderhub.workflows.steps import Steps
+from orderhub.workflows.steps import Programs, Steps
 from orderhub.workflows.timers import Scheduler, timers_of
 
 if TYPE_CHECKING:
@@ -75,47 +66,32 @@ class Settings(Places, Protocol):
     def undelivered_queue(self) -> str: ...  # noqa: D102 - above
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlets:
-    """What leaves the hub by a step: messages, and what is published on the bus."""
-
-    messenger: MessageSender
-    bus: EventBus
+def sending_of(settings: Settings, dynamodb: "DynamoDBClient", messenger: MessageSender) -> Sending:
+    """What sends the messages of runs, and stores who got them."""
+    delivery_log = DeliveryLog(dynamodb, settings.customers_table, settings.event_retention_days)
+    return Sending(messenger=messenger, delivery_log=delivery_log)
 
 
-def steps_of(
+def steps_of(  # noqa: PLR0913, PLR0917 - what steps need
     settings: Settings,
     dynamodb: "DynamoDBClient",
     scheduler: Scheduler,
     reads: Reads,
-    outlets: Outlets | None = None,
+    sends: MessageSender | None = None,
+    programs: Programs | None = None,
 ) -> Steps:
-    """The steps of all workflows; those that send are taken only where there are outlets.
+    """The steps of all workflows.
 
     Args:
         settings: What the template sets, which holds where the API sets nothing.
         dynamodb: DynamoDB.
         scheduler: EventBridge Scheduler.
         reads: Reads what the API sets.
-        outlets: Where messages and events leave, if the function sends; saved workflows are run there alone.
+        sends: Who sends messages, if the function does.
+        programs: What runs saved workflows, if the function does.
     """
     operations, days = settings.operations_table, settings.event_retention_days
-    looking = state_of(settings, dynamodb)
-    clock, scale = partial(datetime.now, UTC), float(settings.wait_scale)
-    delivery_log = DeliveryLog(dynamodb, settings.customers_table, days)
-    sends = Sending(messenger=outlets.messenger, delivery_log=delivery_log) if outlets else None
-    programs = None
-    if outlets and sends:
-        programs = ProgramRunner(
-            sends=sends,
-            actions=ActionRunner(
-                bus=outlets.bus,
-                emits=StoringBus(outlets.bus, EventHistory(dynamodb, settings.events_table, retention_days=days)),
-                tasks=TasksTable(dynamodb, operations),
-                tags=CustomerTags(dynamodb, settings.customers_table),
-            ),
-            circumstances=circumstances_of(settings, dynamodb, looking.order),
-        )
+    looking, clock = state_of(settings, dynamodb), partial(datetime.now, UTC)
     return Steps(
         workflows=CurrentCatalog(settings.workflows, reads),
         runs=RunsTable(dynamodb, operations, days),
@@ -126,22 +102,10 @@ def steps_of(
         blocks=Blocks(
             sends=sends,
             tasks=CaseTasks(tasks=TasksTable(dynamodb, operations), order=looking.order),
-            scale=scale,
+            scale=float(settings.wait_scale),
         ),
         saved=WorkflowDocuments(dynamodb, operations, clock),
         programs=programs,
-    )
-
-
-def circumstances_of(
-    settings: Places, dynamodb: "DynamoDBClient", order: Callable[[str], Order | None]
-) -> Circumstances:
-    """How things are for runs, by the tables; ``order`` reads an order."""
-    return Circumstances(
-        lookups=stored_lookups(dynamodb, settings),
-        order=order,
-        zone=ZoneInfo(settings.default_time_zone),
-        scale=float(settings.wait_scale),
     )
 
 

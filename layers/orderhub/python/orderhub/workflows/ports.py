@@ -1,6 +1,7 @@
 """What the steps of workflows need from outside; every method raises TransientError when trying again can help."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -44,3 +45,15 @@ class Notes(Protocol):
     """Where it is noted what an event set off; see ReactionLog."""
 
     def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark], /) -> None: ...  # noqa: D102 - as it says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How what becomes of a run is kept.
+
+    ``save`` replaces a run that is still as it was read, and raises TransientError when somebody else has changed
+    it; ``note`` notes what a run came to beside its event.
+    """
+
+    save: Callable[[Run, Run], None]
+    note: Callable[[Run], None]

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from orderhub.rules.parse import action_in
-from orderhub.rules.rule import Action
+from orderhub.rules.rule import Action, action_in
 
 UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1), "minutes": timedelta(minutes=1)}
 """What a wait is said in."""

@@ -4,7 +4,6 @@ A run is stored where it is before each thing that it has done: whoever takes it
 with the same ids, and decides nothing anew that led there.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, assert_never
@@ -16,6 +15,7 @@ from orderhub.rules.origin import Origin, OriginKind
 from orderhub.rules.rule import Action
 from orderhub.workflows.blocks import Done, MessageSender, message_job_of, with_delivery
 from orderhub.workflows.circumstances import Circumstances
+from orderhub.workflows.ports import Keeping
 from orderhub.workflows.program import Branch, Do, End, Jump, Send, Wait
 from orderhub.workflows.run import Run, RunState, until_of
 from orderhub.workflows.workflow import Workflow
@@ -30,18 +30,6 @@ class Actions(Protocol):
     def do(  # noqa: D102 - as ActionRunner says
         self, action: Action, number: int, origin: Origin, event: IncomingEvent, now: datetime, /
     ) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
-    """How what becomes of a run is kept.
-
-    ``save`` replaces a run that is still as it was read, and raises TransientError when somebody else has changed
-    it; ``note`` notes what a run came to beside its event.
-    """
-
-    save: Callable[[Run, Run], None]
-    note: Callable[[Run], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

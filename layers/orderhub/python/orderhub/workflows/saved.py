@@ -1,5 +1,6 @@
-"""Workflows that people save: definitions with versions, and whether they are on; pure, no AWS."""
+"""Workflows that people save: definitions with versions, and whether they are on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from orderhub.workflows.workflow import ON, HowOften, Reason, Setting, Start, Wo
 
 _LIVE = ("live",)
 _STOP_SEGMENT = "stop_segment"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 class WorkflowState(StrEnum):
@@ -49,6 +51,11 @@ class SavedWorkflow:
     def starts_at(self, occurred_at: datetime) -> bool:
         """Whether it was on when something happened."""
         return self.state is WorkflowState.ON and self.on_since is not None and occurred_at >= self.on_since
+
+
+def is_name(text: str) -> bool:
+    """Whether a workflow can have that name."""
+    return _NAME.fullmatch(text) is not None
 
 
 def saved_in(document: Document) -> SavedWorkflow:

@@ -7,17 +7,25 @@ its own work done it does what follows from that again, and comes to the same.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.platform.log import log
 from orderhub.workflows.blocks import Blocks, Done
 from orderhub.workflows.cause import Cause, cause_in, run_id_of
-from orderhub.workflows.ports import Alarms, Claims, Notes, Runs, SavedWorkflows
-from orderhub.workflows.program_runner import Keeping, ProgramRunner
+from orderhub.workflows.ports import Alarms, Claims, Keeping, Notes, Runs, SavedWorkflows
 from orderhub.workflows.run import Run, RunState, reaction_of, taken_up
 from orderhub.workflows.step import Does, Step, Taken
 from orderhub.workflows.stops import Look, cart_place, order_of, stop_of
 from orderhub.workflows.workflow import Workflow
+
+
+class Programs(Protocol):
+    """What runs the programs of saved workflows; see ProgramRunner."""
+
+    def advance(  # noqa: D102 - as ProgramRunner says
+        self, run: Run, workflow: Workflow, attempt: str, now: datetime, keeping: Keeping, /
+    ) -> Done: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +43,7 @@ class Steps:
     look: Look
     blocks: Blocks
     saved: SavedWorkflows
-    programs: ProgramRunner | None = None
+    programs: Programs | None = None
 
     def take(self, step: Step, attempt: str, now: datetime) -> Taken:
         """Take a step.

@@ -1,7 +1,6 @@
-"""What requests about saved workflows ask for; pure, no AWS."""
+"""What requests about saved workflows ask for."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -14,19 +13,14 @@ from orderhub.mistakes import Mistakes
 from orderhub.rules.actions import ActionTargets
 from orderhub.workflows.cause import Cause, cause_in
 from orderhub.workflows.definition_checks import FIELDS, check_definition
+from orderhub.workflows.saved import is_name
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _MOST_ERRORS = 100
 _MOST_DIGITS = 8
 _EXAMPLE = (
     '{"description": "Thanks the buyer.", "start": {"events": ["orderDELIVERED"]}, '
     '"blocks": [{"wait": {"days": 3}}, {"send_message": {"message": "win_back"}}]}'
 )
-
-
-def is_name(text: str) -> bool:
-    """Whether a workflow can have that name."""
-    return _NAME.fullmatch(text) is not None
 
 
 def name_in(event: Event) -> str:
@@ -105,7 +99,7 @@ def checked(
         others: The other workflows, with the types of events that they start on.
 
     Raises:
-        RequestError: ``workflow_invalid``, with all that is wrong.
+        RequestError: ``definition_invalid``, with all that is wrong.
     """
     definition = {key: value for key, value in fields.items() if key in FIELDS}
     mistakes = Mistakes()
@@ -113,7 +107,7 @@ def checked(
     if mistakes.found:
         message = "The workflow cannot be taken; errors says what is wrong where."
         errors = [mistake.shown() for mistake in mistakes.found[:_MOST_ERRORS]]
-        raise RequestError(message, "workflow_invalid", errors=errors)
+        raise RequestError(message, "definition_invalid", errors=errors)
     return definition
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from http import HTTPStatus
 
 from orderhub.api.workflows.definition_requests import before_in, fields_in, version_in
-from orderhub.api.workflows.known_workflows import KnownWorkflows, SavedWorkflows
+from orderhub.api.workflows.known_workflows import KnownWorkflows
+from orderhub.api.workflows.ports import SavedWorkflows
 from orderhub.api.workflows.responses import saved_shown
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
@@ -37,7 +38,7 @@ class DefinitionRoutes:
 
         Raises:
             RequestError: ``name_invalid``, ``name_taken``, ``body_invalid``, ``body_too_large``,
-                ``field_unknown``; ``workflow_invalid`` with all that is wrong; ``version_conflict``;
+                ``field_unknown``; ``definition_invalid`` with all that is wrong; ``version_conflict``;
                 ``workflows_too_many``.
         """
         name, now = self.known.free_name(event), self.clock()

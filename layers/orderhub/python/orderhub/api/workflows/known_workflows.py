@@ -1,25 +1,17 @@
 """The workflows there are as requests see them, and whether a definition that is sent can be taken."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from orderhub.api.workflows.definition_requests import checked, is_name, name_in
+from orderhub.api.workflows.definition_requests import checked, name_in
+from orderhub.api.workflows.ports import SavedWorkflows
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, segment_of
 from orderhub.rules.actions import ActionTargets
-from orderhub.workflows.saved import SavedWorkflow
+from orderhub.workflows.saved import SavedWorkflow, is_name
 from orderhub.workflows.workflow import Workflow
-
-
-class SavedWorkflows(Protocol):
-    """Where workflows are saved; see WorkflowDocuments."""
-
-    def each(self) -> Iterator[SavedWorkflow]: ...  # noqa: D102 - as WorkflowDocuments says
-    def current(self, name: str) -> SavedWorkflow | None: ...  # noqa: D102 - the same
-    def versions(self, name: str, limit: int, before: int | None = None, /) -> list[SavedWorkflow]: ...  # noqa: D102 - the same
-    def save(self, saved: SavedWorkflow) -> SavedWorkflow: ...  # noqa: D102 - the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +41,7 @@ class KnownWorkflows:
         """A definition that was sent, when nothing is wrong with it.
 
         Raises:
-            RequestError: ``workflow_invalid``.
+            RequestError: ``definition_invalid``.
         """
         others = {saved.name: frozenset(saved.definition["start"]["events"]) for saved in self.saved.each()}
         started = {key: workflow.start.detail_types for key, workflow in self.shipped.items()}

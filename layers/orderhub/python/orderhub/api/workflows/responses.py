@@ -1,4 +1,4 @@
-"""What the API shows of workflows and their runs; pure, no AWS."""
+"""What the API shows of workflows and their runs."""
 
 from typing import Any
 

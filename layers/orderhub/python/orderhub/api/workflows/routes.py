@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.api.workflows.definition_requests import is_name
-from orderhub.api.workflows.known_workflows import SavedWorkflows
+from orderhub.api.workflows.ports import SavedWorkflows
 from orderhub.api.workflows.responses import listed, run_shown, saved_shown
 from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
@@ -20,7 +19,7 @@ from orderhub.platform.signing import TokenSigner
 from orderhub.workflows.backtest import backtested
 from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
-from orderhub.workflows.saved import WorkflowState, workflow_of
+from orderhub.workflows.saved import WorkflowState, is_name, workflow_of
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.workflow import Workflow
 

@@ -44,7 +44,7 @@ class TrialRoutes:
 
         Raises:
             RequestError: ``workflow_unknown``, ``workflow_not_saved``; ``body_invalid``, ``field_unknown``,
-                ``workflow_invalid``; ``event_missing``, ``event_invalid``.
+                ``definition_invalid``; ``event_missing``, ``event_invalid``.
         """
         fields = fields_in(event, {"order", "event", "definition"})
         name = name_in(event)

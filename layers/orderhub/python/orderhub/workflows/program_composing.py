@@ -1,0 +1,54 @@
+"""What runs and tries saved workflows put together, for functions that do; it loads what decides conditions."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.tags import CustomerTags
+from orderhub.events.ports import Publisher
+from orderhub.orders.model import Order
+from orderhub.orders.table import OrdersTable
+from orderhub.rules.action_runner import ActionRunner
+from orderhub.rules.ports import EventEmitter, Outgoing
+from orderhub.rules.stored_lookups import stored_lookups
+from orderhub.tasks.table import TasksTable
+from orderhub.workflows.blocks import MessageSender
+from orderhub.workflows.circumstances import Circumstances
+from orderhub.workflows.composing import Places
+from orderhub.workflows.program_runner import ProgramRunner
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def circumstances_of(
+    settings: Places, dynamodb: "DynamoDBClient", order: Callable[[str], Order | None]
+) -> Circumstances:
+    """How things are for runs, by the tables; ``order`` reads an order."""
+    return Circumstances(
+        lookups=stored_lookups(dynamodb, settings),
+        order=order,
+        zone=ZoneInfo(settings.default_time_zone),
+        scale=float(settings.wait_scale),
+    )
+
+
+def programs_of(
+    settings: Places,
+    dynamodb: "DynamoDBClient",
+    sends: MessageSender,
+    bus: Publisher[Outgoing],
+    emits: EventEmitter,
+) -> ProgramRunner:
+    """What runs saved workflows: ``bus`` takes what is asked of others, ``emits`` what workflows tell."""
+    orders = OrdersTable(dynamodb, settings.orders_table)
+    return ProgramRunner(
+        sends=sends,
+        actions=ActionRunner(
+            bus=bus,
+            emits=emits,
+            tasks=TasksTable(dynamodb, settings.operations_table),
+            tags=CustomerTags(dynamodb, settings.customers_table),
+        ),
+        circumstances=circumstances_of(settings, dynamodb, orders.read),
+    )
