@@ -91,6 +91,7 @@ def there(cloud: Deployed) -> Iterator[dict[str, str]]:
         assert cloud.call("DELETE", path).status == 204
     usual = {"days": [15, 31, 61, 91, 181, 366], "sales": [1, 2, 3, 4, 5]}
     assert cloud.call("PUT", "/v1/rfm/settings", usual).status == 200
+    assert cloud.call("PUT", "/v1/settings", {"restore": 0}).status == 200
 
 
 def named(cloud: Deployed) -> set[str]:
@@ -109,12 +110,19 @@ def link(cloud: Deployed, kind: str) -> str:
 
 
 def made_safe(case: Case[Any]) -> None:
-    """Move the times of a deletion to a year that no order of another test is from."""
+    """Have a deletion be of a year that no other test has orders of, and set only what no other test meets."""
     for values in (case.query, case.body):
         if case.method == "DELETE" and isinstance(values, dict):
             values |= {
                 name: re.sub(r"^\s*\d{4}", "1971", str(values[name])) for name in ("from", "to") if name in values
             }
+    if (case.method, case.path) == ("PUT", "/v1/settings") and isinstance(case.body, dict):
+        # What functions read once they remember for a minute, longer than until the next test.
+        case.body |= {
+            group: harmless
+            for group, harmless in (("workflows", {"after_sales": {"due": 24}}), ("messages", {"shop_url": ""}))
+            if isinstance(case.body.get(group), dict)
+        }
 
 
 def made_real(case: Case[Any], there: Mapping[str, str]) -> None:
