@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from orderhub.api.messages.trial import Trial, send_trial
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
+from orderhub.messages.brands import KIND, brands_by_store
 from orderhub.messages.carriers import senders_of
 from orderhub.messages.mail import Mail
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
 from orderhub.platform import aws
+from orderhub.platform.documents import Documents
 from orderhub.platform.settings import load
 
 
@@ -19,6 +22,7 @@ from orderhub.platform.settings import load
 class Settings:
     """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
+    operations_table: str
     sender_email: str
     configuration_set: str
     sms_allowed: str
@@ -27,6 +31,7 @@ class Settings:
 
 
 settings = load(Settings)
+brands = Documents(aws.later(aws.dynamodb), settings.operations_table, KIND)
 trial = Trial(
     catalog=load_catalog(),
     senders=senders_of(
@@ -35,6 +40,7 @@ trial = Trial(
     ),
     region=settings.default_phone_region,
     zone=ZoneInfo(settings.default_time_zone),
+    brand_of=brands_by_store(brands, partial(datetime.now, UTC)),
 )
 
 

@@ -33,6 +33,7 @@ ROWS = {
     ),
     "IngestOrders": ("idempotency#*", "idempotency#*"),
     "ManageImports": ("imports", "imports"),
+    "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
     "ManagePrivacy": ("audit privacy privacy_open runs#* tasks#*", "privacy privacy_open"),
     "ManageReplays": ("replays replays_open rules webhooks|names", "replays replays_open"),
@@ -49,7 +50,7 @@ ROWS = {
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open", "replays replays_open"),
     "SendMessages": (
-        "address#* contact#* message#* rfm run#* segments",
+        "address#* brands contact#* message#* rfm run#* segments",
         "contact#* message#* run#*",
     ),
     "TakeStep": (
@@ -57,6 +58,7 @@ ROWS = {
         "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
+    "TryMessage": ("brands", ""),
     "UnsubscribeContact": ("", "contact#*"),
 }
 """By role what it reads, and what it writes; `|names` is without what the rows hold."""

@@ -12,6 +12,7 @@ from orderhub.customers.merges import family_of
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
+from orderhub.messages.brands import KIND, brands_by_store
 from orderhub.messages.carriers import Carriers, senders_of
 from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.ledger import MessageLedger
@@ -28,6 +29,7 @@ from orderhub.messages.templates import load_catalog
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.documents import Documents
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 
@@ -90,7 +92,9 @@ def messenger_of(settings: Settings, dynamodb: "DynamoDBClient") -> tuple[Messen
     family = partial(family_of, table=CustomersTable(dynamodb, settings.customers_table))
     quiet, cap = quiet_hours_in(settings.quiet_hours, zone), cap_in(settings.frequency_cap)
     email = aws.later(aws.email)
-    rate = rate_by(email, partial(datetime.now, UTC))
+    clock = partial(datetime.now, UTC)
+    rate = rate_by(email, clock)
+    brand_of = brands_by_store(Documents(dynamodb, settings.operations_table, KIND), clock)
     pace = Pace(rate, settings.senders_at_once, clock=time.monotonic, sleep=time.sleep, chance=random.random)
     mail = PacedMail(Mail(email, settings.sender_email, settings.configuration_set), pace)
     sms_allowed = settings.sms_allowed == "true"
@@ -98,7 +102,9 @@ def messenger_of(settings: Settings, dynamodb: "DynamoDBClient") -> tuple[Messen
     secret = IdentitySecret(dynamodb, settings.secrets_table)
     messenger = Messenger(
         orders=OrdersTable(dynamodb, settings.orders_table),
-        words=MessageTexts(load_catalog(), links, settings.default_language, zone, settings.shop_url),
+        words=MessageTexts(
+            load_catalog(), links, settings.default_language, zone, settings.shop_url, brand_of=brand_of
+        ),
         permits=Permits(ContactsTable(dynamodb, settings.operations_table), family, quiet, cap),
         blocks=MailBlocks(dynamodb, settings.operations_table, secret),
         ledger=MessageLedger(dynamodb, settings.operations_table, settings.event_retention_days),
