@@ -3,7 +3,7 @@
 import re
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-WHITE, BLACK = "#ffffff", "#111111"
+WHITE, BLACK = "#ffffff", "#000000"
 _FLARE = 0.05
 _BEND = 0.04045
 
@@ -15,7 +15,7 @@ def contrast_of(one: str, other: str) -> float:
 
 
 def readable_on(ground: str) -> str:
-    """White or nearly black, whichever is read better on a colour."""
+    """White or black, whichever is read better on a colour."""
     return max((WHITE, BLACK), key=lambda text: contrast_of(text, ground))
 
 

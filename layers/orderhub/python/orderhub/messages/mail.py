@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.type_defs import BodyTypeDef, ContentTypeDef, MessageHeaderTypeDef
 
 
+_LONGEST_WORD = 75
+"""Of what is encoded in a header; the rest of it is another word."""
+
+
 class Mail:
     """Mail from one address, as text and, where a message has it, as HTML.
 
@@ -57,7 +61,7 @@ def named(name: str, address: str) -> str:
     """An address with the name that is shown of it, as headers have it (RFC 5322, RFC 2047)."""
     if not name or name.isascii():
         return formataddr((name, address))
-    return f"{Header(name, 'utf-8').encode(linesep='')} <{address}>"
+    return f"{Header(name, 'utf-8', maxlinelen=_LONGEST_WORD).encode(linesep='')} <{address}>"
 
 
 def _body(message: Message) -> "BodyTypeDef":
