@@ -139,7 +139,7 @@ def test_html_that_no_mail_should_have_is_refused_with_its_line(html: str, code:
 
 def test_html_of_its_own_is_taken_and_its_facts_are_escaped() -> None:
     html = (
-        '<p title="{{ order.number }}">Hello {{ customer.name }}<br><img src="https://x.example/a.png" alt=""/></p>'
+        '<p title="{{ order.number }}">Hello {{ customer.name }}<br><img src="https://x.example/a" alt=""/></p>'
         '{{ lines | products("Yours") }}<a href="{{ links.order }}">Order</a>'
     )
     order = order_of()

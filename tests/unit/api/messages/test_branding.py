@@ -8,6 +8,7 @@ import pytest
 
 from orderhub.api.messages.branding import BrandRoutes
 from orderhub.errors import RequestError
+from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
 from orderhub.messages.brand import Brand
 from orderhub.platform.documents import Document
@@ -40,13 +41,18 @@ def asking(body: object = None, store: str | None = None) -> dict[str, Any]:
     }
 
 
+def shown(answer: Answer) -> Mapping[str, Any]:
+    assert isinstance(answer.body, dict)
+    return answer.body
+
+
 @pytest.fixture
 def routes() -> BrandRoutes:
     return BrandRoutes(brands=FakeDocuments(), clock=lambda: NOW)
 
 
 def test_a_shop_that_said_nothing_is_shown_what_counts(routes: BrandRoutes) -> None:
-    body = routes.default(asking()).body
+    body = shown(routes.default(asking()))
 
     assert body["brand"] == {}
     assert body["effective"]["accent"] == Brand().accent
@@ -56,19 +62,19 @@ def test_a_shop_that_said_nothing_is_shown_what_counts(routes: BrandRoutes) -> N
 def test_what_a_store_does_not_say_is_the_shops(routes: BrandRoutes) -> None:
     routes.save_default(asking({"name": "Tea", "accent": "#111111"}))
 
-    saved = routes.save_of_store(asking({"name": "Mugs"}, "S1")).body
-    read = routes.of_store(asking(store="S1")).body
+    saved = shown(routes.save_of_store(asking({"name": "Mugs"}, "S1")))
+    read = shown(routes.of_store(asking(store="S1")))
 
     assert saved == read
     assert (read["store"], read["brand"], read["version"], read["savedBy"]) == ("S1", {"name": "Mugs"}, 1, "k1")
     assert (read["effective"]["name"], read["effective"]["accent"]) == ("Mugs", "#111111")
-    assert routes.of_store(asking(store="S2")).body["effective"]["name"] == "Tea"
+    assert shown(routes.of_store(asking(store="S2")))["effective"]["name"] == "Tea"
 
 
 def test_saving_again_makes_another_version(routes: BrandRoutes) -> None:
     routes.save_default(asking({"name": "Tea"}))
 
-    body = routes.save_default(asking({})).body
+    body = shown(routes.save_default(asking({})))
 
     assert (body["version"], body["brand"]) == (2, {})
 
@@ -80,7 +86,7 @@ def test_all_that_is_wrong_is_said_at_once(routes: BrandRoutes) -> None:
     assert status_of(caught.value) is HTTPStatus.UNPROCESSABLE_ENTITY
     assert caught.value.code == "brand_invalid"
     assert {error["pointer"] for error in caught.value.errors} == {"/accent", "/name"}
-    assert routes.default(asking()).body["version"] == 0
+    assert shown(routes.default(asking()))["version"] == 0
 
 
 @pytest.mark.parametrize("store", ["%20", "x" * 101, "a%0Ab"])
