@@ -116,6 +116,22 @@ def test_a_button_is_as_wide_as_a_finger_needs(inbox: Inbox) -> None:
     assert box["width"] > 200
 
 
+def test_an_amount_is_never_broken(inbox: Inbox) -> None:
+    known = order("en")
+    costly = replace(LINES[0], cost=Decimal("99999999999.90"))
+    header = replace(known.header, total_cost=Decimal("99999999999.90"))
+
+    page = inbox.show(html_of("SHIPPED", "en", replace(known, header=header, lines=(costly,))))
+
+    rows = """cell => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map((box) => box.top)).size;
+    }"""
+    assert page.locator(".price").evaluate(rows) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 @pytest.mark.parametrize("accent", ["#ffb000", "#d0021b", "#0b0b0b"])
 def test_a_button_is_read_whatever_colour_the_shop_takes(accent: str, inbox: Inbox) -> None:
     page = inbox.show(html_of("SHIPPED", "en", order("en"), replace(BRAND, accent=accent)))
