@@ -123,6 +123,7 @@ def test_everything_is_said_at_once() -> None:
         ("\n<script>x</script>", "html_forbidden", 2),
         ("<img src='https://x.example/1.png' onerror='x'>", "html_forbidden", 1),
         ("<p style='color: {{ shop.name }}'>x</p>", "html_forbidden", 1),
+        ("<p title='{{ lines | products(1) }}'>x</p>", "html_forbidden", 1),
         ("<style>p { color: {{ shop.name }} }</style>", "html_forbidden", 1),
         ("<link rel='stylesheet' href='https://x.example/a.css'/>", "html_forbidden", 1),
         ("<a href='{{ customer.name }}'>x</a>", "address_invalid", 1),

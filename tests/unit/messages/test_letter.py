@@ -167,6 +167,13 @@ def test_an_address_in_the_words_is_a_link() -> None:
     assert ">here</a>." in html
 
 
+def test_a_block_within_words_is_words() -> None:
+    html = mail('Yours: {{ lines | products("<i>") }}.\nSum {{ "Total" | total(order.total) }}').html
+
+    assert "Yours: &lt;i&gt;:<br>- Blue mug × 2<br>- TEA-1 × 0.5.<br>Sum Total: $129.90" in html
+    assert "\ue000" not in html
+
+
 def test_amounts_details_and_plurals_are_written_out() -> None:
     refund = case(amount=Decimal(5), currency="EUR", lines=(CaseLine(sku="MUG", quantity=Decimal(1)),))
     known = facts_of(replace(order_of(), cases=(refund,)), ZONE, case_id=refund.case_id)

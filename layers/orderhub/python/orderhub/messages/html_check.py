@@ -18,6 +18,8 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _STAND_IN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+_BLOCK = re.compile(r"\|\s*(button|detail|link|products|total)\b")
+"""The filters that make elements."""
 _WEB = ("https://", "http://", "mailto:", "tel:", "#")
 
 
@@ -70,6 +72,8 @@ class _Reading(HTMLParser):
                 yield "html_forbidden", f"Leave {name} out: no script runs in a mail."
             if name in _ADDRESSES and value:
                 yield from self._address_flaws(name, value)
+            elif any(_BLOCK.search(self._tags[int(number)]) for number in _STAND_IN.findall(value or "")):
+                yield "html_forbidden", f"Put what {name} holds between elements: it is more than words."
             elif name == "style" and value and _STAND_IN.search(value):
                 yield "html_forbidden", "Name no placeholder in a style."
 

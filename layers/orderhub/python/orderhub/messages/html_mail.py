@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import assert_never
 
 import css_inline
 from jinja2 import Template
@@ -85,24 +86,29 @@ def _part_of(block: Block) -> _Part:
             kind = "total" if block.is_total else "details"
         case Lead():
             kind = "button" if block.is_button else "lead"
+        case _:
+            assert_never(block)
     return _Part(kind=kind, blocks=[block])
 
 
 def _words_of(line: str, blocks: Blocks, letter: Letter) -> _Part:
-    """A line of words, in which addresses of ours and marks of links become links."""
-    leads = {mark: block for mark, block in blocks.marked() if isinstance(block, Lead)}
+    """A line of words, in which addresses of ours and marks of links become links; other blocks are words."""
+    marked = dict(blocks.marked())
     urls = {str(escape(url)): url for url in letter.links.values()}
-    known = sorted([*leads, *urls], key=len, reverse=True)
+    known = sorted([*marked, *urls], key=len, reverse=True)
     away = letter.links.get("unsubscribe")
 
     def linked(found: re.Match[str]) -> str:
-        lead = leads.get(found[0])
-        url, label = (lead.url, lead.label) if lead else (urls[found[0]], urls[found[0]])
-        return str(Markup('<a class="text" href="{}">{}</a>').format(url, label))
+        block = marked.get(found[0]) or Lead(label=urls[found[0]], url=urls[found[0]])
+        if isinstance(block, Lead):
+            return str(Markup('<a class="text" href="{}">{}</a>').format(block.url, block.label))
+        return str(Markup("<br>").join(block.text(letter.language).split("\n")))
 
     text = str(escape(line))
     words = re.sub("|".join(map(re.escape, known)), linked, text) if known else text
-    is_footer = bool(away) and any(lead.url == away and mark in line for mark, lead in leads.items())
+    is_footer = bool(away) and any(
+        isinstance(block, Lead) and block.url == away and mark in line for mark, block in marked.items()
+    )
     return _Part(kind="words", words=Markup(words), is_footer=is_footer)  # noqa: S704 - it was escaped above
 
 

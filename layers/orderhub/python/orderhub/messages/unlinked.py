@@ -11,6 +11,8 @@ _DOTS = ".。．｡․﹒"
 _BREAKS = (
     # evil.example, but neither 3.5 mm nor J.R. Smith
     (re.compile(rf"(?<=\S)([{_DOTS}])(?=[{_JOINERS}]*{_LETTER}{_LETTER})"), r"\1 "),
+    # www.3
+    (re.compile(rf"(?<=www)([{_DOTS}])(?=\S)", re.IGNORECASE), r"\1 "),
     # 192.0.2.1, which phones link
     (re.compile(r"(?<=\d)\.(?=\d+\.\d+\.\d)"), ". "),
     # http://…, tel:…
