@@ -97,6 +97,13 @@ def test_a_store_that_no_order_can_name_is_refused(routes: BrandRoutes, store: s
     assert caught.value.code == "store_invalid"
 
 
+def test_a_body_that_got_lost_takes_no_brand_away(routes: BrandRoutes) -> None:
+    with pytest.raises(RequestError) as caught:
+        routes.save_default(asking())
+
+    assert caught.value.code == "body_invalid"
+
+
 def test_a_field_that_is_misspelt_is_refused(routes: BrandRoutes) -> None:
     with pytest.raises(RequestError) as caught:
         routes.save_default(asking({"colour": "#123456"}))

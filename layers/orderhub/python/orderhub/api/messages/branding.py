@@ -68,7 +68,11 @@ class BrandRoutes:
         return Answer(body=self._shown(store, self.brands.current(name_of(store))))
 
     def _save(self, event: Event, store: str | None) -> Answer:
-        raw = object_in(body_of(event), _EXAMPLE, frozenset(NAMES))
+        body = body_of(event)
+        if not body:
+            # Nothing at all would be read as {}, and take the brand away.
+            raise RequestError(f"Send a brand, such as {_EXAMPLE}, or {{}} for none.", "body_invalid")
+        raw = object_in(body, _EXAMPLE, frozenset(NAMES))
         try:
             fields = checked(raw)
         except Mistaken as fault:
