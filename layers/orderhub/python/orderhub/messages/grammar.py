@@ -53,12 +53,6 @@ def flaws_of(tree: nodes.Template) -> list[Flaw]:
     return sorted(set(_flaws(tree, frozenset())))
 
 
-def placeholders_in(tree: nodes.Template) -> frozenset[str]:
-    """The placeholders that a template names."""
-    chains = (_chain(node) for node in tree.find_all((nodes.Getattr, nodes.Name)))
-    return frozenset(chain for chain in chains if chain in PLACEHOLDERS)
-
-
 def _flaws(node: nodes.Node, products: AbstractSet[str]) -> Iterator[Flaw]:
     """What is wrong with a part of a template, where ``products`` are the names of loops it stands in."""
     line = node.lineno
