@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from orderhub.api.messages.trial import Trial, send_trial
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
+from orderhub.messages.brands import KIND, brands_by_store
 from orderhub.messages.carriers import senders_of
 from orderhub.messages.mail import Mail
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
 from orderhub.platform import aws
+from orderhub.platform.documents import Documents
 from orderhub.platform.settings import load
 from orderhub.settings.stored import sender_in, shop_settings
 
@@ -30,7 +32,9 @@ class Settings:
 
 
 settings = load(Settings)
-reads = shop_settings(aws.dynamodb(), settings.operations_table)
+dynamodb = aws.later(aws.dynamodb)
+reads = shop_settings(dynamodb, settings.operations_table)
+brands = Documents(dynamodb, settings.operations_table, KIND)
 trial = Trial(
     catalog=load_catalog(),
     senders=senders_of(
@@ -39,6 +43,7 @@ trial = Trial(
     ),
     region=settings.default_phone_region,
     zone=ZoneInfo(settings.default_time_zone),
+    brand_of=brands_by_store(brands, partial(datetime.now, UTC)),
 )
 
 

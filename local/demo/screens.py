@@ -14,7 +14,8 @@ from rich.text import Text
 
 from local.demo.tally import Note, Tally
 from local.demo.watch import Event, Mail, Run
-from orderhub.messages.facts import money, plain
+from orderhub.messages.placeholders import Amount
+from orderhub.messages.unlinked import plain
 from orderhub.orders.statuses import Status, text_of
 
 MOST_ROWS = 12
@@ -57,7 +58,7 @@ def orders(read: Sequence[Mapping[str, Any]], more: int) -> RenderableType:
         table.add_row(
             _short(order["externalOrderId"]),
             Text(text_of(Status(order["status"]), "en"), style="green"),
-            Text(money(Decimal(str(order["totalCost"])), order["currency"])),
+            Text(str(Amount(value=Decimal(str(order["totalCost"])), currency=order["currency"]))),
             Text(str(len(order["items"]))),
             _short(_where(order)),
             Text(str(order["version"])),

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from orderhub.words.translations import translate
 from tests.browser import samples
 from tests.browser.conftest import Reader, Shop, save_screenshot, settle
+from tests.browser.contrasts import CONTRASTS, LEAST_CONTRAST
 from tests.browser.samples import Card
 from tests.support.orders import SHANGHAI
 
@@ -20,32 +21,7 @@ STATUSES = [
     "other",
 ]  # fmt: skip
 STATES = ["requested", "approved", "refused", "done"]
-LEAST_CONTRAST = 4.5
 ATTACK = """"><script>attacked = true</script><img src=x onerror="attacked = true">'</style></title>"""
-
-CONTRASTS = """() => {
-  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-  const linear = (part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  const light = (color) => {
-    const [r, g, b] = color.map((part) => linear(part / 255));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    const color = rgb(getComputedStyle(element).backgroundColor);
-    return color[3] === 0 && element.parentElement ? ground(element.parentElement) : color.slice(0, 3);
-  };
-  const found = {};
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    const text = walker.currentNode.textContent.trim();
-    if (!text) continue;
-    const pair = [light(rgb(getComputedStyle(element).color).slice(0, 3)), light(ground(element))];
-    found[text] = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-  }
-  return found;
-}"""
-"""The contrast of each text with what it stands on, as WCAG 2 counts it."""
 
 
 def attacked(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -1,6 +1,7 @@
 """What the buyer is told, and when nobody is."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from tests.support.cloud import (
@@ -59,14 +60,32 @@ def test_the_message_is_in_the_buyers_language(cloud: Deployed) -> None:
         order_with_buyer("language-unknown", "SHIPPED", language="tlh"),
     )
 
-    subjects = {
-        order_no: eventually(lambda no=order_no: cloud.mails(mailbox(no)), f"mail of {order_no}")[0]["Subject"]  # type: ignore[misc]
+    mails = {
+        order_no: eventually(lambda no=order_no: cloud.mails(mailbox(no)), f"mail of {order_no}")[0]  # type: ignore[misc]
         for order_no in ("language-zh", "language-en", "language-unknown")
     }
+    subjects = {order_no: mail["Subject"] for order_no, mail in mails.items()}
 
     assert "订单" in subjects["language-zh"]
     assert "order" in subjects["language-en"]
     assert "order" in subjects["language-unknown"]
+    assert '<html lang="zh-CN">' in mails["language-zh"]["BodyHtml"]
+    assert "language-en" in mails["language-en"]["BodyHtml"]
+
+
+def test_mails_are_of_the_brand_that_is_saved(cloud: Deployed) -> None:
+    brand = {"name": "Tea & Co", "sender_name": "茶叶店", "order_url": "https://shop.example/o/{order_no}"}
+    assert cloud.call("PUT", "/v1/brand/branded", brand).status == HTTPStatus.OK
+    cloud.settle()
+    # What it read up to a minute ago would still count.
+    cloud.kill("send_messages")
+
+    cloud.post(order_with_buyer("brand-1", "SHIPPED", storeId="branded"))
+
+    mail = eventually(lambda: cloud.mails(mailbox("brand-1")), "mail of brand-1")[0]
+    assert "Tea &amp; Co" in mail["BodyHtml"]
+    assert "https://shop.example/o/brand-1" in mail["BodyText"]
+    assert mail["Source"].startswith("=?utf-8?b?")
 
 
 def test_no_text_message_is_sent_unless_the_shop_allows_it(cloud: Deployed) -> None:

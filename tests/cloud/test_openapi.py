@@ -118,11 +118,8 @@ def made_safe(case: Case[Any]) -> None:
             }
     if (case.method, case.path) == ("PUT", "/v1/settings") and isinstance(case.body, dict):
         # What functions read once they remember for a minute, longer than until the next test.
-        case.body |= {
-            group: harmless
-            for group, harmless in (("workflows", {"after_sales": {"due": 24}}), ("messages", {"shop_url": ""}))
-            if isinstance(case.body.get(group), dict)
-        }
+        harmless: dict[str, Any] = {"workflows": {"after_sales": {"due": 24}}, "messages": {"shop_url": ""}}
+        case.body |= {group: value for group, value in harmless.items() if isinstance(case.body.get(group), dict)}
 
 
 def made_real(case: Case[Any], there: Mapping[str, str]) -> None:

@@ -164,4 +164,5 @@ def test_a_message_is_tried_out_and_not_kept(cloud: Deployed) -> None:
 
     [mail] = cloud.mails("operator@example.org")
     assert mail["Subject"] == "[TEST] We have not seen you for a while"
+    assert "<h1" in mail["BodyHtml"]
     assert cloud.call("POST", "/v1/messages/test", asked_for | {"message": "x"}).code == "message_unknown"

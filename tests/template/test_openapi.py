@@ -46,8 +46,6 @@ NEVER_ANSWERED = {
 }
 """Faults of single writes, which end as `try_again` of an order, of a call that is only tried out, and of what is
 done about a privacy request in the background."""
-OF_DOCUMENTS = {"*_unreachable": {f"{kind}_unreachable" for kind in ("settings",)}}
-"""The code of what cannot be reached is made of the kind of the documents."""
 each = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
 
 
@@ -195,8 +193,7 @@ def test_every_fault_that_may_pass_is_in_the_document() -> None:
     of_the_authorizer = raised("authorize_request", "TransientError", 1)
     answers = document()["components"]["responses"]
 
-    made = {code for fault in faults for code in OF_DOCUMENTS.get(fault, {fault})}
-    assert answers["Unavailable"]["x-codes"] == sorted(made - NEVER_ANSWERED)
+    assert answers["Unavailable"]["x-codes"] == sorted(faults - NEVER_ANSWERED)
     assert of_the_authorizer <= gateway_codes() & set(answers["ServerError"]["x-codes"])
 
 

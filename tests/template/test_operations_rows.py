@@ -34,6 +34,7 @@ ROWS = {
     ),
     "IngestOrders": ("idempotency#*", "idempotency#*"),
     "ManageImports": ("imports", "imports"),
+    "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
     "ManagePrivacy": ("audit privacy privacy_open runs#* tasks#*", "privacy privacy_open"),
     "ManageReplays": ("replays replays_open rules settings webhooks|names", "replays replays_open"),
@@ -54,7 +55,7 @@ ROWS = {
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open settings", "replays replays_open"),
     "SendMessages": (
-        "address#* contact#* message#* rfm run#* segments settings workflow_definitions*",
+        "address#* brands contact#* message#* rfm run#* segments settings workflow_definitions*",
         "contact#* message#* run#* task#* tasks_due",
     ),
     "TakeStep": (
@@ -62,7 +63,7 @@ ROWS = {
         "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
-    "TryMessage": ("settings", ""),
+    "TryMessage": ("brands settings", ""),
     "UnsubscribeContact": ("", "contact#*"),
 }
 """By role what it reads, and what it writes; `|names` is without what the rows hold."""

@@ -78,6 +78,15 @@ PYDANTIC = {"orders.wire", "orders.request"}
 CEL = {"rules.language"}
 """What decides conditions; nothing else knows in which language they are."""
 
+TEMPLATES = {"messages.check", "messages.engine", "messages.grammar", "messages.html_mail"}
+"""What knows in which language templates are."""
+
+STYLES = {"messages.html_mail"}
+"""What brings the styles of a mail to where mail programs read them."""
+
+WRITES_MAIL = {"send_messages", "try_message"}
+"""The functions that may load what fills templates: it takes some 60 ms of a cold start."""
+
 PHONES = {"orders.phones"}
 """What knows one phone number in all its spellings."""
 
@@ -303,6 +312,8 @@ def test_the_types_of_aws_are_for_the_type_checker_only() -> None:
         ("pydantic", PYDANTIC),
         ("itsdangerous", SIGNING),
         ("phonenumbers", PHONES),
+        ("jinja2", TEMPLATES),
+        ("css_inline", STYLES),
         ("cel", CEL),
     ],
 )
@@ -324,6 +335,12 @@ def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in WRITES_MAIL])
+def test_a_function_that_writes_no_mail_loads_nothing_that_fills_templates(folder: str) -> None:
+    assert tops(loaded_by_function(folder)).isdisjoint({"jinja2", "markupsafe", "css_inline"})
 
 
 @pytest.mark.slow
@@ -420,6 +437,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "webhooks",
             "workflows",
         },
+        "manage_messages": {"messages", "orders"},
         "manage_settings": {"audit", "orders", "settings"},
         "manage_tasks": {"orders", "tasks"},
         "tell_overdue_tasks": {"events", "orders", "tasks"},

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import chain
 from typing import Any, get_type_hints
@@ -10,7 +11,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from orderhub.messages.facts import facts_of
-from orderhub.messages.templates import load_catalog, message_of
+from orderhub.messages.letter import message_of
+from orderhub.messages.templates import load_catalog
 from orderhub.orders.changes import Change
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.placeholders import id_in
@@ -147,7 +149,9 @@ def test_a_message_says_them_as_words_on_lines_of_our_making(api: Api) -> None:
     order = OrdersTable(api.tables, "OrdersTable").read(id_in(NUMBERS[0]))
     assert order
 
-    facts = facts_of(order, SHANGHAI) | dict.fromkeys(("feedback_url", "unsubscribe_url"), "https://hub.example/x")
+    facts = facts_of(order, SHANGHAI)
+    links = replace(facts.links, feedback="https://hub.example/x", unsubscribe="https://hub.example/x")
+    facts = replace(facts, links=links)
     written = [message_of(text, facts) for texts in load_catalog().values() for text in texts.values()]
 
     assert any(CANARY in message.body for message in written)

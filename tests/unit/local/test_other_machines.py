@@ -47,7 +47,7 @@ def test_without_proc_the_processes_of_a_group_are_asked_of_ps(
 def test_wheels_for_lambda_are_for_linux(architecture: str, machine: str) -> None:
     fetched = pip_of(f"ARCHITECTURE={architecture}")
 
-    assert fetched.count("--platform") == fetched.count(f"_{machine}") == 3
+    assert fetched.count("--platform") == fetched.count(f"_{machine}") == 4
 
 
 def test_wheels_for_the_embedded_cloud_on_macos_are_for_macos() -> None:

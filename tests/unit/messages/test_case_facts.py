@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from orderhub.messages.facts import MAX_LINES, case_facts_of, facts_of
+from orderhub.messages.facts import MAX_LINES, facts_of
+from orderhub.messages.letter import message_of
+from orderhub.messages.placeholders import CaseWords
 from orderhub.messages.reach import Channel
-from orderhub.messages.templates import load_catalog, message_of
+from orderhub.messages.templates import load_catalog
 from orderhub.orders.cases import Case, CaseLine, CaseState
 from tests.support.orders import case
 from tests.unit.messages.fakes import ZONE, order_of
@@ -24,16 +26,19 @@ REFUND = case(
 
 def message_text(name: str, known: Case, language: str = "en", channel: Channel = Channel.EMAIL) -> str:
     order = replace(order_of(), cases=(known,))
-    facts = facts_of(order, ZONE) | case_facts_of(order, known.case_id)
-    message = message_of(CATALOG[language][name, channel], facts)
+    message = message_of(CATALOG[language][name, channel], facts_of(order, ZONE, case_id=known.case_id))
     return f"{message.subject}\n{message.body}"
+
+
+def words_of(known: Case, case_id: str | None = None) -> CaseWords:
+    return facts_of(replace(order_of(), cases=(known,)), ZONE, case_id=case_id or known.case_id).case
 
 
 def test_a_decision_says_kind_amount_products_and_reason() -> None:
     text = message_text("after_sales_refund_approved", REFUND)
 
     assert "refund of your order" in text
-    for fact in ("Amount: 50.00 CNY", order_of().lines[0].name, "- GONE-1 × 2", "Reason: arrived broken"):
+    for fact in ("Amount: CN¥50.00", order_of().lines[0].name, "- GONE-1 × 2", "Reason: arrived broken"):
         assert str(fact) in text
 
 
@@ -55,28 +60,28 @@ def test_an_exchange_says_nothing_of_money(
 def test_the_reason_of_who_decided_counts_before_that_of_the_request() -> None:
     refused = replace(REFUND, state=CaseState.REFUSED, reason="broken\nworn for weeks", decision="worn for weeks")
 
-    assert case_facts_of(replace(order_of(), cases=(refused,)), "refund-1")["case_reason"] == "worn for weeks"
+    assert words_of(refused).reason == "worn for weeks"
 
 
 def test_a_reason_that_leads_somewhere_is_not_said() -> None:
     lured = replace(REFUND, reason="see https://evil.example/win")
 
-    assert "case_reason" not in case_facts_of(replace(order_of(), cases=(lured,)), "refund-1")
+    assert words_of(lured).reason == ""
 
 
 def test_a_message_says_how_many_products_it_leaves_out() -> None:
     lines = tuple(CaseLine(sku=f"S{number}", quantity=Decimal(1)) for number in range(MAX_LINES + 2))
-    facts = case_facts_of(replace(order_of(), cases=(replace(REFUND, lines=lines),)), "refund-1")
+    words = words_of(replace(REFUND, lines=lines))
 
-    assert (facts["case_lines"].count("×"), facts["case_more"]) == (MAX_LINES, "2")
+    assert (len(words.lines), words.more_lines) == (MAX_LINES, 2)
 
 
 @pytest.mark.parametrize("case_id", [None, "refund-2"])
 def test_what_is_of_no_case_has_no_facts_of_one(case_id: str | None) -> None:
-    assert case_facts_of(replace(order_of(), cases=(REFUND,)), case_id) == {}
+    assert facts_of(replace(order_of(), cases=(REFUND,)), ZONE, case_id=case_id).case == CaseWords()
 
 
 def test_a_case_of_everything_without_words_says_only_what_there_is() -> None:
     bare = case("exchange")
 
-    assert case_facts_of(replace(order_of(), cases=(bare,)), "exchange-1") == {}
+    assert words_of(bare) == CaseWords()

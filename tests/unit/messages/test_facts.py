@@ -6,39 +6,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.messages.facts import MAX_LINES, NAMES, facts_of, money, plain
+from orderhub.messages.brand import Brand
+from orderhub.messages.facts import MAX_LINES, facts_of
+from orderhub.messages.placeholders import Amount, Product
+from orderhub.messages.unlinked import plain
 from orderhub.orders.model import Line
 from tests.unit.messages.fakes import BARE, FULL, LINES, order_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def test_an_order_with_everything_has_every_fact_but_the_count_of_lines_left_out() -> None:
+def test_an_order_with_everything_has_every_fact() -> None:
     facts = facts_of(order_of(), ZONE)
 
-    assert facts.keys() == NAMES - {"more"}
-    assert facts["name"] == "San Zhang"
-    assert facts["lines"] == "\n- Blue mug × 2\n- TEA-1 × 0.5"
-    assert facts["total"] == "129.90 USD"
+    assert facts.customer.name == "San Zhang"
+    assert facts.lines == (
+        Product(name="Blue mug", sku="MUG", quantity="2"),
+        Product(name="TEA-1", sku="TEA-1", quantity="0.5"),
+    )
+    assert str(facts.order.total) == "129.90 USD"
+    assert (facts.order.carrier, facts.order.tracking_no, facts.order.more_lines) == ("SF Express", "SF123", 0)
+    assert facts.links.known() == {"tracking": FULL.tracking_url, "restore": FULL.restore_url}
 
 
 def test_an_order_with_next_to_nothing_has_the_facts_every_order_has() -> None:
     facts = facts_of(order_of(BARE, lines=()), ZONE)
 
-    assert facts == {"order_no": "A1", "ordered_on": "2026-03-02", "total": "129.90 USD"}
+    assert (facts.order.number, facts.order.date.isoformat()) == ("A1", "2026-03-02")
+    assert (facts.lines, facts.customer.name, facts.links.known()) == ((), "", {})
 
 
 def test_the_day_of_the_order_is_that_of_the_shop() -> None:
-    assert facts_of(order_of(), ZoneInfo("UTC"))["ordered_on"] == "2026-03-01"
+    assert facts_of(order_of(), ZoneInfo("UTC")).order.date.isoformat() == "2026-03-01"
 
 
 def test_a_chinese_name_begins_with_the_familys() -> None:
-    assert facts_of(order_of(replace(BARE, first_name="小明", last_name="王")), ZONE)["name"] == "王小明"
+    assert facts_of(order_of(replace(BARE, first_name="小明", last_name="王")), ZONE).customer.name == "王小明"
 
 
 @pytest.mark.parametrize("name", ["J.R. Smith", "张三丰", "O'Neil-Ng", "Sammy Davis Jr.", "محمد"])
 def test_a_name_stands_as_it_is(name: str) -> None:
-    assert facts_of(order_of(replace(BARE, nickname=name)), ZONE)["name"] == name
+    assert facts_of(order_of(replace(BARE, nickname=name)), ZONE).customer.name == name
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,7 @@ def test_a_name_stands_as_it_is(name: str) -> None:
 )
 def test_a_name_that_would_be_a_link_or_a_letter_is_none(name: str) -> None:
     # Anybody can order with somebody else's address and have the shop write to it.
-    assert "name" not in facts_of(order_of(replace(BARE, nickname=name)), ZONE)
+    assert facts_of(order_of(replace(BARE, nickname=name)), ZONE).customer.name == ""
 
 
 def test_of_what_others_write_nothing_becomes_a_link() -> None:
@@ -56,11 +64,11 @@ def test_of_what_others_write_nothing_becomes_a_link() -> None:
 
     facts = facts_of(order_of(header, lines=lines), ZONE)
 
-    assert facts["lines"].startswith("\n- http: //evil. example/1 × 1\n- evil. com/x × ")
-    assert facts["order_no"] == "evil. com/7"
-    assert (facts["carrier"], facts["tracking_no"]) == ("www. evil. com", "t @ evil. com")
+    assert [product.name for product in facts.lines] == ["http: //evil. example/1", "evil. com/x"]
+    assert facts.order.number == "evil. com/7"
+    assert (facts.order.carrier, facts.order.tracking_no) == ("www. evil. com", "t @ evil. com")
     # What the shop says is a link is one.
-    assert facts["restore_url"].startswith("https://")
+    assert facts.links.restore.startswith("https://")
 
 
 def test_a_long_order_names_its_first_lines_and_counts_the_rest() -> None:
@@ -68,8 +76,7 @@ def test_a_long_order_names_its_first_lines_and_counts_the_rest() -> None:
 
     facts = facts_of(order_of(lines=lines), ZONE)
 
-    assert facts["lines"].count("\n") == MAX_LINES
-    assert facts["more"] == "3"
+    assert (len(facts.lines), facts.order.more_lines) == (MAX_LINES, 3)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,7 @@ def test_a_long_order_names_its_first_lines_and_counts_the_rest() -> None:
 def test_an_amount_has_the_decimals_of_its_currency_and_is_never_rounded(
     amount: str, currency: str, text: str
 ) -> None:
-    assert money(Decimal(amount), currency) == text
+    assert str(Amount(value=Decimal(amount), currency=currency)) == text
 
 
 @pytest.mark.parametrize(
@@ -95,7 +102,7 @@ def test_an_amount_has_the_decimals_of_its_currency_and_is_never_rounded(
 def test_what_is_not_a_whole_web_link_is_left_out(url: str) -> None:
     facts = facts_of(order_of(replace(FULL, tracking_url=url)), ZONE)
 
-    assert "tracking_url" not in facts
+    assert facts.links.tracking == ""
 
 
 def test_marks_that_turn_text_around_go_and_joined_emoji_stay() -> None:
@@ -111,5 +118,44 @@ def test_a_plain_text_is_one_bounded_line_that_can_be_sent(text: str) -> None:
     assert line.encode("utf-8").decode("utf-8") == line
 
 
-def test_lines_name_products_before_keys() -> None:
-    assert "MUG" not in facts_of(order_of(lines=LINES[:1]), ZONE)["lines"]
+def test_a_line_has_the_price_of_all_its_pieces() -> None:
+    header = replace(BARE, total_cost=Decimal(30))
+    mugs, tea = replace(LINES[0], cost=Decimal(10)), Line(sku="T", quantity=Decimal(1), cost=Decimal(10))
+
+    prices = [product.price for product in facts_of(order_of(header, (mugs, tea)), ZONE).lines]
+
+    assert prices == [Amount(value=Decimal(20), currency="USD"), Amount(value=Decimal(10), currency="USD")]
+
+
+def test_a_cost_that_is_of_the_whole_line_is_its_price() -> None:
+    header = replace(BARE, total_cost=Decimal(10))
+
+    [product] = facts_of(order_of(header, (replace(LINES[0], cost=Decimal(10)),)), ZONE).lines
+
+    assert product.price == Amount(value=Decimal(10), currency="USD")
+
+
+def test_costs_that_can_be_read_in_no_way_are_no_prices() -> None:
+    header = replace(BARE, total_cost=Decimal(999))
+
+    [product] = facts_of(order_of(header, (replace(LINES[0], cost=Decimal(10)),)), ZONE).lines
+
+    assert product.price is None
+
+
+@pytest.mark.parametrize(("url", "shown"), [("https://x.example/1.png", True), ("http://x.example/1.png", False)])
+def test_a_picture_is_fetched_in_no_open_way(url: str, shown: bool) -> None:  # noqa: FBT001 - as drawn
+    [product] = facts_of(order_of(lines=(replace(LINES[0], image_url=url),)), ZONE).lines
+
+    assert bool(product.image_url) is shown
+
+
+def test_an_order_has_its_page_where_the_shop_says_so() -> None:
+    brand = Brand(order_url="https://shop.example/o/{order_no}?from=mail")
+
+    facts = facts_of(
+        order_of(replace(FULL, order_no="A/1 ü")), ZONE, shop_url="https://shop.example/", brand=brand
+    )
+
+    assert facts.links.order == "https://shop.example/o/A%2F1%20%C3%BC?from=mail"
+    assert facts.links.shop == "https://shop.example/"

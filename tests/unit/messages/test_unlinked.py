@@ -71,6 +71,7 @@ def test_what_looks_like_none_stands_as_it_is(text: str) -> None:
 @given(st.lists(PARTS, max_size=12).map("".join))
 @example("a.b.com")
 @example("a@@b")
+@example("www.3")
 @example("a::b")
 def test_no_text_becomes_a_link(text: str) -> None:
     shown = unlinked(text)

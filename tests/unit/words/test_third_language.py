@@ -5,9 +5,10 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
-from itertools import product
+from itertools import product, zip_longest
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,11 +23,15 @@ from orderhub.cards.page_values import label_of
 from orderhub.care import catalog as care
 from orderhub.errors import InvalidInput
 from orderhub.links.feedback_page import Filled, FormMistake, form_page, thanks_page
-from orderhub.messages.facts import case_facts_of, facts_of, of_shop
+from orderhub.messages.facts import facts_of
+from orderhub.messages.letter import message_of
+from orderhub.messages.placeholders import Amount
 from orderhub.messages.templates import load_catalog as load_messages
-from orderhub.messages.templates import message_of, template_for
+from orderhub.messages.templates import template_for
 from orderhub.messages.unsubscribe_page import asking_page, done_page
+from orderhub.messages.writing import amount_in, date_in
 from orderhub.orders.model import Order
+from orderhub.orders.money import CURRENCIES
 from orderhub.orders.statuses import Status, text_of
 from orderhub.words import translations as place
 from orderhub.words.translations import language_in, language_of, languages, texts_of, translate
@@ -34,8 +39,11 @@ from tests.unit.words.samples import CUSTOMERS, NOON, ORDERS
 
 HERE, THIRD = languages(), "xx"
 ZONE = ZoneInfo("UTC")
-LETTER = re.compile(r"\$?\{\w+\}|^Subject: |\bEUR\b|[A-Za-z]")
+LETTER = re.compile(r"\{\w+\}|^Subject: |\bEUR\b|[A-Za-z]")
 """Of a text in English what becomes another one, and before it what stays as it is."""
+TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
+SAID = re.compile(r'"[^"]*"')
+"""What a tag of a template says in words."""
 FULL_WIDTH = {letter: chr(ord(letter) + 0xFEE0) for letter in map(chr, range(ord("A"), ord("z") + 1))}
 HEARD = {"title", "aria-label", "alt", "placeholder"}
 OF_THE_ORDER = {"UTC", "CNY", "EUR", "gr"}
@@ -56,13 +64,21 @@ def marked(text: str) -> str:
     return LETTER.sub(lambda found: FULL_WIDTH.get(found[0], found[0]), text)
 
 
+def marked_template(text: str) -> str:
+    """A template as it stands in the third language: what its tags name stays, what they say is translated."""
+    parts = TAG.split(text)
+    words = (marked(part) for part in parts[::2])
+    tags = (SAID.sub(lambda said: marked(said[0]), tag) for tag in parts[1::2])
+    return "".join(word + tag for word, tag in zip_longest(words, tags, fillvalue=""))
+
+
 def make_folder(english: Path, third: Path) -> None:
     shutil.copytree(english, third)
     for path in third.glob("*.json"):
         texts = {name: marked(text) for name, text in json.loads(path.read_bytes()).items()}
         path.write_text(json.dumps(texts), "utf-8")
     for path in third.glob("messages/*.txt"):
-        path.write_text(marked(path.read_text("utf-8")), "utf-8")
+        path.write_text(marked_template(path.read_text("utf-8")), "utf-8")
     (third / "language.json").write_text(json.dumps({"html_tag": THIRD, "chat_locale": THIRD}), "utf-8")
 
 
@@ -195,6 +211,9 @@ def test_each_of_its_texts_is_seen_somewhere(catalog: care.Catalog) -> None:
         *leaves(answers(THIRD, catalog)),
         *(text_of(status, THIRD) for status in Status),
         *(label_of(name, THIRD) for name in texts_of("fields", "en")),
+        *(date_in(date(2026, month, 1), THIRD) for month in range(1, 13)),
+        *(amount_in(Amount(value=Decimal("1234.5"), currency=currency), THIRD) for currency in CURRENCIES),
+        texts_of("formats", THIRD)["plural"],
     ]
     everything = "\n".join(texts)
 
@@ -211,16 +230,16 @@ def test_each_of_its_texts_is_seen_somewhere(catalog: care.Catalog) -> None:
 def test_its_messages_are_sent_to_who_reads_it(third: Path) -> None:
     messages = load_messages(third.parent)
     order = ORDERS[0]
-    facts = facts_of(order, ZONE) | case_facts_of(order, "0") | of_shop("https://example.com")
+    facts = facts_of(order, ZONE, case_id="0", shop_url="https://example.com")
+    facts = replace(facts, links=replace(facts.links, unsubscribe="https://example.com/", feedback="https://a"))
 
     for key in messages["en"]:
         template = template_for(messages, key, "xx-YY", "en")
         assert template == messages[THIRD][key]
-        message = message_of(
-            template, facts | {"unsubscribe_url": "https://example.com/", "feedback_url": "https://a"}
-        )
+        message = message_of(template, facts)
         assert message.body
         assert english_in(message.subject + message.body) == set()
+        assert english_in(" ".join(Reading(message.html).texts)) == set()
 
 
 def test_it_goes_with_its_folder(third: Path) -> None:

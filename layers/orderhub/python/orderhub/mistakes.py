@@ -41,9 +41,9 @@ class Mistakes:
     def __init__(self) -> None:
         self.found: list[Mistake] = []
 
-    def add(self, pointer: str, code: str, message: str) -> None:
-        """Note a mistake."""
-        self.found.append(Mistake(pointer=pointer, code=code, message=message))
+    def add(self, pointer: str, code: str, message: str, line: int | None = None) -> None:
+        """Note a mistake, and on which line of a text it is."""
+        self.found.append(Mistake(pointer=pointer, code=code, message=message, line=line))
 
     def refuse_others(self, fields: Mapping[str, object], names: Iterable[str], pointer: str) -> None:
         """Note the fields of an object that are not among those known."""

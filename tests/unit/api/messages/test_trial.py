@@ -7,18 +7,22 @@ import pytest
 from orderhub.api.messages.trial import Trial, send_trial
 from orderhub.errors import OrderHubError, RequestError, TransientError
 from orderhub.http.statuses import status_of
-from orderhub.messages.reach import Channel
+from orderhub.messages.brand import Brand
+from orderhub.messages.carriers import Sender
+from orderhub.messages.reach import Channel, OwnChannel
 from orderhub.messages.send_faults import MessageRefused, uncertain
-from orderhub.messages.templates import load_catalog
+from orderhub.messages.templates import Template, load_catalog
 from tests.unit.messages.fakes import NOW, ZONE, FakeSender
 
 CATALOG = load_catalog()
+BRAND = Brand(name="Tea Shop", sender_name="Tea Shop")
 ASKED = {"message": "delivered_follow_up", "language": "en", "channel": "email", "to": "me@example.com"}
 
 
 def trial_with(mail: FakeSender, sms: FakeSender) -> Trial:
-    catalog = CATALOG | {"tlh": {("only_mail", Channel.EMAIL): "Subject: nuqneH\n\nQapla'"}}
-    return Trial(catalog=catalog, senders={Channel.EMAIL: mail, Channel.SMS: sms}, region="CN", zone=ZONE)
+    catalog = CATALOG | {"tlh": {("only_mail", Channel.EMAIL): Template(text="Subject: nuqneH\n\nQapla'")}}
+    senders: dict[OwnChannel, Sender] = {Channel.EMAIL: mail, Channel.SMS: sms}
+    return Trial(catalog=catalog, senders=senders, region="CN", zone=ZONE, brand_of=lambda _: BRAND)
 
 
 def asking(**changes: object) -> dict[str, Any]:
@@ -36,6 +40,9 @@ def test_a_message_is_sent_marked_as_a_test_with_something_in_each_place() -> No
     assert message.subject == "[TEST] How was your order TEST-0001?"
     assert "Hello Sam Sample," in message.body
     assert "https://example.com/feedback" in message.body
+    assert 'href="https://example.com/feedback"' in message.html
+    assert "Tea Shop" in message.html
+    assert message.sender_name == "Tea Shop"
     assert message.unsubscribe_url == ""
 
 

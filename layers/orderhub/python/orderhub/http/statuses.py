@@ -21,9 +21,9 @@ _CODES = {
     HTTPStatus.PRECONDITION_FAILED: "settings_changed task_changed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large too_many_orders",
     HTTPStatus.UNPROCESSABLE_ENTITY: """
-        confirm_invalid figures_too_large idempotency_key_reused message_refused replay_empty replay_starts_nothing
-        event_missing replay_too_large revenue_too_large rfm_too_large rule_invalid settings_invalid target_unknown
-        definition_invalid""",
+        brand_invalid confirm_invalid definition_invalid event_missing figures_too_large idempotency_key_reused
+        message_refused replay_empty replay_starts_nothing replay_too_large revenue_too_large rfm_too_large
+        rule_invalid settings_invalid target_unknown""",
     HTTPStatus.TOO_MANY_REQUESTS: "try_again",
     HTTPStatus.BAD_GATEWAY: "message_uncertain",
 }

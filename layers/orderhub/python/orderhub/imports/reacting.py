@@ -4,6 +4,7 @@ It asks the very rules by which events start workflows and fire rules, so it say
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from orderhub.errors import InvalidInput
@@ -11,7 +12,7 @@ from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange
 from orderhub.imports.foreseen_events import ForeseenEvent, events_of
 from orderhub.imports.reactions import DOES, Consumers, Fired, Reactions, Rules
-from orderhub.messages.facts import links_of, of_shop
+from orderhub.messages.facts import links_of
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import SENT_BY_US, reach_of
 from orderhub.messages.templates import leads_nowhere, template_for
@@ -180,6 +181,6 @@ def _address(header: Header, message: str, terms: Rules) -> str | None:
     if reach.channel not in SENT_BY_US:
         return header.email or header.phone or header.order_no
     template = template_for(terms.catalog, (message, reach.channel), header.language, terms.language)
-    if template is None or leads_nowhere(template, links_of(header) | of_shop(terms.shop_url)):
+    if template is None or leads_nowhere(template, replace(links_of(header), shop=terms.shop_url).known()):
         return None
     return reach.address.casefold()

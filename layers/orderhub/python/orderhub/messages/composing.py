@@ -14,6 +14,7 @@ from orderhub.customers.merges import family_of
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
+from orderhub.messages.brands import KIND, brands_by_store
 from orderhub.messages.carriers import Carriers, senders_of
 from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.ledger import MessageLedger
@@ -32,6 +33,7 @@ from orderhub.messages.templates import load_catalog
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.documents import Documents
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 from orderhub.settings.shop import ShopSettings
@@ -112,7 +114,9 @@ def messenger_of(settings: Settings, dynamodb: "DynamoDBClient", reads: Reads) -
     links = SignedLinks(Signer(SigningKeys(dynamodb, settings.secrets_table, maker)), settings.public_url)
     family = partial(family_of, table=CustomersTable(dynamodb, settings.customers_table))
     email = aws.later(aws.email)
-    rate = rate_by(email, partial(datetime.now, UTC))
+    clock = partial(datetime.now, UTC)
+    rate = rate_by(email, clock)
+    brand_of = brands_by_store(Documents(dynamodb, settings.operations_table, KIND), clock)
     pace = Pace(rate, settings.senders_at_once, clock=time.monotonic, sleep=time.sleep, chance=random.random)
     mail = PacedMail(
         Mail(email, partial(sender_in, settings.sender_email, reads), settings.configuration_set), pace
@@ -135,7 +139,7 @@ def messenger_of(settings: Settings, dynamodb: "DynamoDBClient", reads: Reads) -
         shop_url = shop.value("messages.shop_url", settings.shop_url)
         return Messenger(
             orders=orders,
-            words=MessageTexts(texts, links, language, zone, shop_url),
+            words=MessageTexts(texts, links, language, zone, shop_url, brand_of=brand_of),
             permits=Permits(contacts, family, quiet, cap),
             blocks=blocks,
             ledger=ledger,

@@ -9,8 +9,8 @@ from orderhub.orders.model import Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
 
 LINES = (
-    Line(sku="TEA-500", name="Green tea, 500 g", quantity=Decimal(1)),
-    Line(sku="MUG-BLUE", name="Blue mug", quantity=Decimal(2)),
+    Line(sku="TEA-500", name="Green tea, 500 g", quantity=Decimal(1), cost=Decimal("70.10")),
+    Line(sku="MUG-BLUE", name="Blue mug", quantity=Decimal(2), cost=Decimal("29.90")),
 )
 CASE = Case(
     case_id="refund-1",

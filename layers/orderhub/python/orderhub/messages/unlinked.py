@@ -2,13 +2,17 @@
 
 import re
 
-_JOINERS = "\u200c\u200d"
+_MAX_TEXT = 200
+_MOST_INVISIBLE = 100
+_JOINERS = "\u200c\u200d"  # Persian words and many emoji need them; Python counts them as unprintable.
 _LETTER = rf"[^\W\d_][{_JOINERS}]*"
 _DOTS = ".。．｡․﹒"
 """All that browsers take for the dot of an address."""
 _BREAKS = (
     # evil.example, but neither 3.5 mm nor J.R. Smith
     (re.compile(rf"(?<=\S)([{_DOTS}])(?=[{_JOINERS}]*{_LETTER}{_LETTER})"), r"\1 "),
+    # www.3
+    (re.compile(rf"(?<=www)([{_DOTS}])(?=\S)", re.IGNORECASE), r"\1 "),
     # 192.0.2.1, which phones link
     (re.compile(r"(?<=\d)\.(?=\d+\.\d+\.\d)"), ". "),
     # http://…, tel:…
@@ -28,3 +32,12 @@ def unlinked(text: str) -> str:
     for pattern, broken in _BREAKS:
         text = pattern.sub(broken, text)
     return text
+
+
+def plain(text: str) -> str:
+    """A text on one line, of bounded length, without control characters or marks that turn text around."""
+    # A text of megabytes is not looked through to its end, whatever it begins with.
+    known = text[: _MAX_TEXT * _MOST_INVISIBLE]
+    shown = "".join(character if character.isprintable() or character in _JOINERS else " " for character in known)
+    line = " ".join(shown.split())
+    return line if len(line) <= _MAX_TEXT else f"{line[: _MAX_TEXT - 1]}…"

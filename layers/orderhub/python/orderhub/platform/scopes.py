@@ -26,6 +26,8 @@ class Scope(StrEnum):
     TASKS_WRITE = "tasks:write"
     TASKS_READ = "tasks:read"
     EVENTS_WRITE = "events:write"
+    MESSAGES_READ = "messages:read"
+    MESSAGES_WRITE = "messages:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
     SETTINGS_READ = "settings:read"

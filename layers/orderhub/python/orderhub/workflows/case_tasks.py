@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from orderhub.errors import TransientError
-from orderhub.messages.facts import money, plain
+from orderhub.messages.placeholders import Amount
+from orderhub.messages.unlinked import plain
 from orderhub.orders.case_rules import currency_of
 from orderhub.orders.cases import Case, CaseState
 from orderhub.orders.model import Order
@@ -110,7 +111,7 @@ def title_of(order: Order, case: Case) -> str:
     more = len(lines) - _MOST_LINES
     parts = [
         case.kind.replace("_", " ").capitalize(),
-        "" if case.amount is None else money(case.amount, currency_of(order, case)),
+        "" if case.amount is None else str(Amount(value=case.amount, currency=currency_of(order, case))),
         f"order {plain(order.header.order_no)}",
         ", ".join([*lines[:_MOST_LINES], *([f"{more} more"] if more > 0 else [])]),
         plain(case.reason or ""),

@@ -1,6 +1,6 @@
 """A message sent to whoever wants to see what buyers get; nothing of it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, assert_never
@@ -10,22 +10,21 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of
+from orderhub.messages.brand import Brand
 from orderhub.messages.carriers import Sender
-from orderhub.messages.facts import case_facts_of, facts_of
+from orderhub.messages.facts import facts_of
+from orderhub.messages.letter import message_of
 from orderhub.messages.made_up import CASE, made_up_order
 from orderhub.messages.reach import Channel, OwnChannel, is_email
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain
-from orderhub.messages.templates import Catalog, Message, message_of, names_in, template_for
+from orderhub.messages.templates import Catalog, Message, names_in, template_for
 from orderhub.orders.phones import e164
 
 _EXAMPLE = '{"message": "win_back", "language": "en", "channel": "email", "to": "me@example.com"}'
 _NAMES = frozenset({"message", "language", "channel", "to"})
 _MARK = "[TEST]"
-_LINKS = {
-    "feedback_url": "https://example.com/feedback",
-    "shop_url": "https://example.com/",
-    "unsubscribe_url": "https://example.com/unsubscribe",
-}
+_SHOP_URL = "https://example.com/"
+_FEEDBACK_URL, _UNSUBSCRIBE_URL = f"{_SHOP_URL}feedback", f"{_SHOP_URL}unsubscribe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +35,7 @@ class Trial:
     senders: Mapping[OwnChannel, Sender]
     region: str
     zone: ZoneInfo
+    brand_of: Callable[[str | None], Brand]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,10 @@ def _message(wanted: _Wanted, trial: Trial, now: datetime) -> Message:
     if template is None:
         raise _wrong("message_unknown", "There is no text of this message for this channel.")
     order = made_up_order(wanted.language, now)
-    message = message_of(template, facts_of(order, trial.zone) | case_facts_of(order, CASE.case_id) | _LINKS)
+    brand = trial.brand_of(None)
+    facts = facts_of(order, trial.zone, case_id=CASE.case_id, shop_url=_SHOP_URL, brand=brand)
+    links = replace(facts.links, feedback=_FEEDBACK_URL, unsubscribe=_UNSUBSCRIBE_URL)
+    message = message_of(template, replace(facts, links=links), brand)
     if message.subject:
         return replace(message, subject=f"{_MARK} {message.subject}", unsubscribe_url="")
     return replace(message, body=f"{_MARK} {message.body}")
