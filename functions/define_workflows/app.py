@@ -17,7 +17,7 @@ from orderhub.platform.settings import load
 from orderhub.rules.actions import ActionTargets
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog
-from orderhub.workflows.composing import state_of
+from orderhub.workflows.current_composing import state_of
 from orderhub.workflows.documents import WorkflowDocuments
 from orderhub.workflows.program_composing import circumstances_of
 from orderhub.workflows.trial import Trials
@@ -33,7 +33,6 @@ class Settings:
     events_table: str
     default_time_zone: str
     default_currency: str
-    workflows: str
     wait_scale: str
 
 
@@ -42,7 +41,7 @@ look = state_of(settings, client)
 messages, webhooks = names_in(load_catalog()), WebhooksTable(client, settings.operations_table)
 saved = WorkflowDocuments(client, settings.operations_table, clock)
 known = KnownWorkflows(
-    shipped=catalog.load_catalog(settings.workflows),
+    shipped=catalog.load_catalog("{}"),
     saved=saved,
     targets=lambda workflows: ActionTargets(workflows=workflows, messages=messages, has_webhook=webhooks.has),
 )

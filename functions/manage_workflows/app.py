@@ -1,5 +1,6 @@
 """API, /v1/workflows and below: shows workflows and their runs, stops runs and takes up those that failed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -62,8 +63,7 @@ routes = WorkflowRoutes(
     signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
     clock=clock,
 )
-
-ANSWERS = {
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/workflows"): routes.every,
     ("GET", "/v1/workflows/{name}"): routes.read,
     ("GET", "/v1/workflows/{name}/runs"): routes.launches,

@@ -23,6 +23,10 @@ DEFINITIONS = {
     "rfm": frozenset({"day"}),
     "settings": frozenset[str](),
     "settings#versions": frozenset[str](),
+    "brands": frozenset[str](),
+    "brands#versions": frozenset[str](),
+    "workflow_definitions": frozenset[str](),
+    "workflow_definitions#versions": frozenset[str](),
 }
 """The partitions of the Operations table that are restored: what people set. What stays of each is a counter."""
 _TEXTS = frozenset({"rules", "segments", "rfm_cells"})

@@ -20,7 +20,6 @@ ENVIRONMENT = {
     "EVENTS_TABLE": "EventsTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "DEFAULT_CURRENCY": "CNY",
-    "WORKFLOWS": "{}",
     "WAIT_SCALE": "1",
 }
 

@@ -3,25 +3,16 @@
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo
 
 from orderhub.customers.delivery_log import DeliveryLog
-from orderhub.customers.table import CustomersTable
-from orderhub.customers.tags import CustomerTags
 from orderhub.events.reaction_log import ReactionLog
-from orderhub.orders.table import OrdersTable
-from orderhub.platform.remembered import remembered
-from orderhub.rfm.records import RfmRecords
-from orderhub.segments.member_check import SegmentDefaults
-from orderhub.segments.table import SegmentsTable
-from orderhub.segments.watch import cells_by
 from orderhub.settings.stored import Reads
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, MessageSender
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.current_catalog import CurrentCatalog
-from orderhub.workflows.current_state import CurrentState
+from orderhub.workflows.current_composing import Places, state_of
 from orderhub.workflows.documents import WorkflowDocuments
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.sending import Sending
@@ -30,23 +21,6 @@ from orderhub.workflows.timers import Scheduler, timers_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-class Places(Protocol):
-    """Where it is read how things are, and by which days, amounts and waits."""
-
-    @property
-    def orders_table(self) -> str: ...  # noqa: D102 - above
-    @property
-    def operations_table(self) -> str: ...  # noqa: D102 - above
-    @property
-    def customers_table(self) -> str: ...  # noqa: D102 - above
-    @property
-    def default_currency(self) -> str: ...  # noqa: D102 - above
-    @property
-    def default_time_zone(self) -> str: ...  # noqa: D102 - above
-    @property
-    def wait_scale(self) -> str: ...  # noqa: D102 - above
 
 
 class Settings(Places, Protocol):
@@ -106,18 +80,4 @@ def steps_of(  # noqa: PLR0913, PLR0917 - what steps need
         ),
         saved=WorkflowDocuments(dynamodb, operations, clock),
         programs=programs,
-    )
-
-
-def state_of(settings: Places, dynamodb: "DynamoDBClient") -> CurrentState:
-    """How things are now, for the stops of workflows."""
-    clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
-    boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundaries, clock)
-    return CurrentState(
-        orders=OrdersTable(dynamodb, settings.orders_table),
-        customers=CustomersTable(dynamodb, settings.customers_table),
-        segments=SegmentsTable(dynamodb, settings.operations_table),
-        tags=CustomerTags(dynamodb, settings.customers_table),
-        defaults=SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
-        clock=clock,
     )

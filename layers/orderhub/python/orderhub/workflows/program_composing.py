@@ -14,7 +14,7 @@ from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import MessageSender
 from orderhub.workflows.circumstances import Circumstances
-from orderhub.workflows.composing import Places
+from orderhub.workflows.current_composing import Places
 from orderhub.workflows.program_runner import ProgramRunner
 
 if TYPE_CHECKING:
