@@ -1,5 +1,6 @@
-"""Trigger: the queue of published events. Does what rules say that fire on them, and starts saved workflows."""
+"""Trigger: the queue of published events. Does what rules say that fire on them, and starts workflows."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,9 @@ from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
+from orderhub.settings.stored import shop_settings
 from orderhub.tasks.table import TasksTable
+from orderhub.workflows.current_catalog import CurrentCatalog
 from orderhub.workflows.documents import WorkflowDocuments
 from orderhub.workflows.starting import WorkflowStarts
 
@@ -37,6 +40,8 @@ class Settings:
     event_retention_days: int
     default_currency: str
     default_time_zone: str
+    workflows: str
+    workflow_machines: str
     run_workflow_machine: str
 
 
@@ -56,11 +61,12 @@ engine = Engine(
     reactions=ReactionLog(client, settings.events_table, days),
     lookups=stored_lookups(client, settings),
 )
-
 starts = WorkflowStarts(
+    shipped=CurrentCatalog(settings.workflows, shop_settings(client, operations)),
+    machines=json.loads(settings.workflow_machines),
     saved=WorkflowDocuments(client, operations, partial(datetime.now, UTC)),
-    client=aws.later(aws.workflows),
     machine=settings.run_workflow_machine,
+    client=aws.later(aws.workflows),
 )
 
 

@@ -13,8 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from orderhub.errors import InvalidInput, TransientError
-from orderhub.events.checks import matches
-from orderhub.events.commands import WEBHOOK_REQUESTED
+from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED
 from orderhub.orders import rows
 from orderhub.orders.rows import is_tombstone
 from orderhub.platform import aws, metrics
@@ -72,6 +71,8 @@ ENVIRONMENT = {
     "SENDER_EMAIL": "shop@example.com",
     "CONFIGURATION_SET": "shop",
     "WORKFLOWS": ON,
+    "WORKFLOW_MACHINES": json.dumps({name: f"{ARN}{name}" for name in json.loads(ON)}),
+    "RUN_WORKFLOW_MACHINE": f"{ARN}run_workflow",
     "MESSAGES_QUEUE_URL": "http://127.0.0.1:9/messages",
     "SENDERS_AT_ONCE": "2",
     "WAIT_SCALE": "1",
@@ -168,6 +169,7 @@ class Hub:
             on_invoke=self._invoked,
             on_mail=lambda _: self.mails.update([self.stack[-1].run]),
             on_answer=self._answered,
+            on_start=lambda machine, given: self.later("machine", machine.removeprefix(ARN), given),
         )
         CLOCK.now, CLOCK.skew = START, 0.0
         _Plugged.into = self.services
@@ -464,13 +466,8 @@ class Hub:
             self.rules_queue.append({"id": f"message-{self.number()}", "body": json.dumps(event), "tries": 0})
         if kind == WEBHOOK_REQUESTED:
             self.later("function", "call_webhook", event)
-        for name, workflow in _CATALOG.items():
-            is_asked = kind == "workflowREQUESTED" and detail["request"]["workflow"] == name
-            starts = (
-                workflow.is_on and kind in workflow.start.detail_types and matches(workflow.start.where, detail)
-            )
-            if is_asked or starts:
-                self.later("machine", name, event)
+        if kind == WORKFLOW_REQUESTED and detail["request"]["workflow"] in _CATALOG:
+            self.later("machine", detail["request"]["workflow"], event)
 
 
 @dataclass(frozen=True, slots=True)

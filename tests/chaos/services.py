@@ -64,7 +64,7 @@ class Call:
 
 @dataclass(slots=True)
 class Services:
-    """All that functions call. What they set going is told by the four ``on_…``."""
+    """All that functions call. What they set going is told by the five ``on_…``."""
 
     tables: Tables
     strike: Callable[[Call], Kind | None]
@@ -73,10 +73,12 @@ class Services:
     on_invoke: Callable[[str, Json], None]
     on_mail: Callable[[Json], None]
     on_answer: Callable[[str, Json], bool]
+    on_start: Callable[[str, Json], None]
     files: dict[str, tuple[bytes, float]] = field(default_factory=dict)
     schedules: dict[str, Json] = field(default_factory=dict)
     quarantined: list[Json] = field(default_factory=list)
     hidden: dict[str, float] = field(default_factory=dict)
+    executions: set[str] = field(default_factory=set)
 
     def __call__(self, request: "AWSPreparedRequest", event_name: str, **__: object) -> AWSResponse:
         """Answer one request, as a handler of botocore's ``before-send``."""
@@ -111,7 +113,7 @@ class Services:
         answer = self._partly(call) if kind in {Kind.UNREAD, Kind.UNPROCESSED, Kind.PARTIAL} else self._done(call)
         return 202 if call.operation == "Invoke" else 200, json.dumps(answer).encode(), {}
 
-    def _done(self, call: Call) -> Json:  # noqa: PLR0911 - a way for each operation
+    def _done(self, call: Call) -> Json:  # noqa: C901, PLR0911 - a way for each operation
         if call.service == "dynamodb":
             return self.tables.call(call.operation, call.request)
         match call.operation:
@@ -129,6 +131,8 @@ class Services:
             case "SendMessage":
                 self.quarantined.append(json.loads(call.request["MessageBody"]))
                 return {"MessageId": "m", "MD5OfMessageBody": _md5(call.request["MessageBody"])}
+            case "StartExecution":
+                return self._started(call)
             case "CreateSchedule" | "DeleteSchedule":
                 return self._scheduled(call)
             case "Invoke":
@@ -170,6 +174,16 @@ class Services:
         if not self.on_answer(call.request["taskToken"], answer):
             raise RefusedError("TaskTimedOut")
         return {}
+
+    def _started(self, call: Call) -> Json:
+        if call.request["name"] in self.executions:
+            raise RefusedError("ExecutionAlreadyExists")
+        self.executions.add(call.request["name"])
+        self.on_start(call.request["stateMachineArn"], json.loads(call.request["input"]))
+        return {
+            "executionArn": f"{call.request['stateMachineArn']}:{call.request['name']}",
+            "startDate": CLOCK.now,
+        }
 
     def _scheduled(self, call: Call) -> Json:
         name = call.path.split("/")[2]

@@ -321,7 +321,16 @@ class Deployed:
         self.post(order(marker))
         eventually(lambda: self.history(marker), "event of the marker")
         eventually(lambda: self.on_bus(marker), "marker on the bus")
+        # What starts workflows takes the events from there.
+        eventually(self._has_no_event_left, "end of the rules' queue")
         eventually(self._read_runs, "end of all runs")
+
+    def _has_no_event_left(self) -> bool:
+        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        found = self.client("sqs").get_queue_attributes(
+            QueueUrl=self.queue("RulesQueue"), AttributeNames=list(names)
+        )
+        return not any(int(found["Attributes"][name]) for name in names)
 
     def queue(self, logical_id: str) -> str:
         """The address of a queue of the stack."""

@@ -14,7 +14,10 @@ NAMES_ONLY = {"dynamodb:Attributes": ["pk", "sk"]}
 """Of rows that are asked for so only their names are read."""
 
 ROWS = {
-    "ApplyRules": ("fired#* rfm rule_revisions rules segments workflow_definitions*", "fired#* task#* tasks_due"),
+    "ApplyRules": (
+        "fired#* rfm rule_revisions rules segments settings workflow_definitions*",
+        "fired#* task#* tasks_due",
+    ),
     "AuthorizeRequest": ("keys", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),

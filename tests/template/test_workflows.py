@@ -12,15 +12,13 @@ from orderhub.events.announcement import SOURCE
 from orderhub.events.commands import WORKFLOW_REQUESTED
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain
 from orderhub.messages.templates import load_catalog as load_messages
-from orderhub.settings.catalog import CATALOG as SETTABLE
-from orderhub.settings.catalog import place_of_workflow
-from orderhub.workflows.catalog import FILE, load_catalog
+from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.run import RunState
 from orderhub.workflows.step import Does, step_of
 from orderhub.workflows.task import Broken
 from orderhub.workflows.workflow import ON, Workflow
 from tests.support.functions import payload
-from tests.support.template import ROOT, parameter, properties, template
+from tests.support.template import ROOT, functions, parameter, properties, template
 from tests.support.workflows import evaluated, exits
 
 type State = dict[str, Any]
@@ -68,10 +66,9 @@ def machine(workflow: Workflow) -> dict[str, Any]:
 
 def settings() -> dict[str, dict[str, str]]:
     """What the functions are told the workflows are set to, as the template says it with its defaults."""
-    functions = properties("Serverless::Function").values()
     configured = [
         function["Environment"]["Variables"].get("WORKFLOWS")
-        for function in functions
+        for function in properties("Serverless::Function").values()
         if "Environment" in function
     ]
     [text, lists] = next(setting for setting in configured if setting)["Fn::Sub"]
@@ -81,27 +78,6 @@ def settings() -> dict[str, dict[str, str]]:
         text = text.replace(f"${{{name}}}", parameter(joined["Fn::Join"][1]["Ref"]))
     read: dict[str, dict[str, str]] = json.loads(text)
     return read
-
-
-def is_settable(workflow: Workflow, name: str) -> bool:
-    """Whether the API may set it."""
-    return place_of_workflow(workflow.name, name) in SETTABLE
-
-
-def on_the_bus(workflow: Workflow) -> dict[str, Any]:
-    """What the rule on the bus filters by: what the catalog says, without what the API may set."""
-
-    def kept(pattern: Any) -> Any:  # noqa: ANN401 - a pattern, or a part of one
-        if isinstance(pattern, dict):
-            parts = {name: kept(part) for name, part in pattern.items()}
-            return {name: part for name, part in parts.items() if part is not None} or None
-        if not isinstance(pattern, str):
-            return pattern
-        name = pattern.removeprefix("$")
-        return None if is_settable(workflow, name) else list(workflow.values(name))
-
-    where: dict[str, Any] = kept(json.loads(FILE.read_bytes())[workflow.name]["start"]["where"])
-    return where
 
 
 def filled(pattern: Any) -> Any:  # noqa: ANN401 - a pattern, or a part of one
@@ -134,27 +110,45 @@ def test_each_setting_has_a_parameter_of_its_default(workflow: Workflow) -> None
         assert parameter(setting.parameter) == setting.default
 
 
+def started_by_apply_rules() -> dict[str, Any]:
+    """The state machines that `apply_rules` starts, by the names of their workflows."""
+    text = functions()["apply_rules"]["Environment"]["Variables"]["WORKFLOW_MACHINES"]["Fn::Sub"]
+    machines: dict[str, str] = json.loads(text)
+    return {
+        name: properties("Serverless::StateMachine")[machine.strip("${}")] for name, machine in machines.items()
+    }
+
+
 @each
-def test_the_rule_on_the_bus_lets_through_what_could_start_the_workflow(
-    workflow: Workflow,
-) -> None:
-    rules = machine(workflow)["Events"]
+def test_what_happens_starts_the_workflow_by_apply_rules_or_by_a_rule_of_its_own(workflow: Workflow) -> None:
+    rules, machines = machine(workflow)["Events"], started_by_apply_rules()
     switches = [setting.parameter for setting in workflow.settings if setting.name == ON]
     if not switches:
         assert set(rules) == {"Requested"}
         return
+    if "Happened" not in rules:
+        assert machines[workflow.name] == machine(workflow)
+        to_rules = properties("Events::Rule")["ToldToRules"]["EventPattern"]["detail-type"]
+        prefixes = tuple(prefix["prefix"] for prefix in to_rules if isinstance(prefix, dict))
+        assert all(detail_type.startswith(prefixes) for detail_type in workflow.start.detail_types)
+        return
+    assert workflow.name not in machines
     happened = rules["Happened"]["Properties"]
     pattern = deepcopy(happened["Pattern"])
 
     assert pattern.pop("source") == [SOURCE]
     assert set(pattern.pop("detail-type")) == workflow.start.detail_types
-    assert filled(pattern) == {"detail": on_the_bus(workflow)}
+    assert filled(pattern) == {"detail": workflow.start.where}
     [switch] = switches
-    if is_settable(workflow, ON):
-        assert "State" not in happened
-        return
     assert happened["State"] == {"Fn::If": [f"Is{switch}On", "ENABLED", "DISABLED"]}
     assert template()["Conditions"][f"Is{switch}On"] == {"Fn::Equals": [{"Ref": switch}, "true"]}
+
+
+def test_apply_rules_starts_all_that_ship_and_are_started_by_events() -> None:
+    assert {name for name, workflow in CATALOG.items() if "Happened" not in machine(workflow)["Events"]} == {
+        *started_by_apply_rules(),
+        "send_message",
+    }
 
 
 @each

@@ -158,6 +158,7 @@ SETTINGS = {
     "UNDELIVERED_QUEUE": "arn:aws:sqs:us-east-1:123456789012:undelivered",
     "WAIT_SCALE": "1",
     "WORKFLOWS": "{}",
+    "WORKFLOW_MACHINES": "{}",
 }
 
 
@@ -409,7 +410,17 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
 
     assert rooms == {
         "act_on_order": {"care", "orders"},
-        "apply_rules": {"customers", "events", "orders", "rfm", "rules", "segments", "tasks", "workflows"},
+        "apply_rules": {
+            "customers",
+            "events",
+            "orders",
+            "rfm",
+            "rules",
+            "segments",
+            "settings",
+            "tasks",
+            "workflows",
+        },
         "authorize_request": set(),
         "count_segments": {"customers", "events", "orders", "rfm", "segments", "workflows"},
         "delete_orders": {"deletions", "orders"},

@@ -1,4 +1,4 @@
-"""Saved workflows are started by the events that start them, while they are on, each once."""
+"""Workflows are started by the events that start them, while they are on, each once."""
 
 import json
 from dataclasses import dataclass, field
@@ -10,12 +10,17 @@ from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
 from orderhub.rules.firing import IncomingEvent, incoming_event
+from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.saved import WorkflowState
 from orderhub.workflows.starting import WorkflowStarts
 from tests.unit.workflows.definitions import CARE, definition, saved
-from tests.unit.workflows.fakes import NOW, FakeDocuments, delivered
+from tests.unit.workflows.fakes import ALL_ON, NOW, FakeDocuments, delivered
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:run"
+SHIPPED = {name: f"{MACHINE}-{name}" for name in ("order_notification", "delivered_follow_up", "win_back")}
+
+
+NONE_ON = '{"order_notification": {"on": "false"}}'
 
 
 @dataclass
@@ -26,16 +31,23 @@ class Machines:
     breaks: str = ""
 
     def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> None:  # noqa: A002, N803 - as boto3 has it
-        assert (stateMachineArn, len(name)) == (MACHINE, 64)
+        assert len(name) == 64
+        assert stateMachineArn == SHIPPED.get(json.loads(input)["workflow"], MACHINE)
         code = self.breaks or ("ExecutionAlreadyExists" if name in self.started else "")
         if code:
             raise ClientError({"Error": {"Code": code}}, "StartExecution")
         self.started[name] = json.loads(input)
 
 
-def apply(machines: Machines, event: IncomingEvent, *stored: Any) -> list[str]:  # noqa: ANN401 - saved workflows
-    """Hold an event against workflows; the names of those that were started."""
-    starts = WorkflowStarts(saved=FakeDocuments(list(stored)), client=machines, machine=MACHINE)  # type: ignore[arg-type]
+def apply(machines: Machines, event: IncomingEvent, *stored: Any, shipped: str = NONE_ON) -> list[str]:  # noqa: ANN401
+    """Hold an event against saved and shipped workflows; the names of those that were started."""
+    starts = WorkflowStarts(
+        shipped=load_catalog(shipped),
+        machines=SHIPPED,
+        saved=FakeDocuments(list(stored)),
+        machine=MACHINE,
+        client=machines,  # type: ignore[arg-type]
+    )
     starts.apply(event, NOW)
     return [started["workflow"] for started in machines.started.values()]
 
@@ -60,6 +72,14 @@ def test_an_event_starts_the_workflows_that_wait_for_it_once() -> None:
     assert machines.started == before
     started = next(iter(before.values()))
     assert (started["detail-type"], started["detail"]) == (event.detail_type, event.detail)
+
+
+def test_what_ships_with_the_hub_starts_as_it_is_set() -> None:
+    event = incoming_event(delivered())
+
+    assert apply(Machines(), event, shipped=ALL_ON) == ["order_notification", "delivered_follow_up"]
+    assert apply(Machines(), event, shipped="{}") == ["order_notification"]
+    assert apply(Machines(), event) == []
 
 
 def test_an_event_that_is_told_to_a_rule_again_starts_nothing() -> None:

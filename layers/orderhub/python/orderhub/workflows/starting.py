@@ -1,7 +1,7 @@
-"""Starts saved workflows on the events that start them."""
+"""Starts workflows on the events that start them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -31,14 +31,18 @@ class WorkflowStarts:
     """Starts an execution for each workflow that an event starts; the same event again starts none.
 
     Args:
-        saved: The workflows.
-        client: Step Functions.
+        shipped: The workflows that ship with the hub, as they are set now.
+        machines: The state machines of those that events start, by the names of the workflows.
+        saved: The workflows that people saved.
         machine: The state machine that runs saved workflows, by its ARN.
+        client: Step Functions.
     """
 
+    shipped: Mapping[str, Workflow]
+    machines: Mapping[str, str]
     saved: Saved
-    client: "SFNClient"
     machine: str
+    client: "SFNClient"
 
     def apply(self, event: IncomingEvent, now: datetime) -> None:  # noqa: ARG002 - as a rule's Engine
         """Start what an event starts; one that is told to a rule again starts nothing.
@@ -48,18 +52,26 @@ class WorkflowStarts:
         """
         if event.only is not None:
             return
-        for saved, workflow in self.saved.starting():
-            if saved.starts_at(event.place.occurred_at) and workflow.starts_on(event.detail_type, event.detail):
-                self._start(saved, event)
+        for workflow, machine in self._waiting_for(event):
+            if workflow.starts_on(event.detail_type, event.detail):
+                self._start(workflow.name, machine, event)
 
-    def _start(self, saved: SavedWorkflow, event: IncomingEvent) -> None:
-        run_id = run_id_of(saved.name, Cause(event_type=event.detail_type, detail=event.detail))
-        started = {"workflow": saved.name, "detail-type": event.detail_type, "detail": event.detail}
+    def _waiting_for(self, event: IncomingEvent) -> Iterator[tuple[Workflow, str]]:
+        """The workflows that were on when an event happened, each with its state machine."""
+        for name, machine in self.machines.items():
+            yield self.shipped[name], machine
+        for saved, workflow in self.saved.starting():
+            if saved.starts_at(event.place.occurred_at):
+                yield workflow, self.machine
+
+    def _start(self, workflow: str, machine: str, event: IncomingEvent) -> None:
+        run_id = run_id_of(workflow, Cause(event_type=event.detail_type, detail=event.detail))
+        started = {"workflow": workflow, "detail-type": event.detail_type, "detail": event.detail}
         with translated("the workflow cannot be started right now", "workflow_unreachable"), ignored(_STARTED):
             self.client.start_execution(
-                stateMachineArn=self.machine,
+                stateMachineArn=machine,
                 # Of the characters of a run's id AWS takes few, and of those only 80.
                 name=sha256(run_id.encode(errors="replace")).hexdigest(),
                 input=json.dumps(started, ensure_ascii=False, separators=(",", ":")),
             )
-        log.info("workflow_started", extra={"workflow": saved.name, "event_id": event.place.event_id})
+        log.info("workflow_started", extra={"workflow": workflow, "event_id": event.place.event_id})
