@@ -78,10 +78,6 @@ def _keys(shop: Shop) -> Iterator[Limit]:
     yield Limit(name="key of Products, deliveries of a second", capacity=KEY_WRITES, load=_noted, turn=turn)
 
 
-STARTED_BESIDE = 2
-"""Beside a notification of each change: the reminder to pay and the question for feedback, on or off."""
-
-
 def _quotas(changes: int, batch: int) -> Iterator[Limit]:
     """What the account and the template allow; each order is made, and changes, so many times in all."""
     works, units = read(METERED)["works"], _TABLE_UNITS
@@ -102,7 +98,7 @@ def _quotas(changes: int, batch: int) -> Iterator[Limit]:
         ("DynamoDB, write units of a table", 0, in_table, quota),
         ("EventBridge, calls of PutEvents a second", 0, changes / 10, quota),
         ("EventBridge, calls of targets a second", 0, changes * 2, quota),
-        ("Step Functions, starts a second", 0, changes + STARTED_BESIDE, quota),
+        ("Step Functions, starts a second", 0, changes, "`NotifyStatuses`; " + quota),
         ("Amazon SES, e-mails a second", 0, changes, "`NotifyStatuses`; " + quota),
         ("`MaximumConcurrency` of apply_rules", rules, changes, "the setting"),
     ):
