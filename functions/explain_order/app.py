@@ -17,8 +17,7 @@ from orderhub.platform.signing_keys import SigningKeys
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
-from orderhub.settings.stored import shop_settings
-from orderhub.workflows.current_catalog import CurrentCatalog
+from orderhub.workflows.current_workflows import all_workflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +39,13 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-reads = shop_settings(client, settings.operations_table)
 explains = ExplanationSources(
     lookups=stored_lookups(client, settings),
     orders=OrdersTable(client, settings.orders_table),
     customers=CustomersTable(client, settings.customers_table),
     events=EventReader(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
-    workflows=CurrentCatalog(settings.workflows, reads).values(),
+    workflows=all_workflows(client, settings).values(),
     signer=Signer(SigningKeys(client, settings.secrets_table, maker)),
 )
 

@@ -19,9 +19,8 @@ from orderhub.replays.choosing import Past
 from orderhub.replays.consumers import Consumers
 from orderhub.replays.table import ReplaysTable
 from orderhub.rules.table import RulesTable
-from orderhub.settings.stored import shop_settings
 from orderhub.webhooks.table import WebhooksTable
-from orderhub.workflows.current_catalog import CurrentCatalog
+from orderhub.workflows.current_workflows import all_workflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ routes = ReplayRoutes(
         days=PastDays(client, settings.events_table),
     ),
     consumers=Consumers(
-        workflows=CurrentCatalog(settings.workflows, shop_settings(client, settings.operations_table)),
+        workflows=all_workflows(client, settings),
         has_rule=lambda name: rules.find(name) is not None,
         has_webhook=webhooks.has,
     ),

@@ -20,9 +20,9 @@ from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.settings.stored import shop_settings
 from orderhub.webhooks.table import WebhooksTable
-from orderhub.workflows.catalog import load_catalog as load_workflows
+from orderhub.workflows.all_workflows import StartingEvents
 from orderhub.workflows.contact_kinds import contact_kinds_in
-from orderhub.workflows.current_catalog import CurrentCatalog
+from orderhub.workflows.current_workflows import all_workflows
 from orderhub.workflows.message_ids import id_of
 from orderhub.workflows.senders import senders_in
 
@@ -49,13 +49,14 @@ settings, client = load(Settings), aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 reads = shop_settings(client, settings.operations_table)
-set_up = CurrentCatalog(settings.workflows, reads)
-started_by = {name: flow.start.detail_types for name, flow in load_workflows(settings.workflows).items()}
+workflows = all_workflows(client, settings)
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
-    targets=ActionTargets(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
+    targets=ActionTargets(
+        workflows=StartingEvents(workflows), messages=names_in(load_catalog()), has_webhook=webhooks.has
+    ),
     messages=lambda: Messages(
-        workflows=senders_in(set_up), id_of=id_of, contact_kinds=contact_kinds_in(settings, reads)
+        workflows=senders_in(workflows), id_of=id_of, contact_kinds=contact_kinds_in(settings, reads)
     ),
     lookups=stored_lookups(client, settings),
     past=PastDays(client, settings.events_table),

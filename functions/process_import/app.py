@@ -21,6 +21,7 @@ from orderhub.platform.invocation import Invocation, collector_paused, time_left
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
 from orderhub.settings.stored import shop_settings
+from orderhub.workflows.current_workflows import saved_workflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,10 @@ class Settings:
     metrics_namespace: str
 
 
-settings = load(Settings)
-dynamodb, clock = aws.dynamodb(), partial(datetime.now, UTC)
+settings, dynamodb, clock = load(Settings), aws.dynamodb(), partial(datetime.now, UTC)
 jobs, reads = JobList(dynamodb, settings.operations_table), shop_settings(dynamodb, settings.operations_table)
-bucket, terms = Bucket(aws.s3(), settings.drop_bucket), terms_of(settings, reads)
+bucket = Bucket(aws.s3(), settings.drop_bucket)
+terms = terms_of(settings, reads, saved_workflows(dynamodb, settings).starting)
 erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.secrets_table, clock)
 consumers = consumers_of(settings, dynamodb, clock)
 
@@ -60,10 +61,9 @@ consumers = consumers_of(settings, dynamodb, clock)
 def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     time_left = time_left_of(context)
-    orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
     importer = Importer(
         bucket=bucket,
-        orders=orders,
+        orders=partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left),
         terms=terms,
         clock=clock,
         time_left=time_left,

@@ -18,8 +18,7 @@ from orderhub.replays.choosing import Past
 from orderhub.replays.replay import POLICY, REPLAY
 from orderhub.replays.table import ReplaysTable
 from orderhub.replays.work import Replayer
-from orderhub.settings.stored import shop_settings
-from orderhub.workflows.current_catalog import CurrentCatalog
+from orderhub.workflows.current_workflows import all_workflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ replayer = Replayer(
     ),
     bus=EventBus(aws.events(), settings.event_bus),
     reactions=ReactionLog(client, settings.events_table, settings.event_retention_days),
-    workflows=CurrentCatalog(settings.workflows, shop_settings(client, settings.operations_table)),
+    workflows=all_workflows(client, settings),
 )
 clock = partial(datetime.now, UTC)
 

@@ -23,12 +23,12 @@ ROWS = {
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "DefineWorkflows": ("rfm segments webhooks|names workflow_definitions*", "workflow_definitions*"),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
-    "ExplainOrder": ("rfm rule_revisions rules segments settings", ""),
+    "ExplainOrder": ("rfm rule_revisions rules segments settings workflow_definitions*", ""),
     "FollowOrderChanges": ("rfm segments", ""),
     "FulfilPrivacy": (
         (
             "address#* audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* "
-            "segments task#* tasks#* tasks_due"
+            "segments task#* tasks#* tasks_due workflow_definitions*"
         ),
         (
             "address#* audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* segments "
@@ -39,10 +39,19 @@ ROWS = {
     "ManageImports": ("imports", "imports"),
     "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
-    "ManagePrivacy": ("audit privacy privacy_open runs#* tasks#*", "privacy privacy_open"),
-    "ManageReplays": ("replays replays_open rules settings webhooks|names", "replays replays_open"),
+    "ManagePrivacy": (
+        "audit privacy privacy_open runs#* tasks#* workflow_definitions*",
+        "privacy privacy_open",
+    ),
+    "ManageReplays": (
+        "replays replays_open rules settings webhooks|names workflow_definitions*",
+        "replays replays_open",
+    ),
     "ManageRfm": ("rfm", "rfm"),
-    "ManageRules": ("rfm rule_revisions rules segments settings webhooks|names", "rule_revisions rules"),
+    "ManageRules": (
+        "rfm rule_revisions rules segments settings webhooks|names workflow_definitions*",
+        "rule_revisions rules",
+    ),
     "ManageSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "ManageSettings": ("settings settings#versions", "audit settings settings#versions"),
     "ManageTasks": ("task#* tasks#* tasks_due", "task#* tasks_due"),
@@ -56,7 +65,7 @@ ROWS = {
     ),
     "ReadAudit": ("audit", ""),
     "ReadOrderCard": ("address#* audit rfm", "audit"),
-    "ReplayEvents": ("replays replays_open settings", "replays replays_open"),
+    "ReplayEvents": ("replays replays_open settings workflow_definitions*", "replays replays_open"),
     "SendMessages": (
         "address#* brands contact#* message#* rfm run#* segments settings workflow_definitions*",
         "contact#* message#* run#* task#* tasks_due",

@@ -489,7 +489,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "rfm",
             "rules",
             "segments",
-            "settings",
             "tasks",
             "webhooks",
             "workflows",

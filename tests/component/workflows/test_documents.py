@@ -57,6 +57,14 @@ def test_what_starts_is_read_once_a_minute(dynamodb: "DynamoDBClient") -> None:
     clock.now += timedelta(minutes=1)
 
     assert [(first.name, workflow.is_on) for first, workflow in stored.starting()] == [("care", True)]
+    assert stored.names(archived=False) == ["care", "off"]
+
+
+def test_archived_workflows_are_named_only_where_that_is_asked_for(dynamodb: "DynamoDBClient") -> None:
+    stored = WorkflowDocuments(dynamodb, "OperationsTable", Clock())
+    stored.save(replace(FIRST, state=WorkflowState.ARCHIVED, on_since=None))
+
+    assert (stored.names(archived=False), stored.names(archived=True)) == ([], ["care"])
 
 
 def test_two_who_save_the_same_version_do_not_overwrite_each_other(dynamodb: "DynamoDBClient") -> None:

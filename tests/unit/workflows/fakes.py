@@ -153,6 +153,11 @@ class FakeSaved:
     """Workflows that were saved, by name and version."""
 
     versions: dict[tuple[str, int], Workflow] = field(default_factory=dict)
+    archived: list[str] = field(default_factory=list)
+
+    def names(self, *, archived: bool) -> list[str]:
+        found = dict.fromkeys(name for name, _ in self.versions)
+        return [name for name in found if archived or name not in self.archived]
 
     def find(self, name: str, version: int = 0, /) -> Workflow | None:
         newest = max((number for known, number in self.versions if known == name), default=0)

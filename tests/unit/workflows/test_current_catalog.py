@@ -7,11 +7,14 @@ import pytest
 from orderhub.errors import TransientError
 from orderhub.settings.catalog import CATALOG
 from orderhub.settings.shop import SetValue, ShopSettings
+from orderhub.workflows.all_workflows import AllWorkflows, StartingEvents
+from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.contact_kinds import contact_kinds_in
 from orderhub.workflows.current_catalog import CurrentCatalog, catalog_set_to
 from orderhub.workflows.senders import senders_in
 from tests.support.orders import NOON
-from tests.unit.workflows.fakes import delivered
+from tests.unit.workflows.definitions import CARE, workflow
+from tests.unit.workflows.fakes import FakeSaved, delivered
 
 TEMPLATE = '{"delivered_follow_up": {"on": "true", "days": "10", "stop_segment": "staff"}}'
 
@@ -87,3 +90,23 @@ class Channels:
 def test_contacts_are_reached_by_the_channels_of_now() -> None:
     assert contact_kinds_in(Channels(), set_to) == {"email", "phone"}
     assert contact_kinds_in(Channels(), lambda: set_to(messages__channels="email")) == {"email"}
+
+
+def test_all_workflows_are_those_that_ship_and_those_that_were_saved() -> None:
+    shipped, saved = load_catalog("{}"), FakeSaved({("care", 2): workflow(CARE, version=2)})
+
+    every = AllWorkflows(shipped, saved)
+
+    assert [*every] == [*shipped, "care"]
+    assert len(every) == len(shipped) + 1
+    assert (every["care"].version, every["win_back"].version, "strange" in every) == (2, 0, False)
+    types = StartingEvents(every)
+    assert (types["care"], len(types), [*types]) == (frozenset({"orderDELIVERED"}), len(every), [*every])
+
+
+def test_archived_workflows_are_named_only_where_that_is_asked_for() -> None:
+    saved = FakeSaved({("care", 1): workflow(CARE)}, archived=["care"])
+
+    assert [*AllWorkflows({}, saved)] == []
+    assert [*AllWorkflows({}, saved, archived=True)] == ["care"]
+    assert AllWorkflows({}, saved)["care"].name == "care"

@@ -1,7 +1,7 @@
 """What the stack's owner decided about files: read from a function's settings."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from orderhub.messages.reach import channels_in
 from orderhub.settings.shop import ShopSettings
 from orderhub.settings.stored import Reads, made_of
 from orderhub.workflows.current_catalog import catalog_set_to
+from orderhub.workflows.workflow import Workflow
 
 
 class ImportSettings(Protocol):
@@ -52,21 +53,30 @@ class Terms:
     max_messages: int
 
 
-def terms_of(settings: ImportSettings, reads: Reads) -> Terms:
+def terms_of(
+    settings: ImportSettings, reads: Reads, saved: Callable[[], Iterable[tuple[object, Workflow]]]
+) -> Terms:
     """The terms that settings say.
 
     Args:
         settings: What the template sets, which holds where the API sets nothing.
         reads: Reads what the API sets.
+        saved: The workflows that people saved and that are on.
     """
+
+    def with_saved() -> Rules:
+        rules = shipped()
+        return replace(rules, workflows=(*rules.workflows, *(workflow for _, workflow in saved())))
+
     rules_now = partial(_rules, settings)
     rules_now(ShopSettings())  # so that the function does not start with what no setting may be
+    shipped = made_of(reads, rules_now)
     return Terms(
         zones=Zones(
             default=ZoneInfo(settings.default_time_zone), by_store=zones_by_store(settings.store_time_zones)
         ),
         currency=settings.default_currency,
-        rules=made_of(reads, rules_now),
+        rules=with_saved,
         max_messages=settings.max_messages_per_import,
     )
 

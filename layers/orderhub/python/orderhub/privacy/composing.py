@@ -27,8 +27,10 @@ from orderhub.rules.forgetting import RulesForgetting
 from orderhub.segments.forgetting import SegmentsForgetting
 from orderhub.tasks.listing import TasksList
 from orderhub.tasks.table import TasksTable
+from orderhub.workflows.all_workflows import AllWorkflows
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
+from orderhub.workflows.documents import WorkflowDocuments
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.timers import Scheduler, Timers
@@ -77,6 +79,7 @@ def inventory_of(
     timers = Timers(scheduler, group=settings.timer_group, role="", queue="", clock=partial(datetime.now, UTC))
     notes = ReactionLog(client, settings.events_table, settings.event_retention_days)
     claims = StartClaims(client, settings.operations_table)
+    saved = WorkflowDocuments(client, settings.operations_table, partial(datetime.now, UTC))
     return DataInventory(
         orders=OrdersTable(client, settings.orders_table),
         erasure=OrdersErasure(client, settings.orders_table),
@@ -96,7 +99,7 @@ def inventory_of(
         messages=MessagesForgetting(client, settings.operations_table),
         runs=runs,
         hand=Hand(runs=runs, claims=claims, alarms=timers, notes=notes),
-        workflows=load_catalog(settings.workflows),
+        workflows=AllWorkflows(load_catalog(settings.workflows), saved, archived=True),
         files=PrivacyFiles(s3, settings.drop_bucket, JobList(client, settings.operations_table)),
         segments=SegmentsForgetting(client, settings.operations_table),
         rules=RulesForgetting(client, settings.operations_table),

@@ -51,6 +51,11 @@ class WorkflowDocuments:
         on = (saved for saved in self._all().values() if saved.state is WorkflowState.ON)
         return [(saved, workflow_of(saved, is_on=True)) for saved in on]
 
+    def names(self, *, archived: bool) -> list[str]:
+        """The names of all, at most a minute old; of those that are archived only where that is asked for."""
+        found = self._all().values()
+        return [saved.name for saved in found if archived or saved.state is not WorkflowState.ARCHIVED]
+
     def each(self) -> Iterator[SavedWorkflow]:
         """All saved workflows by name, as they are now."""
         return map(saved_in, self._documents.each())

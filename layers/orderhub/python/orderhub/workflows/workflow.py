@@ -125,7 +125,7 @@ class Workflow:
 
         Whether a run is stopped at once, by how often it may start or by a stop, is not in the event.
         """
-        switches = {setting.parameter: setting.value for setting in self.settings if setting.name == ON}
+        switches = {setting.parameter or ON: setting.value for setting in self.settings if setting.name == ON}
         return [
             Check(condition="the workflow is on", holds=self.is_on, values=switches),
             Check(
