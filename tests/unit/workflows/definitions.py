@@ -12,7 +12,7 @@ from orderhub.workflows.workflow import Workflow
 ON_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 MESSAGES = frozenset({"A", "B", "C", "SHIPPED", "win_back"})
 TARGETS = ActionTargets(
-    workflows={"win_back": {"rfmCELL_CHANGED"}, "care": {"orderDELIVERED"}},
+    workflows={"win_back": {"rfmCELL_CHANGED"}, "care": {"orderDELIVERED"}, "other": {"orderDELIVERED"}},
     messages=MESSAGES,
     has_webhook=lambda name: name == "crm",
 )

@@ -142,6 +142,16 @@ def test_ten_thousand_blocks_are_refused() -> None:
     assert mistakes_in(definition(*halves)) == {"/blocks/0/else": "too_complex"}
 
 
+def test_conditions_that_burn_time_are_refused_also_when_they_are_many() -> None:
+    slow = "order.items.exists(a, order.items.exists(b, a.sku == b.sku && a.quantity > b.quantity))"
+    one = definition({"if": slow, "then": [TAG]})
+    many = definition(*[{"if": slow, "then": [TAG]}] * 49)
+
+    assert set(mistakes_in(one).values()) <= {"too_complex"}
+    assert set(mistakes_in(many).values()) == {"too_complex"}
+    assert mistakes_in(definition({"if": "order.items.exists(a, a.sku == 'x')", "then": [TAG]})) == {}
+
+
 def test_blocks_lie_only_so_deep_within_each_other() -> None:
     block: dict[str, Any] = TAG
     for _ in range(DEEPEST):

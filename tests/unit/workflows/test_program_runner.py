@@ -1,5 +1,6 @@
 """Programs run from wait to wait: each block does what it says, once, whatever breaks in between."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -156,9 +157,15 @@ class World:
             ),
         )
 
-    def take(self, given: Mapping[str, Any], execution: str = EXECUTION, does: Does = Does.RUN) -> Taken:
+    def take(
+        self,
+        given: Mapping[str, Any],
+        execution: str = EXECUTION,
+        does: Does = Does.RUN,
+        workflow: str = "care",
+    ) -> Taken:
         step = Step(
-            workflow="care",
+            workflow=workflow,
             machine=MACHINE,
             execution=execution,
             block="/blocks/0",
@@ -447,6 +454,20 @@ def test_a_function_that_sends_nothing_runs_no_program() -> None:
         steps.take(step, "attempt", NOW)
 
     assert refused.value.code == "queue_missing"
+
+
+def test_workflows_that_start_each_other_come_to_an_end() -> None:
+    world = World(definition({"start_workflow": "other"}))
+    world.saved.versions["other", 1] = workflow(definition({"start_workflow": "care"}), "other")
+    ahead: list[tuple[str, dict[str, Any]]] = [("care", delivered())]
+    for number, (name, event) in enumerate(ahead):
+        world.published.clear()
+        world.take(event, f"{EXECUTION}-{number}", workflow=name)
+        for command in world.published:
+            detail = json.loads(command.detail)
+            ahead.append((detail["request"]["workflow"], {"detail-type": command.detail_type, "detail": detail}))
+
+    assert [*world.runs.stored] == ["care~A1:3", "other~A1:3~workflow:care", "care~A1:3~workflow:other"]
 
 
 def test_two_at_once_do_not_both_go_on() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from orderhub.mistakes import Mistakes, nearest
 from orderhub.rules.actions import ActionTargets, check_action
 from orderhub.rules.conditions import mistakes_in
+from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.rule import Act
 from orderhub.rules.schema import EVENT_TYPES
 from orderhub.rules.task_actions import check_task
@@ -39,6 +40,7 @@ class BlockChecks:
         self._events = events
         self._mistakes = mistakes
         self._left = MOST_BLOCKS
+        self._steps_left: float = MOST_STEPS_OF_EVENT
 
     def check(self, blocks: object, pointer: str, depth: int = 1) -> None:
         """Note what is wrong with blocks, and those within them."""
@@ -86,6 +88,8 @@ class BlockChecks:
             found = mistakes_in(condition, place, self._events or EVENT_TYPES)
             # Where no event is known, what some of them do not tell is no mistake.
             self._mistakes.found += [one for one in found if self._events or one.code != "value_absent"]
+            if not found:
+                self._check_cost(condition, place)
         branches = [name for name in ("then", "else") if name in block]
         if not branches:
             self._add(pointer, "Send blocks as then, as else, or both.")
@@ -94,6 +98,13 @@ class BlockChecks:
             return
         for name in branches:
             self.check(block[name], f"{pointer}/{name}", depth + 1)
+
+    def _check_cost(self, condition: str, pointer: str) -> None:
+        """Note a condition beside which not all could be decided in time, on an order of a hundred items."""
+        self._steps_left -= max(steps_of(condition, event_type) for event_type in self._events or EVENT_TYPES)
+        if self._steps_left < 0:
+            message = "With the conditions before it, this would take too long; go through fewer lists in all."
+            self._mistakes.add(pointer, "too_complex", message)
 
     def _check_wait(self, value: object, pointer: str) -> None:
         if not isinstance(value, dict) or not value:
