@@ -2,7 +2,6 @@ import json
 import re
 from base64 import b64encode
 from hashlib import sha256
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -13,9 +12,9 @@ from orderhub.api.cards.answers import headers_of
 from orderhub.cards.page import page_of
 from orderhub.cards.page_values import label_of
 from orderhub.errors import InvalidInput
+from tests.support.html_reading import Reading
 from tests.support.orders import SHANGHAI
 
-SELF_CLOSING = {"meta", "img", "input"}
 FIELDS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -57,38 +56,6 @@ def card_of(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of the o
 
 def good(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of a product
     return {"uid": "goods_001", "title": "BYD Yangwang U7", "price": 299900, "quantity": 1} | more
-
-
-class Reading(HTMLParser):
-    """The elements and the visible texts of a page, each element closed where it must be."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self.open: list[str] = []
-        self.feed(page)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in SELF_CLOSING:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in {"style", "script", "title"}:
-            self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        return "|".join(self.texts)
-
-    def attributes(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
 
 
 def read(card: dict[str, Any], language: str = "en") -> Reading:

@@ -1,9 +1,7 @@
 """A mail as text and as HTML, made of the same words; and what nobody can make of it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -18,6 +16,7 @@ from orderhub.messages.reach import Channel
 from orderhub.messages.templates import Message, Template, load_catalog
 from orderhub.orders.cases import CaseLine
 from orderhub.orders.model import Line
+from tests.support.html_reading import Reading
 from tests.support.orders import case
 from tests.support.samples import samples
 from tests.unit.messages.fakes import FULL, LINES, ZONE, order_of
@@ -32,38 +31,6 @@ BRAND = Brand(
     order_url="https://shop.example/orders/{order_no}",
 )
 SHIPPED, FOLLOW_UP = CATALOG["en"]["SHIPPED", Channel.EMAIL], CATALOG["en"]["delivered_follow_up", Channel.EMAIL]
-VOID = {"meta", "img", "br"}
-
-
-class Page(HTMLParser):
-    """What is in a page: its elements, its texts, and whether each is closed."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self.open: list[str] = []
-        self.feed(page)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if not self.open or self.open[-1] != "style":
-            self.texts.append(data)
-
-    def text(self) -> str:
-        return " ".join(" ".join(self.texts).split())
-
-    def all(self, tag: str) -> Iterator[dict[str, str | None]]:
-        return (attrs for name, attrs in self.elements if name == tag)
 
 
 def facts(lines: tuple[Line, ...] = LINES, brand: Brand = BRAND) -> Facts:
@@ -79,12 +46,12 @@ def mail(text: str, known: Facts | None = None, html: str = "") -> Message:
 def test_a_mail_of_a_shop_has_its_name_its_picture_its_products_and_a_way_to_the_order() -> None:
     lines = (replace(LINES[0], image_url="https://cdn.example/mug.png", cost=Decimal("64.95")),)
     message = message_of(SHIPPED, facts(lines), BRAND)
-    page = Page(message.html)
+    page = Reading(message.html)
 
     for text in ("Your order A1 is on its way", "Blue mug", "× 2", "$129.90", "Tea & Co Ltd", "1 Leaf Street"):
-        assert text in page.text()
-    assert [image["alt"] for image in page.all("img")] == ["Tea & Co", "Blue mug"]
-    assert [link["href"] for link in page.all("a")] == [
+        assert text in page.text
+    assert [image["alt"] for image in page.attributes("img")] == ["Tea & Co", "Blue mug"]
+    assert [link["href"] for link in page.attributes("a")] == [
         "https://shop.example/",
         "https://example.com/track/SF123",
         "https://shop.example/orders/A1",
@@ -102,10 +69,10 @@ def test_styles_are_on_the_elements_and_what_depends_on_the_screen_is_kept() -> 
 
 
 def test_a_shop_without_a_brand_has_mails_without_one() -> None:
-    page = Page(message_of(SHIPPED, facts_of(order_of(), ZONE)).html)
+    page = Reading(message_of(SHIPPED, facts_of(order_of(), ZONE)).html)
 
-    assert list(page.all("img")) == []
-    assert [link["href"] for link in page.all("a")] == ["https://example.com/track/SF123"]
+    assert page.attributes("img") == []
+    assert [link["href"] for link in page.attributes("a")] == ["https://example.com/track/SF123"]
 
 
 @pytest.mark.parametrize(
@@ -117,11 +84,11 @@ def test_a_shop_without_a_brand_has_mails_without_one() -> None:
     ],
 )
 def test_the_name_leads_to_the_shop_where_that_has_an_address(brand: Brand, shop: str, link: bool) -> None:  # noqa: FBT001 - as drawn
-    page = Page(
+    page = Reading(
         message_of(Template(text="Subject: x\n\nx"), facts_of(order_of(), ZONE, shop_url=shop), brand).html
     )
 
-    assert [found["href"] for found in page.all("a")] == ([shop] if link else [])
+    assert [found["href"] for found in page.attributes("a")] == ([shop] if link else [])
 
 
 def test_how_to_stop_mails_stands_below_and_what_to_do_is_a_button() -> None:
@@ -266,15 +233,15 @@ def test_what_others_write_is_words_and_nothing_more(written: dict[str, str]) ->
         )
         assert len(message.body) < 4_000
         if message.html:
-            page = Page(message.html)
-            assert {tag for tag, _ in page.elements} <= {tag for tag, _ in Page(plain.html).elements} | {
+            page = Reading(message.html)
+            assert {tag for tag, _ in page.tags} <= {tag for tag, _ in Reading(plain.html).tags} | {
                 "span",
                 "img",
                 "a",
                 "h2",
             }
-            assert not any(name.startswith("on") for _, attrs in page.elements for name in attrs)
-            hrefs = [attrs[part] for _, attrs in page.elements for part in ("href", "src") if part in attrs]
+            assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
+            hrefs = [attrs[part] for _, attrs in page.tags for part in ("href", "src") if part in attrs]
             assert all(str(href).startswith(("https://", "http://")) for href in hrefs)
 
 
