@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from orderhub.api.workflows.definitions import DefinitionRoutes
 from orderhub.api.workflows.known_workflows import KnownWorkflows
 from orderhub.api.workflows.trial_routes import TrialRoutes
+from orderhub.audit.trail import Trail
 from orderhub.events.history import PastEvents
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
@@ -34,6 +35,7 @@ class Settings:
     default_time_zone: str
     default_currency: str
     wait_scale: str
+    audit_retention_days: int
 
 
 settings, client, clock = load(Settings), aws.dynamodb(), partial(datetime.now, UTC)
@@ -45,7 +47,8 @@ known = KnownWorkflows(
     saved=saved,
     targets=lambda workflows: ActionTargets(workflows=workflows, messages=messages, has_webhook=webhooks.has),
 )
-routes = DefinitionRoutes(known=known, saved=saved, clock=clock)
+trail = Trail(client, settings.operations_table, timedelta(days=settings.audit_retention_days))
+routes = DefinitionRoutes(known=known, saved=saved, trail=trail, clock=clock)
 trials = TrialRoutes(
     known=known,
     past=PastEvents(client, settings.events_table),

@@ -21,7 +21,7 @@ ROWS = {
     "AuthorizeRequest": ("keys", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
-    "DefineWorkflows": ("rfm segments webhooks|names workflow_definitions*", "workflow_definitions*"),
+    "DefineWorkflows": ("rfm segments webhooks|names workflow_definitions*", "audit workflow_definitions*"),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
     "ExplainOrder": ("rfm rule_revisions rules segments settings workflow_definitions*", ""),
     "FollowOrderChanges": ("rfm segments", ""),

@@ -482,6 +482,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "make_signing_key": set(),
         "define_workflows": {
+            "audit",
             "customers",
             "events",
             "messages",

@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "DEFAULT_CURRENCY": "CNY",
     "WAIT_SCALE": "1",
+    "AUDIT_RETENTION_DAYS": "400",
 }
 
 

@@ -15,6 +15,7 @@ from orderhub.api.workflows.definitions import DefinitionRoutes
 from orderhub.api.workflows.known_workflows import KnownWorkflows
 from orderhub.api.workflows.routes import WorkflowRoutes
 from orderhub.api.workflows.trial_routes import TrialRoutes
+from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError
 from orderhub.events.announcement import OrderEvent
 from orderhub.http.answer import Answer
@@ -56,6 +57,7 @@ class Api:
     order: Order | None = field(default_factory=lambda: order(version=3))
     events: list[OrderEvent] = field(default_factory=list)
     now: datetime = NOW
+    audit: list[Entry] = field(default_factory=list)
 
     @property
     def known(self) -> KnownWorkflows:
@@ -66,7 +68,7 @@ class Api:
 
     @property
     def routes(self) -> DefinitionRoutes:
-        return DefinitionRoutes(known=self.known, saved=self.saved, clock=lambda: self.now)
+        return DefinitionRoutes(known=self.known, saved=self.saved, trail=self, clock=lambda: self.now)
 
     @property
     def workflows(self) -> WorkflowRoutes:
@@ -85,6 +87,9 @@ class Api:
     def details(self, order_no: str, /) -> OrderDetails | None:
         assert order_no == "A1"
         return details_of(self.order.header, self.order.lines, self.order.cases) if self.order else None
+
+    def write(self, entry: Entry) -> None:
+        self.audit.append(entry)
 
     def read(self, order_no: str, most: int | None = None) -> list[OrderEvent]:
         assert most == 100
@@ -155,6 +160,14 @@ def test_a_workflow_is_saved_off_in_versions_and_turned_on() -> None:
     assert (third["state"], third["onSince"]) == ("on", on["onSince"])
     assert api.set_state("on")["version"] == 4
     assert api.set_state("off")["onSince"] is None
+    api.save(CARE | {"transactional": True})
+    assert {(entry.key_id, entry.field, entry.order_no) for entry in api.audit} == {
+        ("key-1", "workflow_saved", "")
+    }
+    assert [entry.reason for entry in api.audit[-2:]] == [
+        "care version 5: off",
+        "care version 6: off transactional",
+    ]
 
 
 def test_versions_are_listed_and_can_be_saved_again() -> None:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from typing import Protocol
 
 from orderhub.api.workflows.definition_requests import before_in, fields_in, version_in
 from orderhub.api.workflows.known_workflows import KnownWorkflows
 from orderhub.api.workflows.ports import SavedWorkflows
 from orderhub.api.workflows.responses import saved_shown
+from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
@@ -21,6 +23,14 @@ from orderhub.workflows.saved import SavedWorkflow, WorkflowState
 MOST = 100
 """How many workflows can be saved: each event is held against those that are on."""
 MOST_LISTED = 100
+SAVED = "workflow_saved"
+"""What the audit says of it."""
+
+
+class Trail(Protocol):
+    """The audit; see audit.trail.Trail."""
+
+    def write(self, entry: Entry) -> None: ...  # noqa: D102 - above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +39,7 @@ class DefinitionRoutes:
 
     known: KnownWorkflows
     saved: SavedWorkflows
+    trail: Trail
     clock: Callable[[], datetime]
 
     def save(self, event: Event) -> Answer:
@@ -53,7 +64,7 @@ class DefinitionRoutes:
         if before is None and sum(1 for _ in self.saved.each()) >= MOST:
             message = f"There are {MOST} saved workflows, and there can be no more."
             raise RequestError(message, "workflows_too_many")
-        saved = self.saved.save(
+        saved = self._stored(
             SavedWorkflow(
                 name=name,
                 version=version + 1,
@@ -64,7 +75,6 @@ class DefinitionRoutes:
                 saved_by=key_id_of(event),
             )
         )
-        _log("workflow_saved", saved)
         status = HTTPStatus.OK if before else HTTPStatus.CREATED
         return Answer(status=status, body=saved_shown(saved))
 
@@ -83,7 +93,7 @@ class DefinitionRoutes:
             raise RequestError(f"Send state as one of {', '.join(WorkflowState)}.", "state_invalid")
         if state == before.state:
             return Answer(body=saved_shown(before))
-        saved = self.saved.save(
+        saved = self._stored(
             replace(
                 before,
                 version=before.version + 1,
@@ -93,7 +103,6 @@ class DefinitionRoutes:
                 saved_by=key_id_of(event),
             )
         )
-        _log("workflow_state_set", saved)
         return Answer(body=saved_shown(saved))
 
     def versions(self, event: Event) -> Answer:
@@ -107,7 +116,12 @@ class DefinitionRoutes:
         following = found[limit - 1].version if len(found) > limit else None
         return Answer(body={"versions": [saved_shown(saved) for saved in found[:limit]], "next": following})
 
-
-def _log(what: str, saved: SavedWorkflow) -> None:
-    facts = {"workflow": saved.name, "version": saved.version, "state": saved.state, "key_id": saved.saved_by}
-    log.info(what, extra=facts)
+    def _stored(self, saved: SavedWorkflow) -> SavedWorkflow:
+        """Store a version, and in the audit who did, first: no change is without it."""
+        kind = " transactional" if saved.definition.get("transactional") else ""
+        reason = f"{saved.name} version {saved.version}: {saved.state}{kind}"
+        self.trail.write(
+            Entry(key_id=saved.saved_by, field=SAVED, order_no="", reason=reason, happened_at=saved.saved_at)
+        )
+        log.info("workflow_saved", extra={"workflow": saved.name, "version": saved.version, "state": saved.state})
+        return self.saved.save(saved)
