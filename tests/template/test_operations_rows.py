@@ -52,6 +52,7 @@ ROWS = {
         "imports",
     ),
     "ReadAudit": ("audit", ""),
+    "ReadMessages": ("message#* runs#*", ""),
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open settings", "replays replays_open"),
     "SendMessages": (

@@ -438,6 +438,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "workflows",
         },
         "manage_messages": {"messages", "orders"},
+        "read_messages": {"customers", "events", "history", "messages", "orders", "workflows"},
         "manage_settings": {"audit", "orders", "settings"},
         "manage_tasks": {"orders", "tasks"},
         "tell_overdue_tasks": {"events", "orders", "tasks"},

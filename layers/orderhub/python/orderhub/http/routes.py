@@ -87,6 +87,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/replays"): Scope.EVENTS_WRITE,
     ("GET", "/v1/replays/{replay_id}"): Scope.EVENTS_WRITE,
     ("POST", "/v1/messages/test"): Scope.WORKFLOWS_WRITE,
+    ("GET", "/v1/messages/sent"): Scope.MESSAGES_READ,
     ("GET", "/v1/brand"): Scope.MESSAGES_READ,
     ("PUT", "/v1/brand"): Scope.MESSAGES_WRITE,
     ("GET", "/v1/brand/{store}"): Scope.MESSAGES_READ,
@@ -135,6 +136,8 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("GET", "/v1/events"): _PAGE | {"type", "from", "to", "mode", "outcome", "key"},
     ("GET", "/v1/events/figures"): {"type", "from", "to", "format"},
     ("GET", "/v1/event-types"): {"days"},
+    ("GET", "/v1/messages/sent"): _PAGE
+    | {"order_no", "customer_id", "workflow", "message", "outcome", "from", "to"},
     ("GET", "/v1/audit"): {"key_id", "order_no", "limit", "before"},
     ("GET", "/v1/customers/{customer_id}/orders"): _PAGE,
     ("GET", "/v1/customers/conflicts"): _PAGE | {"state"},
