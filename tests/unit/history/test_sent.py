@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,7 @@ from orderhub.workflows import run as runs_of
 from orderhub.workflows.run import RunState
 from tests.support.orders import NOON
 from tests.support.published import published_customer_event, published_event
+from tests.unit.customers.fakes import FakeDeliveries
 from tests.unit.history.fakes import FakeEvents
 from tests.unit.workflows.fakes import NOW, FakeRuns, run_of
 
@@ -48,22 +49,6 @@ def delivered(number: int, customer_id: str = "c-1", event_id: str | None = None
         message=f"message_{number % 3}",
         event_id=event_id or f"A{number}:1",
     )
-
-
-class FakeDeliveries:
-    def __init__(self, *deliveries: Delivery) -> None:
-        self._deliveries = sorted(deliveries, key=lambda each: each.place, reverse=True)
-
-    def each(
-        self, customer_id: str, since: datetime | None, until: datetime | None, at_once: int, /
-    ) -> Iterator[Delivery]:
-        assert at_once > 0
-        theirs = (each for each in self._deliveries if each.customer_id == customer_id)
-        return (
-            each
-            for each in theirs
-            if (since is None or each.sent_at >= since) and (until is None or each.sent_at <= until)
-        )
 
 
 class FakeLedger:
