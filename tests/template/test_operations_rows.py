@@ -33,6 +33,7 @@ ROWS = {
         ),
     ),
     "IngestOrders": ("idempotency#*", "idempotency#*"),
+    "ManageConsent": ("contact#*", "audit contact#*"),
     "ManageImports": ("imports", "imports"),
     "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),

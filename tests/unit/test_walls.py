@@ -421,6 +421,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "try_message": {"events", "messages", "orders", "settings"},
         "unsubscribe_contact": {"cards", "links", "messages", "orders"},
         "keep_products": {"events", "orders", "products"},
+        "manage_consent": {"audit", "customers", "messages", "orders"},
         "manage_customers": {"cards", "customers", "orders"},
         "manage_imports": {"imports", "orders"},
         "manage_segments": {"customers", "events", "orders", "rfm", "segments"},
