@@ -35,7 +35,7 @@ SETTINGS = {
     "DEFAULT_PHONE_REGION": "CN",
     "AUDIT_RETENTION_DAYS": "400",
 }
-IN = {ANN: {"email": "mail@example.com"}, BEN: {"phone": "13800138000"}}
+IN: dict[str, dict[str, Any]] = {ANN: {"email": "mail@example.com"}, BEN: {"phone": "13800138000"}}
 
 
 class World:

@@ -251,13 +251,12 @@ def test_runs_are_looked_at_by_when_they_began_and_only_in_states_that_fit() -> 
         ]
         runs.create(ends[number])
 
-    def found(**conditions: object) -> list[str]:
-        filters = replace(SentFilters(), **conditions)
+    def found(filters: SentFilters) -> list[str]:
         looked = of_workflow("delivered_follow_up", runs, filters, None, 2)
         return list(dict.fromkeys(look.position[0].partition("#")[2] for look in looked))
 
-    assert found() == ["r3", "r2", "r1", "r0"]
-    assert found(outcome=Outcome.CAPPED) == ["r3", "r0"]
-    assert found(outcome=Outcome.QUIET) == ["r1"]
-    assert found(outcome=Outcome.SENT) == ["r3", "r2", "r1", "r0"]
-    assert found(since=NOW + EVERY, until=NOW + 3 * EVERY) == ["r2", "r1"]
+    assert found(ALL) == ["r3", "r2", "r1", "r0"]
+    assert found(SentFilters(outcome=Outcome.CAPPED)) == ["r3", "r0"]
+    assert found(SentFilters(outcome=Outcome.QUIET)) == ["r1"]
+    assert found(SentFilters(outcome=Outcome.SENT)) == ["r3", "r2", "r1", "r0"]
+    assert found(SentFilters(since=NOW + EVERY, until=NOW + 3 * EVERY)) == ["r2", "r1"]

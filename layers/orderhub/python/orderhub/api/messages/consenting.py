@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeIs
 
 from orderhub.api.customers.parameters import Knowing, customer_in
 from orderhub.audit.trail import Entry
@@ -116,7 +116,8 @@ class ConsentRoutes:
         self._write_down(statement, IMPORTED, what)
         at_once([partial(self.contacts.state, customer_id, statement) for customer_id in sorted(refusing)])
         results = [{"index": index, "result": result} for index, result in enumerate(found)]
-        return Answer(body={**{result: counts[result] for result in Found}, "results": results})
+        body: dict[str, Any] = {result.value: counts[result] for result in Found}
+        return Answer(body=body | {"results": results})
 
     def _statement(self, event: Event, fields: Mapping[str, Any], example: str, *, given: bool) -> Statement:
         channel, source = fields.get("channel", ConsentChannel.ALL), fields.get("source")
@@ -162,7 +163,7 @@ def _is_source(text: str) -> bool:
     return bool(text.strip()) and len(text) <= _LONGEST_SOURCE and text.isprintable()
 
 
-def _is_list(texts: object) -> bool:
+def _is_list(texts: object) -> TypeIs[list[str]]:
     if not isinstance(texts, list) or not 1 <= len(texts) <= MOST_ENTRIES:
         return False
     return all(isinstance(text, str) and len(text) <= _LONGEST_ENTRY for text in texts)
