@@ -8,6 +8,7 @@ from orderhub.api.customers import merging, routes, tagging
 from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.cards import masking
+from orderhub.customers.delivery_reader import DeliveryReader
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.merge_table import Pointers
@@ -42,6 +43,7 @@ sources = ProfileSources(
     index=CustomersIndex(client, settings.customers_table),
     lookup=CustomerOrders(table, IdentitySecret(client, settings.secrets_table), settings.default_phone_region),
     tags=tags,
+    deliveries=DeliveryReader(client, settings.customers_table),
     masks=Masks(name=masking.name, email=masking.email, phone=masking.phone),
 )
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)

@@ -36,6 +36,7 @@ ROWS = {
         ),
     ),
     "IngestOrders": ("idempotency#*", "idempotency#*"),
+    "ManageConsent": ("contact#*", "audit contact#*"),
     "ManageImports": ("imports", "imports"),
     "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
@@ -64,6 +65,7 @@ ROWS = {
         "imports",
     ),
     "ReadAudit": ("audit", ""),
+    "ReadMessages": ("message#* runs#*", ""),
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open settings workflow_definitions*", "replays replays_open"),
     "SendMessages": (

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
+from orderhub.messages.consent import ConsentChannel, Statement
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.contacts import ContactsTable
 from tests.component.messages.test_ledger import Refusing
@@ -55,12 +56,38 @@ def test_a_message_that_is_taken_back_counts_no_more(contacts: ContactsTable | F
     assert contacts.read("c1").sent == {}
 
 
-def test_an_unsubscribe_stands_from_the_first_time_on(contacts: ContactsTable | FakeContacts) -> None:
+def said(channel: ConsentChannel, *, given: bool = False) -> Statement:
+    return Statement(channel=channel, given=given, source="a list", at=NOW, by="key")
+
+
+def test_what_was_said_last_of_each_channel_stays(contacts: ContactsTable | FakeContacts) -> None:
+    contact = contacts.read("c1")
+    contacts.state("c1", said(ConsentChannel.SMS))
+    contacts.state("c1", said(ConsentChannel.ALL))
+    contacts.state("c1", said(ConsentChannel.SMS, given=True))
+
+    assert contacts.read("c1").said == (said(ConsentChannel.ALL), said(ConsentChannel.SMS, given=True))
+    assert not contacts.count(contact, "first", CAP, NOW)
+
+
+def test_what_somebody_said_outlives_the_messages_that_are_counted(dynamodb: "DynamoDBClient") -> None:
+    contacts = ContactsTable(dynamodb, "OperationsTable")
+    contacts.count(contacts.read("c1"), "m", CAP, NOW)
+    contacts.state("c1", said(ConsentChannel.SMS))
+
+    assert contacts.count(contacts.read("c1"), "n", CAP, NOW)
+
+    [row] = dynamodb.scan(TableName="OperationsTable")["Items"]
+    assert "expires_at" not in row
+    assert contacts.read("c1").sent.keys() == {"m", "n"}
+
+
+def test_an_unsubscribe_is_of_the_last_time(contacts: ContactsTable | FakeContacts) -> None:
     contact = contacts.read("c1")
     contacts.unsubscribe("c1", NOW)
     contacts.unsubscribe("c1", LATER)
 
-    assert contacts.read("c1").unsubscribed_at == NOW
+    assert contacts.read("c1").unsubscribed_at == LATER
     assert not contacts.count(contact, "first", CAP, NOW)
     assert contacts.read("c2") == Contact(customer_id="c2")
 

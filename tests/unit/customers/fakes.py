@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.customers import merge_table, order_rows, rows
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.identities import IdentityKey
 from orderhub.customers.lists import Page, identities_list
 from orderhub.customers.merges import Merge, Merges, Own
@@ -195,6 +196,24 @@ def life(*headers: Header | None, stream: streams.Stream | None = None, first: i
             records.append(stream.inserted(after))
         before = after
     return records
+
+
+class FakeDeliveries:
+    """Messages that went out, in memory."""
+
+    def __init__(self, *deliveries: Delivery) -> None:
+        self._deliveries = sorted(deliveries, key=lambda each: each.place, reverse=True)
+
+    def each(
+        self, customer_id: str, since: datetime | None, until: datetime | None, at_once: int, /
+    ) -> Iterator[Delivery]:
+        assert at_once > 0
+        theirs = (each for each in self._deliveries if each.customer_id == customer_id)
+        return (
+            each
+            for each in theirs
+            if (since is None or each.sent_at >= since) and (until is None or each.sent_at <= until)
+        )
 
 
 class FakeTags:

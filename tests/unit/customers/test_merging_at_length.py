@@ -28,7 +28,16 @@ from orderhub.orders.statuses import Status
 from tests.support.samples import samples
 from tests.support.signing import signer
 from tests.support.streams import AT
-from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, FakeTags, life, order
+from tests.unit.customers.fakes import (
+    SECRET,
+    Breaking,
+    FakeCustomers,
+    FakeDeliveries,
+    FakeSecret,
+    FakeTags,
+    life,
+    order,
+)
 
 type Known = tuple[IdentityKind, str]
 """Something a buyer is known by, as the model has it."""
@@ -255,7 +264,14 @@ class Merging(RuleBasedStateMachine):
     def _desk(self) -> ProfileSources:
         lookup = CustomerOrders(self.table, FakeSecret(), "CN")
         masks = Masks(name=str, email=str, phone=str)
-        return ProfileSources(table=self.table, index=self.table, lookup=lookup, tags=FakeTags(), masks=masks)
+        return ProfileSources(
+            table=self.table,
+            index=self.table,
+            lookup=lookup,
+            tags=FakeTags(),
+            deliveries=FakeDeliveries(),
+            masks=masks,
+        )
 
     def _orders(self, customer_id: str) -> Iterator[Any]:
         cursor = ""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.mail_block import BlockReason, MailBlock
 from orderhub.errors import OrderHubError, TransientError
 from orderhub.events.commands import Command
+from orderhub.messages.consent import ConsentChannel, Statement
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.ledger import AT_WORK
 from orderhub.messages.message_job import MessageJob
@@ -191,8 +192,13 @@ class FakeContacts:
         )
 
     def unsubscribe(self, customer_id: str, now: datetime) -> None:
+        self._write(replace(self.read(customer_id), unsubscribed_at=now))
+
+    def state(self, customer_id: str, statement: Statement) -> None:
         contact = self.read(customer_id)
-        self._write(replace(contact, unsubscribed_at=contact.unsubscribed_at or now))
+        kept = {each.channel: each for each in contact.said} | {statement.channel: statement}
+        said = tuple(kept[channel] for channel in ConsentChannel if channel in kept)
+        self._write(replace(contact, said=said))
 
     def _write(self, contact: Contact) -> None:
         self.rows[contact.customer_id] = replace(contact, revision=contact.revision + 1)

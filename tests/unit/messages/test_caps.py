@@ -6,6 +6,7 @@ from orderhub.errors import InvalidInput
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.permits import cap_in, refusal
+from orderhub.messages.reach import Channel
 from tests.unit.messages.fakes import NOW
 
 TWO_A_WEEK = Cap(messages=2, span=timedelta(days=7))
@@ -26,25 +27,25 @@ def sent(*days_ago: int) -> Contact:
     ],
 )
 def test_a_contact_gets_so_many_messages_in_so_many_days(contact: Contact, refused: Outcome | None) -> None:
-    assert refusal([contact], "new", TWO_A_WEEK, NOW) is refused
+    assert refusal([contact], Channel.EMAIL, "new", TWO_A_WEEK, NOW) is refused
 
 
 def test_a_message_that_counts_already_is_not_too_much() -> None:
-    assert refusal([sent(1, 2)], "m2", TWO_A_WEEK, NOW) is None
+    assert refusal([sent(1, 2)], Channel.EMAIL, "m2", TWO_A_WEEK, NOW) is None
 
 
 def test_customers_who_are_one_are_counted_together() -> None:
-    assert refusal([sent(1), sent(2)], "new", TWO_A_WEEK, NOW) is Outcome.CAPPED
+    assert refusal([sent(1), sent(2)], Channel.EMAIL, "new", TWO_A_WEEK, NOW) is Outcome.CAPPED
 
 
 def test_whoever_unsubscribed_as_one_customer_did_so_as_all() -> None:
     gone = Contact(customer_id="c2", unsubscribed_at=NOW)
 
-    assert refusal([sent(), gone], "new", None, NOW) is Outcome.UNSUBSCRIBED
+    assert refusal([sent(), gone], Channel.EMAIL, "new", None, NOW) is Outcome.UNSUBSCRIBED
 
 
 def test_without_a_cap_nothing_is_too_much() -> None:
-    assert refusal([sent(*range(7))], "new", None, NOW) is None
+    assert refusal([sent(*range(7))], Channel.EMAIL, "new", None, NOW) is None
     assert cap_in("") is None
     assert cap_in("3/7") == Cap(messages=3, span=timedelta(days=7))
 

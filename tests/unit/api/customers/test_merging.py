@@ -23,7 +23,14 @@ from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.signing import signer
 from tests.support.streams import AT
-from tests.unit.customers.fakes import FakeCustomers, FakeSecret, FakeTags, life, order
+from tests.unit.customers.fakes import (
+    FakeCustomers,
+    FakeDeliveries,
+    FakeSecret,
+    FakeTags,
+    life,
+    order,
+)
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SIGNER = signer()
@@ -79,7 +86,9 @@ def _one(table: FakeCustomers, customer_id: str) -> Any:  # noqa: ANN401 - the s
     masks = Masks(name=str, email=lambda _: "<email>", phone=lambda _: "<phone>")
     lookup = CustomerOrders(table, FakeSecret(), "CN")
     event = {"resource": "/v1/customers/{customer_id}", "path": f"/v1/customers/{customer_id}"}
-    sources = ProfileSources(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=masks)
+    sources = ProfileSources(
+        table=table, index=table, lookup=lookup, tags=FakeTags(), deliveries=FakeDeliveries(), masks=masks
+    )
     return customer_of(event, sources).body
 
 

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, looked_up, orders_of
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.errors import RequestError
@@ -18,7 +20,7 @@ from orderhub.http.statuses import status_of
 from orderhub.orders.statuses import Status
 from tests.support.signing import FakeKeys, signer
 from tests.support.streams import AT
-from tests.unit.customers.fakes import FakeCustomers, FakeSecret, FakeTags, life, order
+from tests.unit.customers.fakes import FakeCustomers, FakeDeliveries, FakeSecret, FakeTags, life, order
 
 MASKS = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
 SIGNER = signer()
@@ -55,7 +57,9 @@ def _event(resource: str = ONE, customer_id: str = "", body: object = None, **qu
 
 def _desk(table: FakeCustomers) -> ProfileSources:
     lookup = CustomerOrders(table, FakeSecret(), "CN")
-    return ProfileSources(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=MASKS)
+    return ProfileSources(
+        table=table, index=table, lookup=lookup, tags=FakeTags(), deliveries=FakeDeliveries(), masks=MASKS
+    )
 
 
 def _lookup(table: FakeCustomers, body: object) -> Any:  # noqa: ANN401 - a body as JSON has it
@@ -86,6 +90,27 @@ def test_a_customer_is_found_by_id_and_by_any_identity(table: FakeCustomers) -> 
     assert shown["sales"][0]["count"] == 1
     assert _lookup(table, {"phone": "+86 138 0013 8000"}) == shown
     assert _lookup(table, {"externalCustomerId": " C1 ", "email": None}) == shown
+
+
+def test_a_profile_has_the_last_messages_newest_first(table: FakeCustomers) -> None:
+    customer_id = _id(table, phone="13800138000")
+    deliveries = FakeDeliveries(
+        *(
+            Delivery(
+                customer_id=owner,
+                sent_at=AT + timedelta(days=day),
+                workflow="win_back",
+                message=f"m{day}",
+                event_id="A1:1",
+            )
+            for day, owner in enumerate([customer_id] * 7 + ["0" * 32])
+        )
+    )
+
+    shown: Any = customer_of(_event(customer_id=customer_id), replace(_desk(table), deliveries=deliveries)).body
+
+    assert [message["message"] for message in shown["recentMessages"]] == ["m6", "m5", "m4", "m3", "m2"]
+    assert shown["recentMessages"][0].keys() == {"at", "message", "workflow", "eventId"}
 
 
 def test_of_several_identities_the_strongest_that_is_known_decides(table: FakeCustomers) -> None:

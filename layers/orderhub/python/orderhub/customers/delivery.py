@@ -9,6 +9,9 @@ from orderhub.customers.lists import deliveries_list, list_of
 from orderhub.customers.rows import Row, key_at, second_of
 from orderhub.orders.attributes import time_text
 
+TOUCH = "touch#"
+"""How the sort keys of messages begin."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -28,11 +31,16 @@ class Delivery:
         """The order it was about."""
         return self.event_id.rpartition(":")[0]
 
+    @property
+    def place(self) -> str:
+        """Where it stands among its customer's messages, which are by time."""
+        names = (time_text(self.sent_at), self.workflow, self.message, self.event_id)
+        return f"{TOUCH}{'#'.join(names)}"
+
 
 def delivery_row(delivery: Delivery, retention: timedelta) -> Row:
     """A delivery as a row that expires; all of it is in the key, so the index needs nothing else to hold it."""
-    names = (time_text(delivery.sent_at), delivery.workflow, delivery.message, delivery.event_id)
-    return key_at((delivery.customer_id, f"touch#{'#'.join(names)}")) | {
+    return key_at((delivery.customer_id, delivery.place)) | {
         "list_shard": {"S": deliveries_list(list_of(delivery.customer_id))},
         "moment": second_of(delivery.sent_at),
         "expires_at": second_of(delivery.sent_at + retention),

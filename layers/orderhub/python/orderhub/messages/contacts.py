@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from orderhub.messages.consent import ConsentChannel, Statement
 from orderhub.messages.contact import Cap, Contact
 from orderhub.orders.attributes import time_text
 from orderhub.platform.row_keys import Row, row_key
@@ -11,6 +12,8 @@ from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_SAID = "consent_"
 
 
 class ContactsTable:
@@ -33,16 +36,16 @@ class ContactsTable:
         recent = {sent_id: sent_at for sent_id, sent_at in contact.sent.items() if sent_at > now - cap.span} | {
             message_id: now
         }
-        values: Row = {
-            ":sent": {"M": {sent_id: {"S": time_text(sent_at)} for sent_id, sent_at in recent.items()}},
-            # Of a contact without a message for so long nothing need stay, unless they unsubscribed.
-            ":expires_at": {"N": str(int((now + cap.span).timestamp()))},
-        }
+        values: Row = {":sent": {"M": {sent_id: {"S": time_text(sent_at)} for sent_id, sent_at in recent.items()}}}
+        change = "SET sent = :sent"
+        # Of a contact without a message for so long nothing need stay, unless they said what they want.
+        if not contact.statements:
+            change += ", expires_at = :expires_at"
+            values[":expires_at"] = {"N": str(int((now + cap.span).timestamp()))}
         condition = "attribute_not_exists(revision)"
         if contact.revision:
             condition, values[":seen"] = "revision = :seen", {"N": str(contact.revision)}
-        change = "SET sent = :sent, expires_at = :expires_at ADD revision :one"
-        return self._update(contact.customer_id, change, values, condition)
+        return self._update(contact.customer_id, f"{change} ADD revision :one", values, condition)
 
     def uncount(self, customer_id: str, message_id: str) -> None:
         """Take a message back that did not go out."""
@@ -50,11 +53,20 @@ class ContactsTable:
         self._update(customer_id, change, {}, "attribute_exists(sent)", names)
 
     def unsubscribe(self, customer_id: str, now: datetime) -> None:
-        """Keep for good that a contact wants no more messages; the first time stands."""
+        """Keep for good that a contact wants no more messages; the last time counts."""
         self._update(
             customer_id,
-            "SET unsubscribed_at = if_not_exists(unsubscribed_at, :at) REMOVE expires_at ADD revision :one",
+            "SET unsubscribed_at = :at REMOVE expires_at ADD revision :one",
             {":at": {"S": time_text(now)}},
+        )
+
+    def state(self, customer_id: str, statement: Statement) -> None:
+        """Keep for good what a contact wants; of each channel what was said last stays."""
+        self._update(
+            customer_id,
+            "SET #said = :said REMOVE expires_at ADD revision :one",
+            {":said": {"M": _row_of(statement)}},
+            names={"#said": f"{_SAID}{statement.channel}"},
         )
 
     def _update(
@@ -81,6 +93,30 @@ def _contact_in(customer_id: str, row: Mapping[str, Any]) -> Contact:
     return Contact(
         customer_id=customer_id,
         unsubscribed_at=datetime.fromisoformat(unsubscribed_at) if unsubscribed_at else None,
+        said=tuple(
+            _statement_in(channel, row[name]["M"])
+            for channel in ConsentChannel
+            if (name := f"{_SAID}{channel}") in row
+        ),
         sent={message_id: datetime.fromisoformat(sent_at["S"]) for message_id, sent_at in sent.items()},
         revision=int(row.get("revision", {}).get("N", 0)),
+    )
+
+
+def _row_of(statement: Statement) -> Row:
+    return {
+        "given": {"BOOL": statement.given},
+        "source": {"S": statement.source},
+        "at": {"S": time_text(statement.at)},
+        "by": {"S": statement.by},
+    }
+
+
+def _statement_in(channel: ConsentChannel, row: Mapping[str, Any]) -> Statement:
+    return Statement(
+        channel=channel,
+        given=row["given"]["BOOL"],
+        source=row["source"]["S"],
+        at=datetime.fromisoformat(row["at"]["S"]),
+        by=row["by"]["S"],
     )

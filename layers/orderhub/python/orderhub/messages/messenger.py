@@ -45,7 +45,9 @@ class TextSource(Protocol):
 class PermissionSource(Protocol):
     """Who knows whether a contact may be written to; see Permits."""
 
-    def refusal(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None) -> Result | None: ...  # noqa: D102 - above
+    def refusal(  # noqa: D102 - above
+        self, message_job: MessageJob, channel: Channel, now: datetime, zone: ZoneInfo | None
+    ) -> Result | None: ...
     def give_back(self, message_job: MessageJob) -> None: ...  # noqa: D102 - above
 
 
@@ -114,15 +116,16 @@ class Messenger:
         outgoing = OutgoingMessage(
             message_job=message_job, reach=reach, message=message, language=self.words.language(order)
         )
-        return self._held(message_job, order, attempt, now) or self._sent(outgoing, attempt, now)
+        return self._held(outgoing, order, attempt, now) or self._sent(outgoing, attempt, now)
 
     def _block_of(self, reach: Reach) -> MailBlock | None:
         return self.blocks.of(reach.email) if reach.email else None
 
-    def _held(self, message_job: MessageJob, order: Order, attempt: str, now: datetime) -> Result | None:
-        refusal = None
+    def _held(self, outgoing: OutgoingMessage, order: Order, attempt: str, now: datetime) -> Result | None:
+        refusal, message_job = None, outgoing.message_job
         if not message_job.transactional:
-            refusal = self.permits.refusal(message_job, now, zone_of(order.header, self.terms.region))
+            zone = zone_of(order.header, self.terms.region)
+            refusal = self.permits.refusal(message_job, outgoing.reach.channel, now, zone)
         return refusal or self.ledger.claim(message_job, attempt, now)
 
     def _sent(self, outgoing: OutgoingMessage, attempt: str, now: datetime) -> Result:

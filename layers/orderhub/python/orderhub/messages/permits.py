@@ -8,9 +8,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.messages.consent import is_refused
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.reach import Channel
 
 _CAP = re.compile(r"([1-9]\d{0,2})/([1-9]\d{0,2})")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
@@ -31,16 +33,19 @@ def cap_in(text: str) -> Cap | None:
     return Cap(messages=int(match[1]), span=timedelta(days=int(match[2])))
 
 
-def refusal(contacts: Sequence[Contact], message_id: str, cap: Cap | None, now: datetime) -> Outcome | None:
+def refusal(
+    contacts: Sequence[Contact], channel: Channel, message_id: str, cap: Cap | None, now: datetime
+) -> Outcome | None:
     """Why a person is not to get a message; None when nothing speaks against it.
 
     Args:
-        contacts: All that is one person.
+        contacts: All that is one person; what any of them said last counts.
+        channel: The way it would go.
         message_id: The message; one that counts already is not counted again.
         cap: How many messages are too many.
         now: The time.
     """
-    if any(contact.unsubscribed_at for contact in contacts):
+    if is_refused((statement for contact in contacts for statement in contact.statements), channel):
         return Outcome.UNSUBSCRIBED
     if cap is None:
         return None
@@ -128,11 +133,14 @@ class Permits:
         self._quiet = quiet
         self._cap = cap
 
-    def refusal(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None = None) -> Result | None:
+    def refusal(
+        self, message_job: MessageJob, channel: Channel, now: datetime, zone: ZoneInfo | None = None
+    ) -> Result | None:
         """Why the message of a message job is not to go out now; None when it may, and then it counts.
 
         Args:
             message_job: Whose message it is.
+            channel: The way it would go.
             now: The time.
             zone: Where the buyer lives, if that is known.
 
@@ -144,7 +152,7 @@ class Permits:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         for _ in range(_TRIES):
             contacts = [self._contacts.read(member_id) for member_id in self._family(message_job.customer_id)]
-            refused = refusal(contacts, message_job.message_id, self._cap, now)
+            refused = refusal(contacts, channel, message_job.message_id, self._cap, now)
             if refused:
                 return Result(outcome=refused)
             until = self._quiet.until(now, zone) if self._quiet else None

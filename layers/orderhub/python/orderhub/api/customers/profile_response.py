@@ -1,14 +1,17 @@
 """A customer as it is shown: with all that are merged into it, and what leads to it; pure, no AWS."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
 from itertools import chain, islice
 from typing import Protocol
 
-from orderhub.api.customers.responses import Masks, identities_shown, profile_shown
+from orderhub.api.customers.responses import Masks, delivery_shown, identities_shown, profile_shown
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.identities import IdentityKey
 from orderhub.customers.lists import Page
-from orderhub.customers.merges import Merges, each_order, family_of
+from orderhub.customers.merges import Family, Merges, each_order, family_of
 from orderhub.customers.profile import profile_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
@@ -16,6 +19,7 @@ from orderhub.orders.model import Json
 
 _MOST_IDENTITIES = 100
 """So many of what leads to a customer are shown; a test account or a shop's own phone may gather any number."""
+_RECENT_MESSAGES = 5
 
 
 class CustomerReader(Protocol):
@@ -74,6 +78,16 @@ class Tags(Protocol):
         ...
 
 
+class Deliveries(Protocol):
+    """Where it is read what customers got."""
+
+    def each(
+        self, customer_id: str, since: datetime | None, until: datetime | None, at_once: int, /
+    ) -> Iterator[Delivery]:
+        """What went out to a customer, newest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSources:
     """What customers are shown from, and what hides who they are."""
@@ -82,6 +96,7 @@ class ProfileSources:
     index: IdentityIndex
     lookup: Lookup
     tags: Tags
+    deliveries: Deliveries
     masks: Masks
 
 
@@ -102,4 +117,13 @@ def shown(customer_id: str, sources: ProfileSources) -> dict[str, Json] | None:
     bound_by = {link.order_no for link in links.values()}
     profile = profile_of(made, each_order(family, sources.table), bound_by)
     identities = identities_shown(links, profile.bound_by, sources.lookup.keys, sources.masks)
-    return profile_shown(profile, family[1:], identities, sources.masks) | {"tags": list(sources.tags.of(family))}
+    return profile_shown(profile, family[1:], identities, sources.masks) | {
+        "tags": list(sources.tags.of(family)),
+        "recentMessages": [delivery_shown(delivery) for delivery in _recent(family, sources.deliveries)],
+    }
+
+
+def _recent(family: Family, deliveries: Deliveries) -> Iterator[Delivery]:
+    """The last messages to customers that are one, newest first; no more are read."""
+    newest = (islice(deliveries.each(member, None, None, _RECENT_MESSAGES), _RECENT_MESSAGES) for member in family)
+    return islice(merge(*newest, key=lambda delivery: delivery.sent_at, reverse=True), _RECENT_MESSAGES)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from orderhub.api.customers.profile_response import ProfileSources, shown
 from orderhub.api.customers.responses import Masks
+from orderhub.customers.delivery_reader import DeliveryReader
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.order_customers import OrderCustomers
@@ -37,6 +38,7 @@ class Profiles:
             index=CustomersIndex(client, table),
             lookup=CustomerOrders(customers, secret, region),
             tags=tags,
+            deliveries=DeliveryReader(client, table),
             masks=masks,
         )
 

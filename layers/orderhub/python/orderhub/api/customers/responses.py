@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderhub.customers.conflicts import ConflictState
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.identities import Buyer, IdentityKey, IdentityKind
 from orderhub.customers.merges import Merge
 from orderhub.customers.profile import Profile, Sales
@@ -70,6 +71,16 @@ def order_shown(order: CustomerOrder) -> dict[str, Json]:
         "currency": order.currency,
         "sale": None if order.sale is None else number(order.sale),
         "refunded": number(order.refunded),
+    }
+
+
+def delivery_shown(delivery: Delivery) -> dict[str, Json]:
+    """A message that went out to a customer; ``GET /v1/messages/sent`` says more of it."""
+    return {
+        "at": time_text(delivery.sent_at),
+        "message": delivery.message,
+        "workflow": delivery.workflow,
+        "eventId": delivery.event_id,
     }
 
 
