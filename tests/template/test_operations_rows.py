@@ -18,8 +18,15 @@ ROWS = {
     "AuthorizeRequest": ("keys", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
-    "DefineWorkflows": ("rfm segments webhooks|names workflow_definitions*", "workflow_definitions*"),
+    "DefineWorkflows": (
+        "message_texts rfm segments webhooks|names workflow_definitions*",
+        "workflow_definitions*",
+    ),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
+    "EditMessages": (
+        "message_texts message_texts#versions rules settings workflow_definitions*",
+        "message_texts message_texts#versions",
+    ),
     "ExplainOrder": ("rfm rule_revisions rules segments settings", ""),
     "FollowOrderChanges": ("rfm segments", ""),
     "FulfilPrivacy": (
@@ -37,9 +44,12 @@ ROWS = {
     "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
     "ManagePrivacy": ("audit privacy privacy_open runs#* tasks#*", "privacy privacy_open"),
-    "ManageReplays": ("replays replays_open rules settings webhooks|names", "replays replays_open"),
+    "ManageReplays": ("message_texts replays replays_open rules settings webhooks|names", "replays replays_open"),
     "ManageRfm": ("rfm", "rfm"),
-    "ManageRules": ("rfm rule_revisions rules segments settings webhooks|names", "rule_revisions rules"),
+    "ManageRules": (
+        "message_texts rfm rule_revisions rules segments settings webhooks|names",
+        "rule_revisions rules",
+    ),
     "ManageSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "ManageSettings": ("settings settings#versions", "audit settings settings#versions"),
     "ManageTasks": ("task#* tasks#* tasks_due", "task#* tasks_due"),
@@ -48,14 +58,14 @@ ROWS = {
     "MoveRfm": ("rfm", "rfm"),
     "NoteBounces": ("", "address#*"),
     "ProcessImport": (
-        "fired#* imports message#* rfm rule_revisions rules segments settings workflow_definitions*",
+        "fired#* imports message#* message_texts rfm rule_revisions rules segments settings workflow_definitions*",
         "imports",
     ),
     "ReadAudit": ("audit", ""),
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open settings", "replays replays_open"),
     "SendMessages": (
-        "address#* brands contact#* message#* rfm run#* segments settings workflow_definitions*",
+        "address#* brands contact#* message#* message_texts rfm run#* segments settings workflow_definitions*",
         "contact#* message#* run#* task#* tasks_due",
     ),
     "TakeStep": (
@@ -63,7 +73,7 @@ ROWS = {
         "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
-    "TryMessage": ("brands settings", ""),
+    "TryMessage": ("brands message_texts settings", ""),
     "UnsubscribeContact": ("", "contact#*"),
 }
 """By role what it reads, and what it writes; `|names` is without what the rows hold."""
