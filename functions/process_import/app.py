@@ -19,6 +19,7 @@ from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, collector_paused, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
+from orderhub.settings.stored import shop_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class Settings:
 settings = load(Settings)
 dynamodb, clock = aws.dynamodb(), partial(datetime.now, UTC)
 jobs, bucket = JobList(dynamodb, settings.operations_table), Bucket(aws.s3(), settings.drop_bucket)
-terms = terms_at(settings, dynamodb, clock)
+terms = terms_at(settings, shop_settings(dynamodb, settings.operations_table), dynamodb, clock)
 erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.secrets_table, clock)
 consumers = consumers_of(settings, dynamodb, clock)
 

@@ -24,7 +24,7 @@ ROWS = {
     ),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
     "EditMessages": (
-        "message_texts message_texts#versions rules settings workflow_definitions*",
+        "brands message_texts message_texts#versions rules settings workflow_definitions*",
         "message_texts message_texts#versions",
     ),
     "ExplainOrder": ("rfm rule_revisions rules segments settings", ""),

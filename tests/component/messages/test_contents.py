@@ -15,7 +15,13 @@ from tests.support.functions import Context, load_app, payload
 from tests.support.tables import moto_tables
 from tests.unit.messages.fakes import NOW
 
-ENV = {"OPERATIONS_TABLE": "OperationsTable", "EVENT_RETENTION_DAYS": "90", "DEFAULT_LANGUAGE": "en"}
+ENV = {
+    "OPERATIONS_TABLE": "OperationsTable",
+    "ORDERS_TABLE": "OrdersTable",
+    "EVENT_RETENTION_DAYS": "90",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_TIME_ZONE": "UTC",
+}
 
 
 @pytest.fixture
@@ -39,6 +45,7 @@ def test_each_route_answers_and_what_was_saved_is_sent(client: Any, monkeypatch:
         asked("GET", "thanks"),
         asked("GET", "win_back", "/versions"),
         every,
+        asked("POST", "thanks", "/preview", body=None),
     ]
 
     answers = [handler(request, Context()) for request in requests]
@@ -46,6 +53,7 @@ def test_each_route_answers_and_what_was_saved_is_sent(client: Any, monkeypatch:
     assert [answer["statusCode"] for answer in answers] == [200] * len(requests)
     assert json.loads(answers[2]["body"])["content"] == json.loads(payload("edit_messages")["body"])
     assert [one["version"] for one in json.loads(answers[3]["body"])["versions"]] == [1]
+    assert json.loads(answers[5]["body"])["subject"] == "We miss you, Sam Sample"
     listed = {one["name"]: one for one in json.loads(answers[4]["body"])["messages"]}
     assert (listed["win_back"]["workflows"], listed["win_back"]["languages"][0]["version"]) == (["win_back"], 1)
     now = [NOW]

@@ -92,6 +92,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("PUT", "/v1/messages/{name}/{language}"): Scope.MESSAGES_WRITE,
     ("DELETE", "/v1/messages/{name}/{language}"): Scope.MESSAGES_WRITE,
     ("GET", "/v1/messages/{name}/{language}/versions"): Scope.MESSAGES_READ,
+    ("POST", "/v1/messages/{name}/{language}/preview"): Scope.MESSAGES_READ,
     ("GET", "/v1/brand"): Scope.MESSAGES_READ,
     ("PUT", "/v1/brand"): Scope.MESSAGES_WRITE,
     ("GET", "/v1/brand/{store}"): Scope.MESSAGES_READ,

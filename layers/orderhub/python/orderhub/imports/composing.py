@@ -25,7 +25,7 @@ from orderhub.rules.stored_lookups import Places, stored_customers
 from orderhub.rules.table import RulesTable
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import segment_watcher
-from orderhub.settings.stored import shop_settings
+from orderhub.settings.stored import Reads
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -51,9 +51,10 @@ class ShopTerms(ImportSettings, Protocol):
     def operations_table(self) -> str: ...  # noqa: D102 - above
 
 
-def terms_at(settings: ShopTerms, dynamodb: "DynamoDBClient", clock: Callable[[], datetime]) -> Terms:
+def terms_at(
+    settings: ShopTerms, reads: Reads, dynamodb: "DynamoDBClient", clock: Callable[[], datetime]
+) -> Terms:
     """What holds for files, as the template and the API set it."""
-    reads = shop_settings(dynamodb, settings.operations_table)
     return terms_of(settings, reads, current_messages(dynamodb, settings.operations_table, clock))
 
 

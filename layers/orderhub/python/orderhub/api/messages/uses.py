@@ -1,10 +1,13 @@
-"""Which workflows and rules send which message; pure, no AWS."""
+"""Which workflows and rules send which message."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orderhub.orders.statuses import Status
+from orderhub.rules.rule import Act, Rule
+from orderhub.workflows.saved import SavedWorkflow, WorkflowState, workflow_of
+from orderhub.workflows.workflow import Workflow
 
 _FACT = re.compile(r"\{([^}]*)\}")
 _FACTS = {"order.status": "|".join(Status), "request.message": "(?!)"}
@@ -25,6 +28,15 @@ class Senders:
             "workflows": sorted(_naming(message, self.workflows)),
             "rules": sorted(_naming(message, self.rules)),
         }
+
+
+def senders_of(shipped: Mapping[str, Workflow], saved: Iterable[SavedWorkflow], rules: Iterable[Rule]) -> Senders:
+    """Who sends which message; a workflow that is archived sends none."""
+    own = (workflow_of(flow, is_on=False) for flow in saved if flow.state is not WorkflowState.ARCHIVED)
+    return Senders(
+        workflows={flow.name: flow.messages for flow in (*shipped.values(), *own)},
+        rules={rule.name: [action.name for action in rule.do if action.act is Act.SEND_MESSAGE] for rule in rules},
+    )
 
 
 def _naming(message: str, named: Mapping[str, Iterable[str]]) -> Iterator[str]:
