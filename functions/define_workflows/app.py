@@ -12,7 +12,7 @@ from orderhub.audit.trail import Trail
 from orderhub.events.history import PastEvents
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
-from orderhub.messages.templates import load_catalog, names_in
+from orderhub.messages.contents import message_names
 from orderhub.platform import aws
 from orderhub.platform.settings import load
 from orderhub.rules.actions import ActionTargets
@@ -40,7 +40,8 @@ class Settings:
 
 settings, client, clock = load(Settings), aws.dynamodb(), partial(datetime.now, UTC)
 look = state_of(settings, client)
-messages, webhooks = names_in(load_catalog()), WebhooksTable(client, settings.operations_table)
+messages = message_names(client, settings.operations_table)
+webhooks = WebhooksTable(client, settings.operations_table)
 saved = WorkflowDocuments(client, settings.operations_table, clock)
 known = KnownWorkflows(
     shipped=catalog.load_catalog("{}"),

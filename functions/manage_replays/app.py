@@ -9,8 +9,7 @@ from orderhub.events.day_index import PastDays
 from orderhub.events.history import PastEvents
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
-from orderhub.messages.templates import load_catalog as load_templates
-from orderhub.messages.templates import names_in
+from orderhub.messages.contents import message_names
 from orderhub.orders.table import OrderHeaders
 from orderhub.platform import aws
 from orderhub.platform.calling import Worker
@@ -51,7 +50,7 @@ routes = ReplayRoutes(
         has_webhook=webhooks.has,
     ),
     headers=OrderHeaders(client, settings.orders_table),
-    templates=names_in(load_templates()),
+    templates=message_names(client, settings.operations_table),
     worker=Worker(aws.later(aws.functions), settings.replay_events_function),
     clock=lambda: datetime.now(UTC),
 )

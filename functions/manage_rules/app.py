@@ -8,7 +8,7 @@ from orderhub.api.rules.routes import RuleRoutes
 from orderhub.events.day_index import PastDays
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
-from orderhub.messages.templates import load_catalog, names_in
+from orderhub.messages.contents import message_names
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
 from orderhub.platform.settings import load
@@ -47,14 +47,13 @@ class Settings:
 
 settings, client = load(Settings), aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
+messages = message_names(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 reads = shop_settings(client, settings.operations_table)
 workflows = all_workflows(client, settings)
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
-    targets=ActionTargets(
-        workflows=StartingEvents(workflows), messages=names_in(load_catalog()), has_webhook=webhooks.has
-    ),
+    targets=ActionTargets(workflows=StartingEvents(workflows), messages=messages, has_webhook=webhooks.has),
     messages=lambda: Messages(
         workflows=senders_in(workflows), id_of=id_of, contact_kinds=contact_kinds_in(settings, reads)
     ),

@@ -8,12 +8,11 @@ from typing import Any
 from orderhub.customers.erasure_screen import erasure_screen_at
 from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket
-from orderhub.imports.composing import consumers_of
+from orderhub.imports.composing import consumers_of, terms_at
 from orderhub.imports.firing import fire_import
 from orderhub.imports.job import FIRE, POLICY
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
-from orderhub.imports.terms import terms_of
 from orderhub.jobs.engine import Engine
 from orderhub.orders.writer import OrdersWriter
 from orderhub.platform import aws
@@ -21,7 +20,6 @@ from orderhub.platform.invocation import Invocation, collector_paused, time_left
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
 from orderhub.settings.stored import shop_settings
-from orderhub.workflows.current_workflows import saved_workflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +47,8 @@ class Settings:
 
 
 settings, dynamodb, clock = load(Settings), aws.dynamodb(), partial(datetime.now, UTC)
-jobs, reads = JobList(dynamodb, settings.operations_table), shop_settings(dynamodb, settings.operations_table)
-bucket = Bucket(aws.s3(), settings.drop_bucket)
-terms = terms_of(settings, reads, saved_workflows(dynamodb, settings).starting)
+jobs, bucket = JobList(dynamodb, settings.operations_table), Bucket(aws.s3(), settings.drop_bucket)
+terms = terms_at(settings, shop_settings(dynamodb, settings.operations_table), dynamodb, clock)
 erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.secrets_table, clock)
 consumers = consumers_of(settings, dynamodb, clock)
 

@@ -10,9 +10,9 @@ from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.brands import KIND, brands_by_store
 from orderhub.messages.carriers import senders_of
+from orderhub.messages.contents import current_messages
 from orderhub.messages.mail import Mail
 from orderhub.messages.sms import Sms
-from orderhub.messages.templates import load_catalog
 from orderhub.platform import aws
 from orderhub.platform.documents import Documents
 from orderhub.platform.settings import load
@@ -31,19 +31,19 @@ class Settings:
     default_time_zone: str
 
 
-settings = load(Settings)
+settings, clock = load(Settings), partial(datetime.now, UTC)
 dynamodb = aws.later(aws.dynamodb)
 reads = shop_settings(dynamodb, settings.operations_table)
 brands = Documents(dynamodb, settings.operations_table, KIND)
 trial = Trial(
-    catalog=load_catalog(),
+    catalog=current_messages(dynamodb, settings.operations_table, clock),
     senders=senders_of(
         Mail(aws.later(aws.email), partial(sender_in, settings.sender_email, reads), settings.configuration_set),
         Sms(aws.sms()) if settings.sms_allowed == "true" else None,
     ),
     region=settings.default_phone_region,
     zone=ZoneInfo(settings.default_time_zone),
-    brand_of=brands_by_store(brands, partial(datetime.now, UTC)),
+    brand_of=brands_by_store(brands, clock),
 )
 
 

@@ -95,7 +95,7 @@ class Watch:
             if run["status"] != "RUNNING" and run["executionArn"] not in self._ended:
                 execution: Any = self._runs.describe_execution(executionArn=run["executionArn"])
                 self._ended[run["executionArn"]] = _run(execution)
-        return {run.event_id: run for run in self._ended.values() if run.outcome != "not_started"}
+        return {run.event_id: run for run in self._ended.values()}
 
     def mails(self) -> list[Mail]:
         """Return the messages that went out, oldest first."""

@@ -23,6 +23,8 @@ DEFINITIONS = {
     "rfm": frozenset({"day"}),
     "settings": frozenset[str](),
     "settings#versions": frozenset[str](),
+    "message_texts": frozenset[str](),
+    "message_texts#versions": frozenset[str](),
     "brands": frozenset[str](),
     "brands#versions": frozenset[str](),
     "workflow_definitions": frozenset[str](),

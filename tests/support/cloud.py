@@ -321,16 +321,13 @@ class Deployed:
         self.post(order(marker))
         eventually(lambda: self.history(marker), "event of the marker")
         eventually(lambda: self.on_bus(marker), "marker on the bus")
-        # What starts workflows takes the events from there.
-        eventually(self._has_no_event_left, "end of the rules' queue")
+        # What starts workflows takes the events from there, those before the marker's before it.
+        eventually(lambda: not self._is_ahead(marker), "marker through the rules")
         eventually(self._read_runs, "end of all runs")
 
-    def _has_no_event_left(self) -> bool:
-        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        found = self.client("sqs").get_queue_attributes(
-            QueueUrl=self.queue("RulesQueue"), AttributeNames=list(names)
-        )
-        return not any(int(found["Attributes"][name]) for name in names)
+    def _is_ahead(self, marker: str) -> bool:
+        ahead = self.messages(self.queue("RulesQueue"))
+        return any(event.get("detail", {}).get("eventKey") == marker for event in ahead)
 
     def queue(self, logical_id: str) -> str:
         """The address of a queue of the stack."""
@@ -476,7 +473,7 @@ class Deployed:
 
     def _started(self) -> list[Run]:
         """Those read so far; an execution that started none is no run."""
-        return [run for run in self._runs.values() if run.output.get("outcome") != "not_started"]
+        return list(self._runs.values())
 
     def _read_runs(self) -> bool:
         """Read what has ended since the last time; tell whether nothing is under way."""

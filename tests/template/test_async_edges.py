@@ -17,7 +17,7 @@ CALLED_LATER = {"process_import", "delete_orders", "fulfil_privacy", "replay_eve
 """What others of our functions call without waiting; a test below holds them against the permissions."""
 CALLED_AT_ONCE = {"make_signing_key"}
 """And what they wait for: it has nothing to put aside."""
-RECEIVED_AT_MOST = {"RulesQueue": 5, "MessagesQueue": 1000}
+RECEIVED_AT_MOST = {"RulesQueue": 20, "MessagesQueue": 1000}
 """How often a queue hands out a message that is not done; those for buyers may wait long for SES."""
 KEPT_ASIDE = {"QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue"}
 

@@ -21,8 +21,15 @@ ROWS = {
     "AuthorizeRequest": ("keys", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
-    "DefineWorkflows": ("rfm segments webhooks|names workflow_definitions*", "audit workflow_definitions*"),
+    "DefineWorkflows": (
+        "message_texts rfm segments webhooks|names workflow_definitions*",
+        "audit workflow_definitions*",
+    ),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
+    "EditMessages": (
+        "brands message_texts message_texts#versions rules settings workflow_definitions*",
+        "message_texts message_texts#versions",
+    ),
     "ExplainOrder": ("rfm rule_revisions rules segments settings workflow_definitions*", ""),
     "FollowOrderChanges": ("rfm segments", ""),
     "FulfilPrivacy": (
@@ -45,12 +52,12 @@ ROWS = {
         "privacy privacy_open",
     ),
     "ManageReplays": (
-        "replays replays_open rules settings webhooks|names workflow_definitions*",
+        "message_texts replays replays_open rules settings webhooks|names workflow_definitions*",
         "replays replays_open",
     ),
     "ManageRfm": ("rfm", "rfm"),
     "ManageRules": (
-        "rfm rule_revisions rules segments settings webhooks|names workflow_definitions*",
+        "message_texts rfm rule_revisions rules segments settings webhooks|names workflow_definitions*",
         "rule_revisions rules",
     ),
     "ManageSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
@@ -61,7 +68,7 @@ ROWS = {
     "MoveRfm": ("rfm", "rfm"),
     "NoteBounces": ("", "address#*"),
     "ProcessImport": (
-        "fired#* imports message#* rfm rule_revisions rules segments settings workflow_definitions*",
+        "fired#* imports message#* message_texts rfm rule_revisions rules segments settings workflow_definitions*",
         "imports",
     ),
     "ReadAudit": ("audit", ""),
@@ -69,7 +76,7 @@ ROWS = {
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open settings workflow_definitions*", "replays replays_open"),
     "SendMessages": (
-        "address#* brands contact#* message#* rfm run#* segments settings workflow_definitions*",
+        "address#* brands contact#* message#* message_texts rfm run#* segments settings workflow_definitions*",
         "contact#* message#* run#* task#* tasks_due",
     ),
     "TakeStep": (
@@ -77,7 +84,7 @@ ROWS = {
         "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
-    "TryMessage": ("brands settings", ""),
+    "TryMessage": ("brands message_texts settings", ""),
     "UnsubscribeContact": ("", "contact#*"),
 }
 """By role what it reads, and what it writes; `|names` is without what the rows hold."""

@@ -10,7 +10,7 @@ from tests.support.template import ROOT, properties, resources, template, walk
 
 RULES = ROOT / "layers" / "orderhub" / "python" / "orderhub"
 QUEUES = sorted(properties("SQS::Queue"))
-WORKED_OFF = {"MessagesQueue": 1000, "RulesQueue": 5}
+WORKED_OFF = {"MessagesQueue": 1000, "RulesQueue": 20}
 """Queues that messages pass through; in the others they wait for a person."""
 TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {

@@ -24,7 +24,7 @@ from tests.support.workflows import evaluated, exits
 type State = dict[str, Any]
 
 CATALOG = load_catalog("{}")
-STATES = [*RunState, "repeated", "not_started"]
+STATES = [*RunState, "repeated"]
 """What a step may say became of the run."""
 CONTEXT = {
     "Execution": {"Id": "arn:aws:states:us-east-1:123456789012:execution:one:run"},

@@ -84,7 +84,7 @@ TEMPLATES = {"messages.check", "messages.engine", "messages.grammar", "messages.
 STYLES = {"messages.html_mail"}
 """What brings the styles of a mail to where mail programs read them."""
 
-WRITES_MAIL = {"send_messages", "try_message"}
+WRITES_MAIL = {"edit_messages", "send_messages", "try_message"}
 """The functions that may load what fills templates: it takes some 60 ms of a cold start."""
 
 PHONES = {"orders.phones"}
@@ -449,6 +449,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "webhooks",
             "workflows",
         },
+        "edit_messages": {"cards", "customers", "events", "messages", "orders", "rules", "settings", "workflows"},
         "manage_messages": {"messages", "orders"},
         "read_messages": {"customers", "events", "history", "messages", "orders", "workflows"},
         "manage_settings": {"audit", "orders", "settings"},

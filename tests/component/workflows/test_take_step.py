@@ -39,14 +39,6 @@ def test_a_run_that_waits_is_woken_by_a_schedule_of_its_own(app: "ModuleType") -
     assert schedule["Name"].endswith("-1")
 
 
-def test_an_event_of_a_workflow_that_is_off_leaves_no_run(app: "ModuleType", dynamodb: "DynamoDBClient") -> None:
-    answer = call(app, workflow="delivered_follow_up", does="wait", wait="days", then="Ask")
-
-    assert (answer["state"], answer["outcome"]) == ("not_started", "not_started")
-    assert dynamodb.scan(TableName="OperationsTable")["Items"] == []
-    assert dynamodb.scan(TableName="EventsTable")["Items"] == []
-
-
 def test_a_run_that_began_before_there_was_a_queue_is_started_anew_with_the_definition_of_now(
     app: "ModuleType",
 ) -> None:

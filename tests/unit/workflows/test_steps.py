@@ -304,25 +304,6 @@ def test_the_order_notification_is_one_step_that_holds_the_orders_status_against
     assert world.notes.states == ["started:", "sent:"]
 
 
-@pytest.mark.parametrize(
-    ("workflows", "asked"),
-    [
-        (off(), WAIT),
-        (off("abandoned_cart"), LEAVE),
-        (WORKFLOWS, replace(NOTIFY, input=delivered(status="COMPLETED"))),
-        (WORKFLOWS, step("win_back", Does.SEND, sample("rfm-cell-changed"), message="win_back")),
-    ],
-)
-def test_an_event_that_starts_nothing_as_the_workflow_is_set_leaves_no_trace(
-    workflows: dict[str, Workflow], asked: Step
-) -> None:
-    world = World(workflows=workflows)
-
-    assert world.outcome(asked) == ("not_started", "not_started")
-    assert (world.runs.stored, world.claims.taken, world.notes.noted) == ({}, {}, [])
-    assert (world.alarms.timers, world.sends.message_jobs) == ({}, [])
-
-
 def test_a_run_that_somebody_asks_for_says_that_its_workflow_is_off() -> None:
     world, event = World(workflows=off()), delivered()
     event["detail"]["request"] = {"by": "rule:vip@1", "workflow": "delivered_follow_up"}

@@ -13,6 +13,8 @@ from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.customers.transitions import TransitionWatcher
 from orderhub.imports.reactions import Consumers
+from orderhub.imports.terms import ImportSettings, Terms, terms_of
+from orderhub.messages.contents import current_messages
 from orderhub.messages.ledger import MessageLedger
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.moves import CellWatcher
@@ -23,6 +25,8 @@ from orderhub.rules.stored_lookups import Places, stored_customers
 from orderhub.rules.table import RulesTable
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import segment_watcher
+from orderhub.settings.stored import Reads
+from orderhub.workflows.documents import WorkflowDocuments
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,6 +43,22 @@ class Settings(Places, Protocol):
     def default_phone_region(self) -> str: ...  # noqa: D102
     @property
     def refunded_counts(self) -> str: ...  # noqa: D102
+
+
+class ShopTerms(ImportSettings, Protocol):
+    """What the template sets, and the table of what the API sets."""
+
+    @property
+    def operations_table(self) -> str: ...  # noqa: D102 - above
+
+
+def terms_at(
+    settings: ShopTerms, reads: Reads, dynamodb: "DynamoDBClient", clock: Callable[[], datetime]
+) -> Terms:
+    """What holds for files, as the template and the API set it."""
+    messages = current_messages(dynamodb, settings.operations_table, clock)
+    saved = WorkflowDocuments(dynamodb, settings.operations_table, clock)
+    return terms_of(settings, reads, messages, saved.starting)
 
 
 def consumers_of(

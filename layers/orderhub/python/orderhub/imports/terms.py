@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.imports.reactions import Rules
 from orderhub.imports.zones import Zones, zones_by_store
 from orderhub.messages.reach import channels_in
+from orderhub.messages.templates import Catalog
 from orderhub.settings.shop import ShopSettings
 from orderhub.settings.stored import Reads, made_of
 from orderhub.workflows.current_catalog import catalog_set_to
@@ -54,13 +55,17 @@ class Terms:
 
 
 def terms_of(
-    settings: ImportSettings, reads: Reads, saved: Callable[[], Iterable[tuple[object, Workflow]]]
+    settings: ImportSettings,
+    reads: Reads,
+    catalog: Catalog,
+    saved: Callable[[], Iterable[tuple[object, Workflow]]],
 ) -> Terms:
     """The terms that settings say.
 
     Args:
         settings: What the template sets, which holds where the API sets nothing.
         reads: Reads what the API sets.
+        catalog: The messages there are.
         saved: The workflows that people saved and that are on.
     """
 
@@ -68,7 +73,7 @@ def terms_of(
         rules = shipped()
         return replace(rules, workflows=(*rules.workflows, *(workflow for _, workflow in saved())))
 
-    rules_now = partial(_rules, settings)
+    rules_now = partial(_rules, settings, catalog)
     rules_now(ShopSettings())  # so that the function does not start with what no setting may be
     shipped = made_of(reads, rules_now)
     return Terms(
@@ -81,7 +86,7 @@ def terms_of(
     )
 
 
-def _rules(settings: ImportSettings, shop: ShopSettings) -> Rules:
+def _rules(settings: ImportSettings, catalog: Catalog, shop: ShopSettings) -> Rules:
     return Rules(
         workflows=tuple(flow for flow in catalog_set_to(settings.workflows, shop).values() if flow.is_on),
         sms_allowed=settings.sms_allowed == "true",
@@ -89,4 +94,5 @@ def _rules(settings: ImportSettings, shop: ShopSettings) -> Rules:
         language=shop.value("messages.default_language", settings.default_language),
         shop_url=shop.value("messages.shop_url", settings.shop_url),
         channels=channels_in(shop.value("messages.channels", settings.message_channels)),
+        catalog=catalog,
     )

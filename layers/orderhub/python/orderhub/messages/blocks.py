@@ -14,6 +14,9 @@ from orderhub.messages.writing import amount_in, labelled
 _OPEN, _CLOSE, NOTHING = "\ue000", "\ue001", "\ue002"
 MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 MARKS = frozenset({_OPEN, _CLOSE, NOTHING})
+_MOST_SHOWN = 100_000
+_PER_LINE = 50
+"""How many characters the blocks of a message may show, where each line counts as so many more."""
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -66,11 +69,20 @@ class Blocks:
     def __init__(self, language: str) -> None:
         self.language = language
         self.all: list[Block] = []
+        self._shown = 0
 
     def mark(self, block: Block, *, is_known: object) -> str:
-        """The mark of a block; of one with nothing to say, that of nothing."""
+        """The mark of a block; of one with nothing to say, that of nothing.
+
+        Raises:
+            ValueError: There is no end to them.
+        """
         if not is_known:
             return NOTHING
+        text = block.text(self.language)
+        self._shown += len(text) + _PER_LINE * (1 + text.count("\n"))
+        if self._shown > _MOST_SHOWN:
+            raise ValueError(f"its products, buttons and links make more than {_MOST_SHOWN:,} characters")
         self.all.append(block)
         return _mark(len(self.all) - 1)
 

@@ -8,16 +8,17 @@ from jinja2 import TemplateSyntaxError
 
 from orderhub.messages.blocks import MARKS
 from orderhub.messages.engine import TemplateBroken, tree_of
-from orderhub.messages.facts import facts_of
+from orderhub.messages.facts import LONGEST_LINK, MAX_LINES, facts_of
 from orderhub.messages.grammar import Flaw, flaws_of
 from orderhub.messages.html_check import html_flaws
 from orderhub.messages.letter import message_of
 from orderhub.messages.made_up import CASE, made_up_order
 from orderhub.messages.placeholders import Facts
 from orderhub.messages.templates import Template
+from orderhub.messages.unlinked import LONGEST
 from orderhub.mistakes import Mistake, Mistakes
 
-MOST_TEXT, MOST_HTML = 20_000, 60_000
+MOST_SUBJECT, MOST_TEXT, MOST_HTML = 1_000, 20_000, 60_000
 """How many characters a template may have."""
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _LINK = "https://example.com/"
@@ -43,6 +44,14 @@ def mistakes_of(template: Template, *, is_mail: bool) -> list[Mistake]:
     return mistakes.found
 
 
+def subject_mistakes(source: str) -> list[Mistake]:
+    """What is wrong with the template of a subject alone."""
+    mistakes = Mistakes()
+    for line, code, message in _flaws(source, MOST_SUBJECT, is_html=False):
+        mistakes.add("/subject", code, message, line)
+    return mistakes.found
+
+
 def _flaws(source: str, longest: int, *, is_html: bool) -> list[Flaw]:
     if len(source) > longest:
         return [(1, "too_long", f"Send at most {longest:,} characters.")]
@@ -60,8 +69,11 @@ def _flaws(source: str, longest: int, *, is_html: bool) -> list[Flaw]:
 
 
 def _try(template: Template, mistakes: Mistakes) -> None:
-    """Fill it with all that can be known and with the least; a filter may be given what it does not take."""
-    for facts in (_most(template.language), _least(template.language)):
+    """Fill it with all that can be known, with the least, and with the longest order.
+
+    A filter may be given what it does not take, and a loop make too much.
+    """
+    for facts in (_most(template.language), _least(template.language), _longest(template.language)):
         try:
             message_of(template, facts)
         except TemplateBroken as fault:
@@ -73,6 +85,17 @@ def _most(language: str) -> Facts:
     order = made_up_order(language, _NOON)
     facts = facts_of(order, ZoneInfo("UTC"), case_id=CASE.case_id, shop_url=_LINK)
     return replace(facts, links=replace(facts.links, feedback=_LINK, unsubscribe=_LINK, order=_LINK))
+
+
+def _longest(language: str) -> Facts:
+    """An order of as many products as are shown, with names and links as long as they can be."""
+    facts, url = _most(language), _LINK.ljust(LONGEST_LINK, "x")
+    products = [
+        replace(product, name="x" * LONGEST, sku="x" * LONGEST, url=url, image_url=url)
+        for product in facts.lines * MAX_LINES
+    ]
+    lines = tuple(products[:MAX_LINES])
+    return replace(facts, lines=lines, case=replace(facts.case, lines=lines, reason="x" * LONGEST))
 
 
 def _least(language: str) -> Facts:

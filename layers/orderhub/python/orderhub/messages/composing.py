@@ -17,6 +17,7 @@ from orderhub.events.bus import EventBus
 from orderhub.messages.brands import KIND, brands_by_store
 from orderhub.messages.carriers import Carriers, senders_of
 from orderhub.messages.contacts import ContactsTable
+from orderhub.messages.contents import current_messages
 from orderhub.messages.ledger import MessageLedger
 from orderhub.messages.mail import Mail
 from orderhub.messages.message_job import MessageJob
@@ -29,7 +30,6 @@ from orderhub.messages.quota import rate_by
 from orderhub.messages.reach import channels_in
 from orderhub.messages.signed import SignedLinks
 from orderhub.messages.sms import Sms
-from orderhub.messages.templates import load_catalog
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
@@ -130,7 +130,7 @@ def messenger_of(settings: Settings, dynamodb: "DynamoDBClient", reads: Reads) -
     )
     blocks = MailBlocks(dynamodb, settings.operations_table, IdentitySecret(dynamodb, settings.secrets_table))
     ledger = MessageLedger(dynamodb, settings.operations_table, settings.event_retention_days)
-    texts = load_catalog()
+    texts = current_messages(dynamodb, settings.operations_table, clock)
 
     def made(shop: ShopSettings) -> Messenger:
         quiet = quiet_hours_in(shop.value("messages.quiet_hours", settings.quiet_hours), zone)

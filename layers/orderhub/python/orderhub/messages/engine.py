@@ -27,6 +27,7 @@ _LONE_TAG = re.compile(r"^[ \t]*(\{[%#](?:(?![%#]\}).)*)([%#]\})[ \t]*\n", re.MU
 _MOST_KEPT = 500
 """How many templates are kept as they were read."""
 _OURS = "_blocks"
+_UNFIT = (*(TemplateError, ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError),)
 _OF_JINJA = ("capitalize", "default", "lower", "truncate", "upper")
 
 
@@ -106,7 +107,12 @@ def tree_of(source: str, *, is_html: bool = False) -> nodes.Template:
     Raises:
         TemplateSyntaxError: It is none; with the line.
     """
-    return environment(is_html=is_html).parse(_tidy(source))
+    try:
+        return environment(is_html=is_html).parse(_tidy(source))
+    except RecursionError:
+        raise TemplateSyntaxError("there is too much within each other", 1) from None
+    except ValueError:  # a number of thousands of digits
+        raise TemplateSyntaxError("there is a number that is too long", 1) from None
 
 
 def filled(source: str, facts: Facts, blocks: Blocks, *, is_html: bool = False) -> str:
@@ -123,7 +129,7 @@ def filled(source: str, facts: Facts, blocks: Blocks, *, is_html: bool = False) 
             if length > MOST_MADE:
                 raise _broken(f"it makes more than {MOST_MADE:,} characters")
     # A filter is given what it does not take.
-    except (TemplateError, ArithmeticError, AttributeError, TypeError, ValueError) as error:
+    except _UNFIT as error:
         raise _broken(str(error)) from None
     return "".join(made)
 

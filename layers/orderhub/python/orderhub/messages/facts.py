@@ -26,7 +26,7 @@ MAX_LINES = 30
 _MAX_NAME = 60
 _ADDRESS = re.compile(r"[/@\\]|\w[.。．]\w{2}")
 """What mail programs and phones make a link of: it stands in no name, but ``J.R. Smith`` does."""
-_MAX_LINK = 500
+LONGEST_LINK = 500
 _UNKNOWN = "?"
 """What stands for a number of nothing but invisible characters, so that it does not cost the mail its subject."""
 
@@ -133,5 +133,5 @@ def _product(line: Line) -> Product:
 
 def _link(url: str, schemes: tuple[str, ...] = ("https://", "http://")) -> str:
     """A link a mail program may make clickable; one that was cut would lead nowhere, so it is left out."""
-    is_whole = len(url) <= _MAX_LINK and url.isprintable() and " " not in url
+    is_whole = len(url) <= LONGEST_LINK and url.isprintable() and " " not in url
     return url if is_whole and url.startswith(schemes) else ""

@@ -4,7 +4,9 @@ Placeholders, conditions, loops over products, and filters that are listed: no c
 So a template that is taken ends, and what it makes is bounded by its own length.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from jinja2 import nodes
@@ -44,12 +46,21 @@ _NAMES: Mapping[type[nodes.Node], str] = {
     nodes.Getitem: "brackets",
 }
 
+_MOST_DEPTH = 40
+"""How many parts of a template may lie within each other; Python could not compile some hundreds."""
+_NOT_WRITTEN = frozenset({"Cc", "Co", "Cs"})
+"""Control characters, those that stand for nothing, and halves of characters, however they are spelt."""
+_LEADING = frozenset({"button", "link"})
+_WEB = re.compile(r"(https?://|mailto:|tel:)[^\s<>\"]+")
+
 type Flaw = tuple[int, str, str]
 """The line, a code, and what would be right."""
 
 
 def flaws_of(tree: nodes.Template) -> list[Flaw]:
     """Everything that a template may not have, in the order of its lines."""
+    if _is_deep(tree):
+        return [(1, "too_deep", f"Put at most {_MOST_DEPTH} things within each other.")]
     return sorted(set(_flaws(tree, frozenset())))
 
 
@@ -70,8 +81,35 @@ def _flaws(node: nodes.Node, products: AbstractSet[str]) -> Iterator[Flaw]:
         yield line, "filter_unknown", f"There is no filter {node.name}.{nearest(node.name, FILTERS)}"
     if isinstance(node, nodes.Test) and node.name not in TESTS:
         yield line, "test_unknown", f"Ask for one of {', '.join(sorted(TESTS))} behind is."
+    if isinstance(node, nodes.Filter) and node.name in _LEADING and not _is_lead(node.args, products):
+        yield line, "address_invalid", f"Let {node.name} lead to one link, such as links.order or https://…"
+    if isinstance(node, nodes.Const) and any(unicodedata.category(one) in _NOT_WRITTEN for one in str(node.value)):
+        yield line, "character_invalid", "Leave out characters that stand for nothing."
     for child in node.iter_child_nodes():
         yield from _flaws(child, products)
+
+
+def _is_deep(tree: nodes.Template) -> bool:
+    level: list[nodes.Node] = [tree]
+    for _ in range(_MOST_DEPTH):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return bool(level)
+
+
+def _is_lead(args: Sequence[nodes.Node | None], products: AbstractSet[str]) -> bool:
+    """Whether this is one link: of the order, of a product, or one that is written out; no words of a buyer."""
+    match args:
+        case [nodes.Const(value=str() as text)]:
+            return _WEB.fullmatch(text) is not None
+        case [nodes.Or() as either]:
+            return _is_lead([either.left], products) and _is_lead([either.right], products)
+        case [nodes.CondExpr() as either]:
+            return _is_lead([either.expr1], products) and _is_lead([either.expr2], products)
+        case [nodes.Getattr() as name]:
+            first, _, rest = (_chain(name) or "").partition(".")
+            return first == "links" or (first in products and rest == "url")
+        case _:
+            return False
 
 
 def _loop_flaws(node: nodes.For, products: AbstractSet[str]) -> Iterator[Flaw]:

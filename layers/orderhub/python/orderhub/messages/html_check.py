@@ -10,7 +10,10 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _FORBIDDEN = frozenset(
-    ["applet", "base", "embed", "form", "iframe", "input", "link", "math", "meta", "object", "script", "svg"]
+    [
+        *("applet", "base", "embed", "form", "frame", "frameset", "iframe", "input", "link", "math", "meta"),
+        *("noscript", "object", "plaintext", "script", "svg", "template", "textarea", "xmp"),
+    ]
 )
 _ADDRESSES = frozenset({"action", "background", "formaction", "href", "poster", "src", "srcset"})
 _LEADS = re.compile(r"\s*(links\.\w+|\w+\.(image_url|url))\s*")
@@ -88,4 +91,10 @@ class _Reading(HTMLParser):
 
 def html_flaws(source: str) -> list[Flaw]:
     """All that is wrong with the HTML of a template, by lines."""
-    return sorted(set(_Reading(source).flaws))
+    flaws = set(_Reading(source).flaws)
+    closed, _, rest = source.rpartition("-->")
+    if "<!--" in rest:
+        # It would hide all that stands below the message.
+        line = closed.count("\n") + rest[: rest.index("<!--")].count("\n") + 1
+        flaws.add((line, "not_closed", "Close <!--."))
+    return sorted(flaws)

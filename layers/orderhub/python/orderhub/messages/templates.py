@@ -67,15 +67,23 @@ def names_in(catalog: Catalog) -> frozenset[str]:
 
 
 def template_for(catalog: Catalog, key: Key, *wanted: str | None) -> Template | None:
-    """The template in the first wanted language that has one, or in English; None if there is none.
+    """The template in the first of ``languages_tried`` that has one; None if there is none."""
+    language = language_held(catalog, key, *wanted)
+    return None if language is None else catalog[language][key]
 
-    ``zh-Hans-CN`` is looked for as itself, then as ``zh-Hans``, then as ``zh``.
+
+def language_held(catalog: Catalog, key: Key, *wanted: str | None) -> str | None:
+    """The first of ``languages_tried`` that has a template; None if there is none."""
+    return next((tag for tag in languages_tried(*wanted) if key in catalog.get(tag, {})), None)
+
+
+def languages_tried(*wanted: str | None) -> tuple[str, ...]:
+    """The languages in which a message is looked for: those wanted, in their order, and English last.
+
+    ``zh-Hans-CN`` is looked for as itself, then as ``zh-hans``, then as ``zh``.
     """
-    for tag in (tag for language in (*wanted, DEFAULT) for tag in _ever_shorter(language or "")):
-        template = catalog.get(tag, {}).get(key)
-        if template is not None:
-            return template
-    return None
+    tags = (tag for language in (*wanted, DEFAULT) for tag in _ever_shorter(language or ""))
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
 def links_in(template: Template) -> frozenset[str]:

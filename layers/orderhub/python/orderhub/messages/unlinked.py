@@ -2,7 +2,8 @@
 
 import re
 
-_MAX_TEXT = 200
+LONGEST = 200
+"""How long a text of somebody else may be."""
 _MOST_INVISIBLE = 100
 _JOINERS = "\u200c\u200d"  # Persian words and many emoji need them; Python counts them as unprintable.
 _LETTER = rf"[^\W\d_][{_JOINERS}]*"
@@ -37,7 +38,7 @@ def unlinked(text: str) -> str:
 def plain(text: str) -> str:
     """A text on one line, of bounded length, without control characters or marks that turn text around."""
     # A text of megabytes is not looked through to its end, whatever it begins with.
-    known = text[: _MAX_TEXT * _MOST_INVISIBLE]
+    known = text[: LONGEST * _MOST_INVISIBLE]
     shown = "".join(character if character.isprintable() or character in _JOINERS else " " for character in known)
     line = " ".join(shown.split())
-    return line if len(line) <= _MAX_TEXT else f"{line[: _MAX_TEXT - 1]}…"
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

@@ -48,22 +48,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What came of a step: the run, or None where another execution has it in hand or had it.
-
-    None also where no run ``starts``, because of what the workflow is set to.
-    """
+    """What came of a step: the run, or None where another execution has it in hand or had it."""
 
     run: Run | None
     run_id: str
-    starts: bool = True
     channel: str | None = None
     message_id: str | None = None
 
     def answer(self) -> dict[str, Any]:
         """It, as the definition reads it: ``state`` says where to go on, ``outcome`` why."""
         if self.run is None:
-            said = "repeated" if self.starts else "not_started"
-            return {"run_id": self.run_id, "state": said, "outcome": said}
+            return {"run_id": self.run_id, "state": "repeated", "outcome": "repeated"}
         run = self.run
         return {
             "run_id": run.run_id,

@@ -12,7 +12,7 @@ from typing import Protocol
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.platform.log import log
 from orderhub.workflows.blocks import Blocks, Done
-from orderhub.workflows.cause import Cause, cause_in, run_id_of
+from orderhub.workflows.cause import cause_in, run_id_of
 from orderhub.workflows.ports import Alarms, Claims, Keeping, Notes, Runs, SavedWorkflows
 from orderhub.workflows.run import Run, RunState, reaction_of, taken_up
 from orderhub.workflows.step import Does, Step, Taken
@@ -61,7 +61,7 @@ class Steps:
         run_id = run_id_of(step.workflow, cause_in(step.input)) if is_new else str(step.input["run_id"])
         run = self._in_hand(run_id, step, workflow, now)
         if run is None:
-            return Taken(run=None, run_id=run_id, starts=not is_new or _starts(workflow, cause_in(step.input)))
+            return Taken(run=None, run_id=run_id)
         log.append_keys(correlation_id=run.cause.correlation_id)
         if run.version != workflow.version:
             workflow = self._workflow(step.workflow, run.version)
@@ -82,7 +82,7 @@ class Steps:
         return workflow
 
     def _in_hand(self, run_id: str, step: Step, workflow: Workflow, now: datetime) -> Run | None:
-        """The run of a step; None when another execution has it in hand, or had it, or none is to start."""
+        """The run of a step; None when another execution has it in hand, or had it."""
         run = self.runs.find(run_id)
         if run is None:
             return None if "run_id" in step.input else self._begun(run_id, step, workflow, now)
@@ -96,12 +96,9 @@ class Steps:
     def _begun(self, run_id: str, step: Step, workflow: Workflow, now: datetime) -> Run | None:
         """A new run, which is stopped at once where it may not start now.
 
-        None when somebody else began it; and when the event starts none, as the workflow is set now: the bus lets
-        all events through that could start one, and of those that do not nothing is kept.
+        None when somebody else began it.
         """
         cause = cause_in(step.input)
-        if not _starts(workflow, cause):
-            return None
         customer_id = cause.customer_id
         run = Run(
             run_id=run_id,
@@ -162,11 +159,6 @@ class Steps:
     def _note(self, run: Run) -> None:
         reaction, marks = reaction_of(run)
         self.notes.note(run.cause.place, reaction, marks)
-
-
-def _starts(workflow: Workflow, cause: Cause) -> bool:
-    """Whether a run is to start: always where somebody asked for it."""
-    return "request" in cause.detail or workflow.starts_on(cause.event_type, cause.detail)
 
 
 def _is_to_move(run: Run, step: Step) -> bool:
