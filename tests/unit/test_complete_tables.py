@@ -39,7 +39,7 @@ LEFT_OUT = {
     "privacy.erasing.STEPS": "ORDERS SETTLING EXPORT",  # not done in one go
     "rules.conditions._SAMPLE": "ANY",
     "rules.lookups._OF_ORDERS": "TAGS SEGMENTS RFM",
-    "rules.lookups._PERSONAL": "TAGS SEGMENTS RFM",
+    "rules.lookups._PERSONAL": "TAGS SEGMENTS RFM HAS_FEEDBACK OPEN_CASES",
     "rules.types._NAMES": "ANY",
     "rules.types.NUMBERS": "TEXT FLAG TIME ANY",
     "rules.types._ORDERED": "NUMBER WHOLE ANY NULL",
@@ -54,7 +54,8 @@ LEFT_OUT = {
         "ORDER_COUNT SUM AVERAGE_CHECK REFUNDED FIRST_ORDER_DATE LAST_ORDER_DATE STATUS STAGE REACHABLE_BY"
         " RFM_CELL"
     ),
-    "workflows.blocks._WENT_OUT": (
+    "history.sent.HELD": "ALREADY_SENT REQUESTED SENT",
+    "messages.outcomes.WENT_OUT": (
         "ALREADY_CLAIMED ALREADY_TOLD ORDER_GONE ORDER_MOVED_ON HISTORICAL NOBODY_TO_REACH NO_MESSAGE NO_LINK"
         " UNSUBSCRIBED CAPPED QUIET ADDRESS_BOUNCED COMPLAINED"
     ),
@@ -69,7 +70,6 @@ LEFT_OUT = {
     # Whether these hold is not looked up when a run goes on: they are said as it begins, or by a person.
     "workflows.stops._RULES": "SWITCHED_OFF ALREADY_IN_PROGRESS ONCE_ONLY ONCE_PER_PERIOD STOPPED_BY_HAND",
     "workflows.workflow.STOPS": "SWITCHED_OFF ALREADY_IN_PROGRESS ONCE_ONLY ONCE_PER_PERIOD STOPPED_BY_HAND",
-    "workflows.stops._OPEN": "REFUSED DONE LAPSED",
     "workflows.stops._NO_ORDERS": "INITIALIZED PAID IN_PROGRESS SHIPPED DELIVERED COMPLETED OTHER",
 }
 """The members that a table means to say nothing of."""

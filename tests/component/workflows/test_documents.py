@@ -29,7 +29,7 @@ class Clock:
 def test_a_workflow_is_found_in_the_version_that_is_asked_for(dynamodb: "DynamoDBClient") -> None:
     clock = Clock()
     stored = WorkflowDocuments(dynamodb, "OperationsTable", clock)
-    assert stored.find("care") is None
+    assert stored.find("care") is stored.find("x" * 3000) is None
     stored.save(FIRST)
     second = replace(FIRST, version=2, definition=definition({"end": "now"}), state=WorkflowState.OFF)
     stored.save(second)

@@ -61,7 +61,7 @@ def _check_start(start: object, mistakes: Mistakes) -> Sequence[str]:
     if how_often == HowOften.ONCE_PER_PERIOD and not is_number:
         message = f"Send whole days from 1 to {LONGEST_PERIOD}, as it starts {HowOften.ONCE_PER_PERIOD}."
         mistakes.add("/start/periodDays", "value_invalid", message)
-    elif how_often != HowOften.ONCE_PER_PERIOD and days is not None:
+    elif how_often != HowOften.ONCE_PER_PERIOD and "periodDays" in start:
         message = f"Leave it out, or send howOften as {HowOften.ONCE_PER_PERIOD}."
         mistakes.add("/start/periodDays", "value_invalid", message)
     return _events(start.get("events"), mistakes)

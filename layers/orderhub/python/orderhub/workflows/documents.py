@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from orderhub.errors import RequestError
 from orderhub.platform.documents import Documents
 from orderhub.platform.remembered import remembered
-from orderhub.workflows.saved import SavedWorkflow, WorkflowState, saved_in, workflow_of
+from orderhub.workflows.saved import SavedWorkflow, WorkflowState, is_name, saved_in, workflow_of
 from orderhub.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class WorkflowDocuments:
             name: The workflow.
             version: That version of it; 0 for what holds now.
         """
-        saved = self._all().get(name) or self.current(name)
+        saved = self._all().get(name) or (self.current(name) if is_name(name) else None)
         if saved is None:
             return None
         is_on = saved.state is WorkflowState.ON
