@@ -31,6 +31,8 @@ EXAMPLES = {
     for name, parameter in document()["components"]["parameters"].items()
     if "example" in parameter
 }
+HARMLESS: dict[str, Any] = {"workflows": {"after_sales": {"due": 24}}, "messages": {"shop_url": ""}}
+"""What may be set: it is as the template says."""
 SETTINGS: dict[str, Any] = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
 _MANY_CASES = (
     *("sendOrders", "findRecentOrders", "readChatConfig"),
@@ -118,11 +120,7 @@ def made_safe(case: Case[Any]) -> None:
             }
     if (case.method, case.path) == ("PUT", "/v1/settings") and isinstance(case.body, dict):
         # What functions read once they remember for a minute, longer than until the next test.
-        case.body |= {
-            group: harmless
-            for group, harmless in (("workflows", {"after_sales": {"due": 24}}), ("messages", {"shop_url": ""}))
-            if isinstance(case.body.get(group), dict)
-        }
+        case.body |= {name: HARMLESS[name] for name in HARMLESS if isinstance(case.body.get(name), dict)}
 
 
 def made_real(case: Case[Any], there: Mapping[str, str]) -> None:
