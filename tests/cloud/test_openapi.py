@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from orderhub.rules.schema import EVENT_TYPES
 from tests.support.cloud import Deployed, bearer, eventually, lines, order_with_buyer
 from tests.support.openapi import closed, document, operations
 from tests.support.template import ROOT
@@ -116,6 +117,14 @@ def made_safe(case: Case[Any]) -> None:
             values |= {
                 name: re.sub(r"^\s*\d{4}", "1971", str(values[name])) for name in ("from", "to") if name in values
             }
+    if case.method in {"PUT", "DELETE"} and case.path.startswith("/v1/messages/{name}"):
+        # What ships is sent to buyers of other tests.
+        case.path_parameters = {**(case.path_parameters or {}), "name": "nobody_sends_this"}
+    body: Any = case.body
+    start = body.get("start") if case.path == "/v1/workflows/{name}" and isinstance(body, dict) else None
+    if isinstance(start, dict) and isinstance(start.get("events"), list):
+        # And no order of theirs is to start what is saved here.
+        start["events"] = ["orderOTHER" if event in EVENT_TYPES else event for event in start["events"]]
     if (case.method, case.path) == ("PUT", "/v1/settings") and isinstance(case.body, dict):
         # What functions read once they remember for a minute, longer than until the next test.
         harmless: dict[str, Any] = {"workflows": {"after_sales": {"due": 24}}, "messages": {"shop_url": ""}}
