@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
@@ -254,6 +255,16 @@ def test_bounds_are_those_of_the_code() -> None:
     assert schema("ContextAsked")["properties"]["minutes"]["maximum"] == MOST_CONTEXT_MINUTES
     assert schema("ActionAsked")["properties"]["lines"]["maxItems"] == MAX_LINES
     assert schema("ActionAsked")["properties"]["reason"]["maxLength"] == MAX_TEXT
+
+
+def test_no_component_stands_twice_of_which_the_last_would_count() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    sections = re.split(r"^  [a-zA-Z]+:$", text, flags=re.MULTILINE)
+    names = [re.findall(r"^    (\w+):", section, re.MULTILINE) for section in sections[1:]]
+
+    assert len(sections) > 4
+    twice = [name for found in names for name, times in Counter(found).items() if times > 1]
+    assert [name for name in twice if name[0].isupper()] == []
 
 
 def test_every_body_has_an_example_that_keeps_to_its_schema() -> None:

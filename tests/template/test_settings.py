@@ -92,7 +92,8 @@ def test_every_function_that_is_told_what_can_be_set_may_read_what_was_set() -> 
     reading = {
         path.parent.name
         for path in ROOT.glob("functions/*/app.py")
-        if "shop_settings(" in path.read_text("utf-8") or path.parent.name == "manage_settings"
+        if re.search(r"\b(shop_settings|all_workflows)\(", path.read_text("utf-8"))
+        or path.parent.name == "manage_settings"
     }
 
     assert told - reading == {"fulfil_privacy", "ingest_orders", "manage_privacy"}
