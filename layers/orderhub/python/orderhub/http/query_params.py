@@ -9,6 +9,8 @@ from orderhub.http.request import Event, header_of, query_of
 
 DEFAULT_LIMIT = 20
 _LONGEST_KEY = 255
+_VERSION_DIGITS = 8
+"""As many as ``platform.documents`` writes."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -29,6 +31,18 @@ def limit_of(event: Event, most: int) -> int:
     if not 1 <= limit <= most:
         raise RequestError(f"Send limit as a number from 1 to {most}.", "limit_invalid")
     return limit
+
+
+def version_before(event: Event) -> int | None:
+    """The version behind which a list of versions goes on, by ``before``; None for its beginning.
+
+    Raises:
+        RequestError: ``before_invalid``.
+    """
+    text = query_text(event, "before")
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= _VERSION_DIGITS):
+        raise RequestError("Send before as the answer's next said it.", "before_invalid")
+    return int(text) if text else None
 
 
 def days_of(event: Event, usual: int, most: int) -> int:

@@ -31,7 +31,7 @@ def _none(_: Sequence[object]) -> AbstractSet[Any]:
 class Rules:
     """What the stack's owner decided about messages.
 
-    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of
+    ``workflows`` are those that are on; ``apply_rules`` starts them by the same conditions. Messages go by one of
     ``channels``, and lead to ``shop_url`` where the order has no link of its own.
     """
 

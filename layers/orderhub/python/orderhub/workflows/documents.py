@@ -29,7 +29,9 @@ class WorkflowDocuments:
 
     def __init__(self, client: "DynamoDBClient", table: str, clock: Callable[[], datetime]) -> None:
         self._documents = Documents(client, table, KIND)
-        self._all = remembered(lambda: {saved.name: saved for saved in self.each()}, clock)
+        self._all = remembered(
+            lambda: {saved.name: (saved, workflow_of(saved, is_on=saved.is_on)) for saved in self.each()}, clock
+        )
         self._version = lru_cache(_VERSIONS_KEPT)(self._read_version)
 
     def find(self, name: str, version: int = 0, /) -> Workflow | None:
@@ -39,22 +41,20 @@ class WorkflowDocuments:
             name: The workflow.
             version: That version of it; 0 for what holds now.
         """
-        saved = self._all().get(name) or (self.current(name) if is_name(name) else None)
-        if saved is None:
-            return None
-        is_on = saved.state is WorkflowState.ON
-        wanted = saved if version in (0, saved.version) else self._version(name, version)
-        return workflow_of(wanted, is_on=is_on) if wanted else None
+        saved, workflow = self._all().get(name) or self._fresh(name)
+        if saved is None or version in (0, saved.version):
+            return workflow
+        wanted = self._version(name, version)
+        return workflow_of(wanted, is_on=saved.is_on) if wanted else None
 
     def starting(self) -> list[tuple[SavedWorkflow, Workflow]]:
         """The workflows that are on, at most a minute old."""
-        on = (saved for saved in self._all().values() if saved.state is WorkflowState.ON)
-        return [(saved, workflow_of(saved, is_on=True)) for saved in on]
+        return [(saved, workflow) for saved, workflow in self._all().values() if saved.is_on]
 
     def names(self, *, archived: bool) -> list[str]:
         """The names of all, at most a minute old; of those that are archived only where that is asked for."""
         found = self._all().values()
-        return [saved.name for saved in found if archived or saved.state is not WorkflowState.ARCHIVED]
+        return [saved.name for saved, _ in found if archived or saved.state is not WorkflowState.ARCHIVED]
 
     def each(self) -> Iterator[SavedWorkflow]:
         """All saved workflows by name, as they are now."""
@@ -85,6 +85,11 @@ class WorkflowDocuments:
             raise RequestError(message, "version_conflict")
         document = self._documents.save(saved.name, saved.body(), saved.saved_at, saved.saved_by, before)
         return saved_in(document)
+
+    def _fresh(self, name: str) -> tuple[SavedWorkflow | None, Workflow | None]:
+        """One that was saved since all were read."""
+        saved = self.current(name) if is_name(name) else None
+        return saved, workflow_of(saved, is_on=saved.is_on) if saved else None
 
     def _read_version(self, name: str, number: int) -> SavedWorkflow | None:
         document = self._documents.version(name, number)

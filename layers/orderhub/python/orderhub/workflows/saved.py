@@ -48,9 +48,14 @@ class SavedWorkflow:
             "on_since": self.on_since and self.on_since.isoformat(),
         }
 
+    @property
+    def is_on(self) -> bool:
+        """Whether events start it."""
+        return self.state is WorkflowState.ON
+
     def starts_at(self, occurred_at: datetime) -> bool:
         """Whether it was on when something happened."""
-        return self.state is WorkflowState.ON and self.on_since is not None and occurred_at >= self.on_since
+        return self.is_on and self.on_since is not None and occurred_at >= self.on_since
 
 
 def is_name(text: str) -> bool:

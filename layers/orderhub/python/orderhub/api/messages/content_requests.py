@@ -5,7 +5,6 @@ from typing import Any
 
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
-from orderhub.http.query_params import query_text
 from orderhub.http.request import Event, body_of, segment_of
 from orderhub.messages.content import FIELDS, Content, is_name, language_tag
 from orderhub.messages.content_check import checked
@@ -13,7 +12,6 @@ from orderhub.mistakes import Mistaken
 
 _EXAMPLE = '{"subject": "Thank you, {{ customer.name }}", "text": "Your order {{ order.number }} is paid."}'
 _MOST_ERRORS = 100
-_DIGITS = 8
 
 
 def place_in(event: Event, shipped: AbstractSet[str]) -> tuple[str, str]:
@@ -66,15 +64,3 @@ def check_version(fields: dict[str, Any], version: int) -> None:
     if fields.get("version") is not None and (type(fields["version"]), fields["version"]) != (int, version):
         message = f"The message is at version {version}; read it again, and send that."
         raise RequestError(message, "version_conflict")
-
-
-def before_in(event: Event) -> int | None:
-    """The version that a page goes on behind, if the request says one.
-
-    Raises:
-        RequestError: ``before_invalid``.
-    """
-    text = query_text(event, "before")
-    if text and not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
-        raise RequestError("Send before as next came in the answer before.", "before_invalid")
-    return int(text) if text else None

@@ -6,12 +6,12 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from orderhub.api.messages.content_requests import before_in, check_version, content_in, fields_in, place_in
+from orderhub.api.messages.content_requests import check_version, content_in, fields_in, place_in
 from orderhub.api.messages.content_responses import languages_shown, message_shown, version_shown
 from orderhub.api.messages.uses import Senders
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
-from orderhub.http.query_params import limit_of
+from orderhub.http.query_params import limit_of, version_before
 from orderhub.http.request import Event, key_id_of
 from orderhub.messages.content import document_name, merged
 from orderhub.messages.templates import Catalog, load_catalog, names_in
@@ -110,7 +110,11 @@ class ContentRoutes:
         Raises:
             RequestError: ``name_invalid``, ``language_invalid``; ``limit_invalid``, ``before_invalid``.
         """
-        name, limit, before = document_name(*self._place(event)), limit_of(event, MOST_LISTED), before_in(event)
+        name, limit, before = (
+            document_name(*self._place(event)),
+            limit_of(event, MOST_LISTED),
+            version_before(event),
+        )
         found = self.contents.versions(name, limit + 1, before)
         following = found[limit - 1].version if len(found) > limit else None
         return Answer(body={"versions": [*map(version_shown, found[:limit])], "next": following})

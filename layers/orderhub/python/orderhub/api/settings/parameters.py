@@ -4,7 +4,6 @@ from typing import Any
 
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
-from orderhub.http.query_params import query_text
 from orderhub.http.request import Event, body_of, header_of
 
 _EXAMPLE = '{"workflows": {"delivered_follow_up": {"days": "7"}}, "messages": {"quiet_hours": null}}'
@@ -34,18 +33,6 @@ def restored_in(body: dict[str, Any]) -> int | None:
         message = "Send restore alone, as the number of a version; 0 is what the template says."
         raise RequestError(message, "restore_invalid")
     return number
-
-
-def before_in(event: Event) -> int | None:
-    """The version behind which a list goes on, None for its beginning.
-
-    Raises:
-        RequestError: ``before_invalid``.
-    """
-    text = query_text(event, "before")
-    if text and not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
-        raise RequestError("Send before as the answer's next said it.", "before_invalid")
-    return int(text) if text else None
 
 
 def check_version(event: Event, version: int) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Protocol
 
-from orderhub.api.settings.parameters import before_in, body_in, check_version, restored_in, tag_of
+from orderhub.api.settings.parameters import body_in, check_version, restored_in, tag_of
 from orderhub.api.settings.responses import shown, version_shown
 from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
-from orderhub.http.query_params import limit_of
+from orderhub.http.query_params import limit_of, version_before
 from orderhub.http.request import Event, key_id_of
 from orderhub.mistakes import Mistaken
 from orderhub.platform.documents import Document
@@ -99,7 +99,7 @@ class SettingRoutes:
         Raises:
             RequestError: ``limit_invalid`` or ``before_invalid``.
         """
-        limit, before = limit_of(event, MOST_LISTED), before_in(event)
+        limit, before = limit_of(event, MOST_LISTED), version_before(event)
         found = [*self.documents.versions(NAME, limit + 1, before), None]
         pairs = [(one, older) for one, older in pairwise(found) if one][:limit]
         following = str(pairs[-1][0].version) if pairs and pairs[-1][1] else None

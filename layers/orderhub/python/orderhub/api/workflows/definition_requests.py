@@ -7,7 +7,6 @@ from typing import Any
 
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
-from orderhub.http.query_params import query_text
 from orderhub.http.request import Event, body_of, segment_of
 from orderhub.mistakes import Mistakes
 from orderhub.rules.actions import ActionTargets
@@ -16,7 +15,6 @@ from orderhub.workflows.definition_checks import FIELDS, check_definition
 from orderhub.workflows.saved import is_name
 
 _MOST_ERRORS = 100
-_MOST_DIGITS = 8
 _EXAMPLE = (
     '{"description": "Thanks the buyer.", "start": {"events": ["orderDELIVERED"]}, '
     '"blocks": [{"wait": {"days": 3}}, {"send_message": {"message": "win_back"}}]}'
@@ -70,18 +68,6 @@ def event_cause_in(brought: Mapping[str, Any]) -> Cause:
     except Exception:  # noqa: BLE001 - whatever was sent
         message = "Send event as EventBridge delivers it, with detail-type and detail; events/samples has some."
         raise RequestError(message, "event_invalid") from None
-
-
-def before_in(event: Event) -> int | None:
-    """The version that a page goes on behind, if the request says one.
-
-    Raises:
-        RequestError: ``before_invalid``.
-    """
-    text = query_text(event, "before")
-    if text and not (text.isdecimal() and len(text) <= _MOST_DIGITS):
-        raise RequestError("Send before as next came in the answer before.", "before_invalid")
-    return int(text) if text else None
 
 
 def checked(

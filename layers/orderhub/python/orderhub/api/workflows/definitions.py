@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.api.workflows.definition_requests import before_in, fields_in, version_in
+from orderhub.api.workflows.definition_requests import fields_in, version_in
 from orderhub.api.workflows.known_workflows import KnownWorkflows
 from orderhub.api.workflows.ports import SavedWorkflows
 from orderhub.api.workflows.responses import saved_shown
@@ -14,7 +14,7 @@ from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
-from orderhub.http.query_params import limit_of
+from orderhub.http.query_params import limit_of, version_before
 from orderhub.http.request import Event, body_of, key_id_of
 from orderhub.platform.log import log
 from orderhub.workflows.definition_checks import FIELDS
@@ -111,7 +111,7 @@ class DefinitionRoutes:
         Raises:
             RequestError: ``workflow_unknown``, ``workflow_not_saved``; ``limit_invalid``, ``before_invalid``.
         """
-        name, limit, before = self.known.of(event).name, limit_of(event, MOST_LISTED), before_in(event)
+        name, limit, before = self.known.of(event).name, limit_of(event, MOST_LISTED), version_before(event)
         found = self.saved.versions(name, limit + 1, before)
         following = found[limit - 1].version if len(found) > limit else None
         return Answer(body={"versions": [saved_shown(saved) for saved in found[:limit]], "next": following})

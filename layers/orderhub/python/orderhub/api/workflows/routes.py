@@ -19,7 +19,7 @@ from orderhub.platform.signing import TokenSigner
 from orderhub.workflows.backtest import backtested
 from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
-from orderhub.workflows.saved import WorkflowState, is_name, workflow_of
+from orderhub.workflows.saved import SavedWorkflow, WorkflowState, is_name, workflow_of
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.workflow import Workflow
 
@@ -64,7 +64,7 @@ class WorkflowRoutes:
     def every(self, event: Event) -> Answer:  # noqa: ARG002 - as all of them
         """All workflows: those that ship with the hub, and those that were saved and are not archived."""
         saved = (
-            workflow_of(saved, is_on=saved.state is WorkflowState.ON)
+            workflow_of(saved, is_on=saved.is_on)
             for saved in self.saved.each()
             if saved.state is not WorkflowState.ARCHIVED
         )
@@ -76,8 +76,7 @@ class WorkflowRoutes:
         Raises:
             RequestError: ``workflow_unknown``.
         """
-        workflow = self._known(event)
-        saved = self.saved.current(workflow.name) if workflow.version else None
+        workflow, saved = self._found(event)
         return Answer(body=listed(workflow) | {"saved": saved and saved_shown(saved)})
 
     def launches(self, event: Event) -> Answer:
@@ -137,15 +136,17 @@ class WorkflowRoutes:
         return Answer(body={"days": days, "since": time_text(since), "until": time_text(begun)} | result.shown())
 
     def _known(self, event: Event) -> Workflow:
-        name = segment_of(event, "name")
-        workflow = self.workflows.get(name) or self._saved(name)
-        if workflow is None:
-            raise RequestError("There is no workflow of this name.", "workflow_unknown")
-        return workflow
+        return self._found(event)[0]
 
-    def _saved(self, name: str) -> Workflow | None:
+    def _found(self, event: Event) -> tuple[Workflow, SavedWorkflow | None]:
+        """The workflow that a request is about, and where it was saved by API what was saved."""
+        name = segment_of(event, "name")
+        if shipped := self.workflows.get(name):
+            return shipped, None
         saved = self.saved.current(name) if is_name(name) else None
-        return workflow_of(saved, is_on=saved.state is WorkflowState.ON) if saved else None
+        if saved is None:
+            raise RequestError("There is no workflow of this name.", "workflow_unknown")
+        return workflow_of(saved, is_on=saved.is_on), saved
 
     def _run(self, event: Event, workflow: Workflow) -> Run:
         run = self.runs.find(segment_of(event, "run_id"))
