@@ -1,6 +1,5 @@
 """Trigger: the queue of published events. Does what rules say that fire on them, and starts workflows."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,7 +40,6 @@ class Settings:
     default_currency: str
     default_time_zone: str
     workflows: str
-    workflow_machines: str
     run_workflow_machine: str
 
 
@@ -63,7 +61,6 @@ engine = Engine(
 )
 starts = WorkflowStarts(
     shipped=CurrentCatalog(settings.workflows, shop_settings(client, operations)),
-    machines=json.loads(settings.workflow_machines),
     saved=WorkflowDocuments(client, operations, partial(datetime.now, UTC)),
     machine=settings.run_workflow_machine,
     client=aws.later(aws.workflows),

@@ -36,6 +36,7 @@ class Run:
     outcome: str
     channel: str | None
     failed: bool
+    workflow: str = "order_notification"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Watch:
         self._stack = stack
         self._table = stack.tables["events"]
         self._orders = stack.tables["orders"]
-        self._workflow = stack.workflows["order_notification"]
+        self._workflow = stack.workflows["run_workflow"]
         self._dynamodb = aws.client("dynamodb", endpoint_url=stack.endpoint_url, config=CONFIG)
         self._runs = aws.client("stepfunctions", endpoint_url=stack.endpoint_url, config=CONFIG)
         self._ended: dict[str, Run] = {}
@@ -89,13 +90,14 @@ class Watch:
         return sorted(number for number, key in rows if key == f"{number}#")
 
     def runs(self) -> dict[str, Run]:
-        """Return the runs that have ended, by their event; an execution that started none is no run."""
+        """Return the runs of order_notification that have ended, by their event."""
         pages = self._runs.get_paginator("list_executions").paginate(stateMachineArn=self._workflow)
         for run in (run for page in pages for run in page["executions"]):
             if run["status"] != "RUNNING" and run["executionArn"] not in self._ended:
                 execution: Any = self._runs.describe_execution(executionArn=run["executionArn"])
                 self._ended[run["executionArn"]] = _run(execution)
-        return {run.event_id: run for run in self._ended.values()}
+        notifications = (run for run in self._ended.values() if run.workflow == "order_notification")
+        return {run.event_id: run for run in notifications}
 
     def mails(self) -> list[Mail]:
         """Return the messages that went out, oldest first."""
@@ -125,9 +127,10 @@ def _event(row: Any) -> Event:  # noqa: ANN401 - a row of DynamoDB
 
 
 def _run(execution: Any) -> Run:  # noqa: ANN401 - an answer of Step Functions
-    output = json.loads(execution.get("output") or "{}")
+    given, output = json.loads(execution["input"]), json.loads(execution.get("output") or "{}")
     return Run(
-        event_id=json.loads(execution["input"])["detail"]["orderId"],
+        workflow=given.get("workflow", ""),
+        event_id=given.get("detail", {}).get("orderId", ""),
         outcome=output.get("outcome") or execution.get("error") or execution["status"],
         channel=output.get("channel"),
         failed=execution["status"] != "SUCCEEDED",

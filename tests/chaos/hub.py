@@ -17,7 +17,6 @@ from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED
 from orderhub.orders import rows
 from orderhub.orders.rows import is_tombstone
 from orderhub.platform import aws, metrics
-from orderhub.workflows.catalog import load_catalog
 from tests.chaos.clock import CLOCK, START
 from tests.chaos.faults import STRUCK, Defect, Fault, Killed, Kind
 from tests.chaos.machines import ARN, Execution, Task
@@ -71,7 +70,6 @@ ENVIRONMENT = {
     "SENDER_EMAIL": "shop@example.com",
     "CONFIGURATION_SET": "shop",
     "WORKFLOWS": ON,
-    "WORKFLOW_MACHINES": json.dumps({name: f"{ARN}{name}" for name in json.loads(ON)}),
     "RUN_WORKFLOW_MACHINE": f"{ARN}run_workflow",
     "MESSAGES_QUEUE_URL": "http://127.0.0.1:9/messages",
     "SENDERS_AT_ONCE": "2",
@@ -83,7 +81,6 @@ ENVIRONMENT = {
 _TO_RULES = ("order", "rfm", "segment", "task", "ruleREQUESTED")
 _AFTER = {Kind.KILL_AFTER, Kind.KILL_SENT}
 _LAMBDA_TRIES, _QUEUE_TRIES, _HIDDEN = 3, 3, 720.0
-_CATALOG = load_catalog(ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +362,7 @@ class Hub:
             # Faults are those of the first calls; what comes after a kill or a pause meets none.
             once = list(faults)
             faults.clear()
-            answer: Json = self.call("take_step", payload, once, skew)
+            answer: Json = self.call("fail_run", payload, once, skew)
             return answer
 
         if work.kind == "answer":
@@ -461,13 +458,13 @@ class Hub:
             "resources": [],
         }
         self.bus.append(event)
-        kind, detail = entry["DetailType"], event["detail"]
+        kind = entry["DetailType"]
         if kind.startswith(_TO_RULES):
             self.rules_queue.append({"id": f"message-{self.number()}", "body": json.dumps(event), "tries": 0})
         if kind == WEBHOOK_REQUESTED:
             self.later("function", "call_webhook", event)
-        if kind == WORKFLOW_REQUESTED and detail["request"]["workflow"] in _CATALOG:
-            self.later("machine", detail["request"]["workflow"], event)
+        if kind == WORKFLOW_REQUESTED:
+            self.later("machine", "run_workflow", event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class Execution:
     Args:
         machine: The workflow's name.
         execution: Its id.
-        invoke: Calls ``take_step``.
+        invoke: Calls ``fail_run``.
         keep: Takes what goes to the queue of failed runs.
         queue: Takes what goes to the queue of messages, and the task that waits for it.
     """

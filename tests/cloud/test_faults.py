@@ -131,8 +131,9 @@ def test_a_run_that_cannot_know_whether_the_message_went_out_ends_in_the_queue(c
     cloud.post(order_with_buyer("unsure-1", "PAID"))
     cloud.settle()
     (event,) = cloud.on_bus("unsure-1")
+    event |= {"workflow": "order_notification"}
     event["detail"]["order"]["status"] = "PAID"
-    machine = cloud.stack.workflows["order_notification"]
+    machine = cloud.stack.workflows["run_workflow"]
     run = machine.replace(":stateMachine:", ":execution:") + ":unsure"
     row = {
         "pk": "message#order#unsure-1",

@@ -18,6 +18,7 @@ from local.up import stack as running_stack
 from tests.support.cloud import Deployed, eventually, mailbox, order_with_buyer
 from tests.support.functions import payload
 from tests.support.published import came_of
+from tests.support.template import ROOT
 
 SCALE = 0.00001
 SET = {
@@ -322,7 +323,7 @@ def test_a_workflow_is_saved_tried_turned_on_changed_and_turned_off_by_api_alone
 
     ends = [ended(cloud, "care", f"care-{number}") for number in range(3)]
 
-    assert ends == [("done", "completed")] * 3
+    assert ends == [("done", "sent"), ("done", "sent"), ("done", "completed")]
     assert [block["does"] for block in tried["blocks"] if block["does"] != "if"] == [
         *("wait", "send_message", "wait", "send_message", "end"),
     ]
@@ -337,6 +338,30 @@ def test_a_workflow_is_saved_tried_turned_on_changed_and_turned_off_by_api_alone
     cloud.post(order_with_buyer("care-3", "DELIVERED", totalCost=1000))
     cloud.settle()
     assert runs(cloud, "care", "care-3") == []
+
+
+def test_a_state_machine_of_ones_own_on_the_bus_has_the_hub_send_its_message(cloud: Deployed) -> None:
+    guide = (ROOT / "docs" / "workflows.md").read_text("utf-8")
+    [template] = re.findall(r"```yaml\n(.*?)```", guide.partition("## A state machine of your own")[2], re.DOTALL)
+    text = {"subject": "Thank you for {{ order.number }}", "text": "Thank you!"}
+    assert cloud.call("PUT", "/v1/messages/thank_you/en", text).status in {200, 201}
+    clouds = cloud.client("cloudformation")
+    parameters = [
+        {"ParameterKey": "Bus", "ParameterValue": cloud.physical("EventBus")},
+        {"ParameterKey": "WaitSeconds", "ParameterValue": "1"},
+    ]
+    clouds.create_stack(
+        StackName="thanks", TemplateBody=template, Parameters=parameters, Capabilities=["CAPABILITY_IAM"]
+    )
+    clouds.get_waiter("stack_create_complete").wait(
+        StackName="thanks", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+
+    cloud.post(order_with_buyer("thanked-1", "COMPLETED"))
+
+    assert ended(cloud, "send_message", "thanked-1") == ("done", "sent")
+    assert "Thank you for thanked-1" in subjects(cloud, "thanked-1")
+    clouds.delete_stack(StackName="thanks")
 
 
 def test_a_backtest_says_what_the_workflow_did(cloud: Deployed) -> None:

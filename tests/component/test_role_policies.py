@@ -43,7 +43,7 @@ WRITERS = {
     "CustomersTable DeleteItem": {"manage_customers", "fulfil_privacy"},
     "ProductsTable PutItem": {"keep_products"},
     "EventsTable UpdateItem": {
-        *("fulfil_privacy", "replay_events", "apply_rules", "call_webhook", "take_step", "send_messages"),
+        *("fulfil_privacy", "replay_events", "apply_rules", "call_webhook", "fail_run", "send_messages"),
         "manage_workflows",
     },
 }

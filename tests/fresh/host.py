@@ -12,7 +12,7 @@ from local.layout import VENV_BIN
 
 _ENVIRONMENT = (
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
-    *("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
+    *("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"),
 )
 _PIP = re.compile(r"^(.+)\.([\w-]+)=(.+)$", re.MULTILINE)
 _PIP_SECTIONS = ("global", "install", ":env:")
@@ -22,7 +22,7 @@ _PACKAGES_OF_DEBIAN = ("Created-By: Packages", "Origin: Debian", "Label: Debian"
 
 
 def network_settings() -> dict[str, str]:
-    """The environment variables that lead pip and others to where this machine fetches packages."""
+    """The environment variables that lead pip, npm and others to where this machine fetches packages."""
     command = [str(VENV_BIN / "python"), "-m", "pip", "config", "list"]
     listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own pip
     passed = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}

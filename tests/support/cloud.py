@@ -177,6 +177,12 @@ class Run:
     output: Json
 
     @property
+    def workflow(self) -> str:
+        """What it is a run of."""
+        name: str = self.event.get("workflow") or self.event["detail"]["request"]["workflow"]
+        return name
+
+    @property
     def detail(self) -> Json:
         """What the event said; nothing where a run that waited or failed went on, which brings no event."""
         published: Json = self.event.get("detail", {})
@@ -472,13 +478,14 @@ class Deployed:
         return (event["message"] for page in pages for event in page["events"])
 
     def _started(self) -> list[Run]:
-        """Those read so far; an execution that started none is no run."""
-        return list(self._runs.values())
+        """Those of order_notification that were read so far."""
+        runs = self._runs.values()
+        return [run for run in runs if run.workflow == "order_notification"]
 
     def _read_runs(self) -> bool:
         """Read what has ended since the last time; tell whether nothing is under way."""
         states = self.client("stepfunctions")
-        machine = self.stack.workflows["order_notification"]
+        machine = self.stack.workflows["run_workflow"]
         pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
         listed = [run for page in pages for run in page["executions"]]
         for run in listed:

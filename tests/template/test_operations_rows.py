@@ -31,6 +31,7 @@ ROWS = {
         "message_texts message_texts#versions",
     ),
     "ExplainOrder": ("rfm rule_revisions rules segments settings workflow_definitions*", ""),
+    "FailRun": ("contact#* run#* settings workflow_definitions*", "contact#* run#*"),
     "FollowOrderChanges": ("rfm segments", ""),
     "FulfilPrivacy": (
         (
@@ -76,12 +77,11 @@ ROWS = {
     "ReadOrderCard": ("address#* audit rfm", "audit"),
     "ReplayEvents": ("replays replays_open settings workflow_definitions*", "replays replays_open"),
     "SendMessages": (
-        "address#* brands contact#* message#* message_texts rfm run#* segments settings workflow_definitions*",
+        (
+            "address#* brands contact#* message#* message_texts rfm run#* segments settings task#* tasks_due "
+            "workflow_definitions*"
+        ),
         "contact#* message#* run#* task#* tasks_due",
-    ),
-    "TakeStep": (
-        "contact#* rfm run#* segments settings task#* tasks_due workflow_definitions*",
-        "contact#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
     "TryMessage": ("brands message_texts settings", ""),

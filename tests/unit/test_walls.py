@@ -158,7 +158,6 @@ SETTINGS = {
     "UNDELIVERED_QUEUE": "arn:aws:sqs:us-east-1:123456789012:undelivered",
     "WAIT_SCALE": "1",
     "WORKFLOWS": "{}",
-    "WORKFLOW_MACHINES": "{}",
 }
 
 
@@ -471,7 +470,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "tasks",
             "workflows",
         },
-        "take_step": {
+        "fail_run": {
             "customers",
             "events",
             "messages",
@@ -480,7 +479,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "rules",
             "segments",
             "settings",
-            "tasks",
             "workflows",
         },
         "make_signing_key": set(),

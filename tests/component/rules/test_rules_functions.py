@@ -41,8 +41,7 @@ ENVIRONMENT = {
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
-    "WORKFLOWS": "{}",
-    "WORKFLOW_MACHINES": "{}",
+    "WORKFLOWS": '{"order_notification": {"on": "false"}}',
     "RUN_WORKFLOW_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:run",
 }
 TASK = {"create_task": {"title": "Call"}}
@@ -166,13 +165,11 @@ def test_an_event_starts_the_workflows_that_wait_for_it(
     monkeypatch.setattr(aws, "workflows", machines)
     definition = of_blocks({"end": "x"}, start={"events": [event["detail-type"]]})
     WorkflowDocuments(client, "OperationsTable", lambda: datetime.now(UTC)).save(saved_workflow(definition))
-    shipped = json.dumps({"order_notification": "arn:aws:states:us-east-1:123456789012:stateMachine:order"})
-    handler = load_app("apply_rules", ENVIRONMENT | {"WORKFLOW_MACHINES": shipped}, monkeypatch).handler
+    handler = load_app("apply_rules", ENVIRONMENT | {"WORKFLOWS": "{}"}, monkeypatch).handler
     batch = payload("apply_rules")
     batch["Records"] = [batch["Records"][0] | {"body": json.dumps(event)}]
 
     assert handler(batch, Context(seconds_left=60)) == {"batchItemFailures": []}
 
-    arns = [*json.loads(shipped).values(), ENVIRONMENT["RUN_WORKFLOW_MACHINE"]]
-    assert [call["stateMachineArn"] for call in started] == arns
+    assert {call["stateMachineArn"] for call in started} == {ENVIRONMENT["RUN_WORKFLOW_MACHINE"]}
     assert [json.loads(call["input"])["workflow"] for call in started] == ["order_notification", "care"]

@@ -55,6 +55,7 @@ def test_each_route_of_the_function_answers(dynamodb: "DynamoDBClient", monkeypa
     assert [answer["statusCode"] for answer in answers] == [200, 200, 200, 200, 200, 404, 404]
     workflow, every, runs, *_ = (json.loads(answer["body"]) for answer in answers)
     assert workflow.pop("saved") is None
+    assert workflow.pop("definition")["description"] == workflow["description"]
     assert workflow in every["workflows"]
     assert workflow["on"] is True
     assert runs["runs"] == []

@@ -13,7 +13,7 @@ from orderhub.platform.documents import Documents
 from orderhub.settings.shop import KIND, NAME, SetValue, body_of
 from tests.component.workflows.test_send_messages import SETTINGS, Waiting, call, delivered_by_queue, shipped
 from tests.support.faults import refuse
-from tests.support.functions import Context, load_app, payload
+from tests.support.functions import load_app, payload
 from tests.support.tables import put_order
 from tests.unit.messages.fakes import FULL, LINES, order_of
 
@@ -76,7 +76,9 @@ def test_quiet_hours_that_are_set_hold_a_message_back(
         "send_messages", SETTINGS | {"DEFAULT_TIME_ZONE": "UTC", "DEFAULT_PHONE_REGION": "US"}, monkeypatch
     )
 
-    answer = call(app, waiting, input=asked(), workflow="payment_reminder", message="payment_reminder")
+    call(app, waiting, input=asked(), workflow="payment_reminder")
+    woken = {"workflow": "payment_reminder", "run_id": "payment_reminder~A1:2~rule:vip@1", "leg": 1}
+    answer = call(app, waiting, "2", input=woken, workflow="payment_reminder", execution="arn:second")
 
     assert (answer["state"], answer["outcome"]) == ("waiting", "waiting")
     assert list(ses_backends["123456789012"]["us-east-1"].sent_messages) == []
@@ -121,14 +123,13 @@ def test_settings_are_read_with_the_first_step_and_then_once_a_minute(
 
 
 @pytest.mark.usefixtures("order")
-def test_a_run_waits_as_long_as_it_is_set_now(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_waits_as_long_as_it_is_set_now(
+    dynamodb: "DynamoDBClient", waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_to(dynamodb, workflows__payment_reminder__on="true", workflows__payment_reminder__hours="48")
-    app = load_app("take_step", SETTINGS | {"WORKFLOWS": "{}"}, monkeypatch)
+    app = load_app("send_messages", SETTINGS | {"WORKFLOWS": "{}"}, monkeypatch)
 
-    step = payload(
-        "take_step", input=asked(), workflow="payment_reminder", does="wait", wait="hours", then="Remind"
-    )
-    assert app.handler(step, Context())["state"] == "waiting"
+    assert call(app, waiting, input=asked(), workflow="payment_reminder")["state"] == "waiting"
 
     scheduler = boto3.client("scheduler")
     [schedule] = scheduler.list_schedules()["Schedules"]

@@ -27,9 +27,8 @@ from orderhub.messages.reach import Channel
 from orderhub.messages.templates import load_catalog
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
-from orderhub.workflows.blocks import Blocks
-from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.queued_steps import QueuedSteps
+from orderhub.workflows.runs_in_hand import RunsInHand
 from orderhub.workflows.step import step_of
 from orderhub.workflows.steps import Steps
 from orderhub.workflows.task import task
@@ -54,8 +53,8 @@ from tests.unit.workflows.fakes import (
     FakeLook,
     FakeRuns,
     FakeSaved,
-    FakeTasks,
     delivered,
+    program_runner,
 )
 
 WORKERS, BATCH, TIMEOUT, HIDDEN, MOST_RECEIVES = 2, 10, 120.0, 720.0, 1000
@@ -237,9 +236,7 @@ class Burst:
                 "workflow": "order_notification",
                 "machine": MACHINE,
                 "execution": f"{EXECUTION}-{number}",
-                "block": "NotifyBuyer",
-                "does": "send",
-                "message": "{order.status}",
+                "block": "/blocks/0",
                 "input": json.loads(event.replace("ORDER", f"A{number}")),
             }
             bodies[f"m{number:05}"] = json.dumps({"token": f"A{number}", "step": step})
@@ -317,18 +314,16 @@ class Burst:
             terms=TERMS,
         )
         steps = Steps(
-            workflows=WORKFLOWS,
-            runs=self.runs,
-            claims=FakeClaims(),
-            alarms=FakeAlarms(),
-            notes=_NoNotes(),
-            look=FakeLook(),
-            saved=FakeSaved(),
-            blocks=Blocks(
-                sends=messenger,
-                tasks=CaseTasks(tasks=FakeTasks(), order=lambda _: None),
-                scale=1,
+            runs=RunsInHand(
+                shipped=WORKFLOWS,
+                saved=FakeSaved(),
+                runs=self.runs,
+                claims=FakeClaims(),
+                notes=_NoNotes(),
+                look=FakeLook(),
             ),
+            programs=program_runner(messenger, FakeLook()),
+            alarms=FakeAlarms(),
         )
 
         def take(step: Mapping[str, Any], attempt: str) -> dict[str, Any]:

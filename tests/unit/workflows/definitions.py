@@ -10,7 +10,7 @@ from orderhub.workflows.saved import SavedWorkflow, WorkflowState, workflow_of
 from orderhub.workflows.workflow import Workflow
 
 ON_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-MESSAGES = frozenset({"A", "B", "C", "SHIPPED", "win_back"})
+MESSAGES = frozenset({"A", "B", "C", "SHIPPED", "win_back", "after_sales_refund_requested"})
 TARGETS = ActionTargets(
     workflows={"win_back": {"rfmCELL_CHANGED"}, "care": {"orderDELIVERED"}, "other": {"orderDELIVERED"}},
     messages=MESSAGES,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from orderhub.errors import TransientError
 from orderhub.events.reactions import Mark, Reaction
@@ -16,10 +17,15 @@ from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.reach import Channel
 from orderhub.orders.model import Header, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
+from orderhub.rules.looked_up import NO_LOOKUPS
 from orderhub.tasks.task import Task
+from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause, cause_in
+from orderhub.workflows.circumstances import Circumstances
+from orderhub.workflows.program_runner import ProgramRunner
 from orderhub.workflows.run import Run, RunState
+from orderhub.workflows.run_messages import MessageSender
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.saved import SavedWorkflow, WorkflowState, workflow_of
 from orderhub.workflows.stops import Ordered
@@ -71,7 +77,7 @@ def run_of(workflow: str = "delivered_follow_up", **fields: Any) -> Run:  # noqa
         "workflow": workflow,
         "machine": MACHINE,
         "execution": EXECUTION,
-        "block": "Wait",
+        "block": "/blocks/0",
         "cause": cause(),
         "order_no": "A1",
         "started_at": NOW,
@@ -314,3 +320,21 @@ class FakeTasks:
             return False
         self.stored[before.task_id] = after
         return True
+
+
+def program_runner(
+    sends: MessageSender, look: FakeLook, tasks: FakeTasks | None = None, scale: float = 1.0
+) -> ProgramRunner:
+    """What runs programs that send and make the tasks of cases, and do nothing else."""
+    return ProgramRunner(
+        sends=sends,
+        actions=_NoActions(),
+        case_tasks=CaseTasks(tasks=tasks or FakeTasks(), order=look.order),
+        circumstances=Circumstances(lookups=NO_LOOKUPS, order=look.order, zone=ZoneInfo("UTC"), scale=scale),
+    )
+
+
+class _NoActions:
+    def do(self, *_: object) -> None:
+        """No workflow that ships with the hub has any."""
+        raise AssertionError

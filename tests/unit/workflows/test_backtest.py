@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from orderhub.events.stored_event import StoredEvent
 from orderhub.workflows.backtest import SAMPLE, Backtest, backtested
+from orderhub.workflows.program import program_of
 from orderhub.workflows.workflow import HowOften, Workflow
 from tests.support.published import stored_event
 from tests.unit.workflows.fakes import NOW, WORKFLOWS, delivered, sample
@@ -76,7 +77,7 @@ def test_who_is_not_known_or_cannot_be_reached_gets_no_message(nobody: dict[str,
 
 
 def test_a_workflow_that_writes_to_nobody_reaches_nobody() -> None:
-    found = tried(replace(FOLLOW_UP, messages=()), [past(delivered())])
+    found = tried(replace(FOLLOW_UP, program=program_of([])), [past(delivered())])
 
     assert (found.started, found.messages, found.people, found.unreachable) == (1, 0, set(), {})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,15 +15,25 @@ from orderhub.tasks.task import LONGEST_TITLE, TaskState, changed
 from orderhub.workflows.case_tasks import CaseTasks, title_of
 from orderhub.workflows.run import Run
 from tests.support.orders import NOON, case, line
-from tests.unit.workflows.fakes import NOW, WORKFLOWS, FakeTasks, cause, order, run_of, sample
+from tests.unit.workflows.fakes import NOW, FakeTasks, cause, order, run_of, sample
 
-AFTER_SALES = WORKFLOWS["after_sales"]
+DUE_IN = timedelta(hours=24)
 REFUND = case(amount=Decimal(50), currency="CNY", reason="arrived broken")
 DECIDED = replace(REFUND, state=CaseState.APPROVED)
 
 
-def run(order_no: str | None = "A1") -> Run:
-    return run_of("after_sales", order_no=order_no, cause=cause(sample("order-action")))
+def run(order_no: str | None = "A1", state: str = "requested") -> Run:
+    event = sample("order-action")
+    event["detail"]["action"]["state"] = state
+    return run_of("after_sales", order_no=order_no, cause=cause(event))
+
+
+def create(tasks: CaseTasks) -> str:
+    return tasks.follow(run(), DUE_IN, NOW)
+
+
+def close(tasks: CaseTasks, order_no: str | None = "A1", now: datetime = NOW) -> str:
+    return tasks.follow(run(order_no, "approved"), DUE_IN, now)
 
 
 def order_of(*cases: Case, **fields: Any) -> Order:  # noqa: ANN401 - any part of an order
@@ -40,9 +50,9 @@ def test_a_task_of_a_case_is_closed_when_it_is_decided() -> None:
     tasks = FakeTasks()
     both = case_tasks(tasks, order_of(REFUND), order_of(REFUND), order_of(DECIDED), order_of(DECIDED))
 
-    assert both.create(run(), AFTER_SALES, NOW) == "task_created"
-    assert both.close(run(), NOW) == "task_closed"
-    assert both.close(run(), NOW) == "task_closed"
+    assert create(both) == "task_created"
+    assert close(both) == "task_closed"
+    assert close(both) == "task_closed"
 
     [task] = tasks.stored.values()
     assert (task.state, task.revision, task.updated_at) == (TaskState.DONE, 2, NOW)
@@ -53,20 +63,20 @@ def test_a_task_of_a_case_is_closed_when_it_is_decided() -> None:
 def test_no_task_is_made_of_what_is_decided_or_gone(known: Order | None) -> None:
     tasks = FakeTasks()
 
-    assert case_tasks(tasks, known).create(run(), AFTER_SALES, NOW) == "case_decided"
-    assert case_tasks(tasks, known).close(run(), NOW) == "task_closed"
+    assert create(case_tasks(tasks, known)) == "case_decided"
+    assert close(case_tasks(tasks, known)) == "task_closed"
     assert tasks.stored == {}
 
 
 def test_a_run_without_an_order_has_no_case() -> None:
-    assert case_tasks(FakeTasks()).close(run(None), NOW) == "task_closed"
+    assert close(case_tasks(FakeTasks()), None) == "task_closed"
 
 
 @pytest.mark.parametrize("then", [None, order_of(DECIDED)])
 def test_a_decision_while_the_task_is_made_closes_it_too(then: Order | None) -> None:
     tasks = FakeTasks()
 
-    case_tasks(tasks, order_of(REFUND), then).create(run(), AFTER_SALES, NOW)
+    create(case_tasks(tasks, order_of(REFUND), then))
 
     [task] = tasks.stored.values()
     assert task.state is TaskState.DONE
@@ -75,8 +85,8 @@ def test_a_decision_while_the_task_is_made_closes_it_too(then: Order | None) -> 
 def test_a_task_that_others_change_is_closed_all_the_same() -> None:
     tasks = FakeTasks(breaks=2)
     both = case_tasks(tasks, order_of(REFUND), order_of(REFUND), order_of(DECIDED))
-    both.create(run(), AFTER_SALES, NOW)
-    both.close(run(), NOW)
+    create(both)
+    close(both)
 
     [task] = tasks.stored.values()
     assert task.state is TaskState.DONE
@@ -85,20 +95,20 @@ def test_a_task_that_others_change_is_closed_all_the_same() -> None:
 def test_a_task_that_others_change_all_the_time_is_tried_again_later() -> None:
     tasks = FakeTasks(breaks=99)
     both = case_tasks(tasks, order_of(REFUND), order_of(REFUND), order_of(DECIDED))
-    both.create(run(), AFTER_SALES, NOW)
+    create(both)
 
     with pytest.raises(TransientError):
-        both.close(run(), NOW)
+        close(both)
 
 
 @pytest.mark.parametrize("ended", [TaskState.DONE, TaskState.CANCELLED])
 def test_a_task_that_somebody_ended_stays_as_it_is(ended: TaskState) -> None:
     tasks = FakeTasks()
     both = case_tasks(tasks, order_of(REFUND), order_of(REFUND), order_of(DECIDED))
-    both.create(run(), AFTER_SALES, NOW)
+    create(both)
     tasks.stored = {key: changed(task, NOW, state=ended) for key, task in tasks.stored.items()}
 
-    both.close(run(), NOW + timedelta(hours=1))
+    close(both, now=NOW + timedelta(hours=1))
 
     [task] = tasks.stored.values()
     assert (task.state, task.updated_at) == (ended, NOW)
@@ -108,8 +118,8 @@ def test_the_case_of_an_order_that_was_made_anew_has_a_task_of_its_own() -> None
     tasks, anew = FakeTasks(), replace(REFUND, opened_at=NOON + timedelta(days=1))
     both = case_tasks(tasks, *[order_of(REFUND)] * 2, *[order_of(anew)] * 2)
 
-    both.create(run(), AFTER_SALES, NOW)
-    both.create(run(), AFTER_SALES, NOW)
+    create(both)
+    create(both)
 
     assert len(tasks.stored) == 2
 

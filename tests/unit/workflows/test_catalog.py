@@ -1,6 +1,7 @@
 """The catalog says what starts and stops workflows, and what they are set to."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,16 @@ import pytest
 
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import detail_type_of
+from orderhub.messages.templates import load_catalog as load_messages
+from orderhub.mistakes import Mistakes
 from orderhub.orders.statuses import Status
-from orderhub.workflows.catalog import FILE, load_catalog
+from orderhub.rules.actions import ActionTargets
+from orderhub.workflows.catalog import FILE, definition_of, load_catalog
+from orderhub.workflows.definition_checks import check_definition
+from orderhub.workflows.program import Wait
+from orderhub.workflows.saved import workflow_of
 from orderhub.workflows.workflow import Reason
+from tests.unit.workflows.definitions import CARE, saved
 from tests.unit.workflows.fakes import WORKFLOWS, delivered, sample
 
 CELLS = json.dumps({"win_back": {"on": "true", "cells": "0/2, 4/1"}})
@@ -26,7 +34,8 @@ def test_what_is_not_set_is_as_the_catalog_says() -> None:
 
     assert {name for name, workflow in found.items() if workflow.is_on} == {"order_notification", "send_message"}
     assert found["delivered_follow_up"].value("days") == "10"
-    assert found["abandoned_cart"].values("hours") == ("1", "24")
+    waits = [block.lasts for block in found["abandoned_cart"].program.instructions if isinstance(block, Wait)]
+    assert waits == [timedelta(hours=1), timedelta(hours=24)]
     assert found["win_back"].period == timedelta(days=90)
 
 
@@ -45,9 +54,36 @@ def test_what_can_not_be_set_is_refused(settings: str) -> None:
     assert refused.value.code == "settings_wrong"
 
 
+@pytest.mark.parametrize("hours", ["1", "soon,24"])
+def test_a_wait_that_is_set_to_no_time_is_refused(hours: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        load_catalog(json.dumps({"abandoned_cart": {"hours": hours}}))
+
+    assert refused.value.code == "settings_wrong"
+
+
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if name != "send_message"])
+def test_each_workflow_that_events_start_can_be_saved_under_another_name_as_it_is_set(name: str) -> None:
+    settings = {"delivered_follow_up": {"days": "0.5", "stop_segment": "staff"}, "win_back": {"period": "30"}}
+    workflow = load_catalog(json.dumps(settings))[name]
+    targets = ActionTargets(workflows={}, messages={key for key, _ in load_messages()["en"]}, has_webhook=bool)
+    mistakes = Mistakes()
+
+    check_definition(definition_of(workflow), targets, mistakes)
+
+    assert mistakes.found == []
+    copied = workflow_of(replace(saved(CARE, name), definition=definition_of(workflow)), is_on=True)
+    assert (copied.start, copied.program, copied.transactional) == (
+        workflow.start,
+        workflow.program,
+        workflow.transactional,
+    )
+    assert copied.stops == workflow.stops
+
+
 def test_a_stop_nobody_knows_is_refused() -> None:
     raw = json.loads(FILE.read_text("utf-8"))
-    raw["win_back"]["stops"] = [Reason.STOPPED_BY_HAND]
+    raw["win_back"]["definition"]["stops"] = [Reason.STOPPED_BY_HAND]
 
     with pytest.raises(InvalidInput) as refused:
         load_catalog("{}", json.dumps(raw))

@@ -51,8 +51,10 @@ def test_one_segment_stops_every_workflow_that_asks_for_one() -> None:
 def test_every_setting_of_the_catalogue_reaches_its_workflow() -> None:
     for place in (place for place in CATALOG if place.startswith("workflows.")):
         _, workflow, name = place.split(".")
-        shop = ShopSettings(values={place: SetValue(value="false", since=NOON, by="key-1")})
-        assert catalog_set_to("{}", shop)[workflow].value(name) == "false"
+        hours = "7,8" if "," in CATALOG[place].default else "7"
+        value = {"days": "7", "hours": hours}.get(CATALOG[place].unit, "false")
+        shop = ShopSettings(values={place: SetValue(value=value, since=NOON, by="key-1")})
+        assert catalog_set_to("{}", shop)[workflow].value(name) == value
 
 
 def test_a_catalog_is_as_it_is_set_when_it_is_asked() -> None:

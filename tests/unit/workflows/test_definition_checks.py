@@ -128,6 +128,52 @@ def test_the_rest_of_a_definition_is_held_against_what_there_is(
     assert mistakes_in(definition(TAG) | fields) == codes
 
 
+REFUNDS = {"events": ["orderACTION_refund", "orderACTION_refund_done"]}
+CASE = "after_sales_{action.kind}_{action.state}"
+
+
+@pytest.mark.parametrize(
+    ("start", "block", "codes"),
+    [
+        (REFUNDS, {"case_task": {"due_in_hours": 0.5}}, {}),
+        (REFUNDS, {"case_task": {"due_in_hours": 0}}, {"/case_task": "value_invalid"}),
+        (REFUNDS, {"case_task": {}}, {"/case_task": "value_invalid"}),
+        (REFUNDS, {"case_task": 24}, {"/case_task": "value_invalid"}),
+        (REFUNDS, {"case_task": {"due_in_hours": 1, "title": "x"}}, {"/case_task/title": "field_unknown"}),
+        ({"events": ["orderPAID"]}, {"case_task": {"due_in_hours": 1}}, {"/case_task": "value_invalid"}),
+        (REFUNDS, {"send_message": {"message": CASE}}, {}),
+        (
+            {"events": ["orderPAID"]},
+            {"send_message": {"message": CASE}},
+            {"/send_message/message": "message_unknown"},
+        ),
+        ({"events": ["orderPAID"]}, {"send_message": {"message": "{order.status}", "same_status": True}}, {}),
+        (
+            {"events": ["taskCREATED"]},
+            {"send_message": {"message": "A", "same_status": True}},
+            {"/send_message/same_status": "value_invalid"},
+        ),
+        (
+            {"events": ["orderPAID"]},
+            {"send_message": {"message": "{order.store}"}},
+            {"/send_message/message": "message_unknown"},
+        ),
+        (
+            {"events": ["orderPAID"]},
+            {"send_message": {"message": "none_{order.status}"}},
+            {"/send_message/message": "message_unknown"},
+        ),
+    ],
+    ids=str,
+)
+def test_what_depends_on_the_event_is_held_against_those_that_start_it(
+    start: dict[str, Any], block: dict[str, Any], codes: dict[str, str]
+) -> None:
+    assert mistakes_in(definition(block, start=start)) == {
+        f"/blocks/0{place}": code for place, code in codes.items()
+    }
+
+
 def test_without_a_known_event_blocks_are_looked_at_all_the_same() -> None:
     found = mistakes_in(
         definition({"if": "event.rfm.count > 1", "then": [TAG]}, {"end": "!"}, start={"events": ["orderX"]})

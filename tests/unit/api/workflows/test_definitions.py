@@ -25,7 +25,6 @@ from orderhub.orders.model import Order
 from orderhub.rules.actions import ActionTargets
 from orderhub.rules.looked_up import NO_LOOKUPS, JointLookups
 from orderhub.rules.order_details import OrderDetails, details_of
-from orderhub.workflows.cause import cause_in
 from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.trial import Trials
@@ -351,7 +350,7 @@ def test_a_try_says_what_would_stop_it_and_what_does_not_start_it() -> None:
     tried = api.test({"event": other})
 
     assert (tried["starts"], tried["stop"], tried["blocks"]) == (False, {"reason": "order_gone", "by": None}, [])
-    assert [check["holds"] for check in tried["checks"]] == [True, False, True]
+    assert [check["holds"] for check in tried["checks"]] == [True, True, False]
     moved = sample("rfm-cell-changed")
     about = definition(TAG, start={"events": ["rfmCELL_CHANGED"]})
     assert api.test({"event": moved, "definition": about})["orderNo"] is None
@@ -377,9 +376,21 @@ def test_what_cannot_be_tried_is_refused(body: Any, expected: tuple[HTTPStatus, 
     assert refused(api.test, body) == expected
 
 
-def test_what_ships_with_the_hub_has_no_blocks_to_try() -> None:
-    api = Api()
+def test_what_ships_with_the_hub_is_tried_too() -> None:
+    event = delivered()
 
-    assert refused(api.test, {"event": delivered()}, "win_back") == (HTTPStatus.CONFLICT, "workflow_not_saved")
-    cause = cause_in(delivered())
-    assert refused(api.trials.trials.of, WORKFLOWS["win_back"], cause, NOW)[1] == "workflow_not_saved"
+    tried = Api().test({"event": event}, "order_notification")
+
+    assert tried["blocks"][0] == {"place": "/blocks/0", "does": "send_message", "message": "DELIVERED"}
+    event["detail"]["order"].pop("status")
+    tried = Api().test({"event": event}, "order_notification")
+    assert (tried["starts"], tried["blocks"][0]["message"]) == (False, "{order.status}")
+
+
+def test_the_task_of_a_case_is_shown_where_a_workflow_makes_one() -> None:
+    event = sample("order-action")
+    event["detail"]["eventKey"] = "A1"
+
+    tried = Api().test({"event": event}, "after_sales")
+
+    assert [block["does"] for block in tried["blocks"]] == ["case_task", "send_message", "end"]

@@ -152,9 +152,8 @@ def _stop_of(start: _Start, workflow: Workflow, now: Snapshot | None) -> str | N
 
 def _has_moved_on(cause: Cause, workflow: Workflow, now: Snapshot) -> bool:
     was, version, status, version_now = cause.status, cause.version, now.header.status, now.stamp.version
-    if was is None or (workflow.stops and Reason.ORDER_MOVED_ON not in workflow.stops):
+    if was is None:
         return False
-    if workflow.stops:
-        return has_left(was, version, status, version_now)
-    # A message about a status wants that very status; see messages.outcomes.
-    return status is not was or version_now < version
+    if workflow.program.is_about_status and (status is not was or version_now < version):
+        return True
+    return Reason.ORDER_MOVED_ON in workflow.stops and has_left(was, version, status, version_now)

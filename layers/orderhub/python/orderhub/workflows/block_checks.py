@@ -9,9 +9,10 @@ from orderhub.rules.actions import ActionTargets, check_action
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.rule import Act
-from orderhub.rules.schema import EVENT_TYPES
+from orderhub.rules.schema import ACTION_TYPES, EVENT_TYPES
 from orderhub.rules.task_actions import check_task
-from orderhub.workflows.program import END, IF, SEND, UNITS, WAIT
+from orderhub.workflows.message_names import check_facts, names_fitting
+from orderhub.workflows.program import CASE_TASK, END, IF, SEND, UNITS, WAIT
 
 MOST_BLOCKS = 100
 DEEPEST = 5
@@ -19,10 +20,15 @@ MOST_CONDITIONS = 10
 """Of one block; all of them have to hold."""
 LONGEST_WAIT = 366
 """In days."""
-NAMES = (WAIT, IF, END, *Act)
+LONGEST_DUE = 24 * LONGEST_WAIT
+"""In hours."""
+NAMES = (WAIT, IF, CASE_TASK, END, *Act)
+_CASES = tuple(event for event in ACTION_TYPES if any(kind in event for kind in ("_refund", "_exchange")))
+"""The events of refunds and exchanges."""
 _REASON = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _FIELD = re.compile(r"ordered_at|extra\.\S.{0,99}")
+_SWITCHES = ("optional", "each_time", "same_status")
 _EXAMPLE = '{"wait": {"days": 10}}'
 
 
@@ -72,6 +78,8 @@ class BlockChecks:
                 self._add(place, "Say why it ends, in 1 to 50 small letters (a-z), digits and _.")
         elif name == SEND:
             self._check_message(value, place)
+        elif name == CASE_TASK:
+            self._check_case_task(value, place)
         else:
             check_action(block, self._targets, self._events, self._mistakes, pointer)
             if name == Act.CREATE_TASK and self._events:
@@ -125,12 +133,29 @@ class BlockChecks:
         if not isinstance(value, dict):
             self._add(pointer, 'Send an object, such as {"message": "win_back"}.')
             return
-        self._mistakes.refuse_others(value, ("message", "optional", "each_time"), pointer)
-        for name in ("optional", "each_time"):
+        self._mistakes.refuse_others(value, ("message", *_SWITCHES), pointer)
+        for name in _SWITCHES:
             if not isinstance(value.get(name, False), bool):
                 self._add(f"{pointer}/{name}", "Send true or false.")
-        named = {SEND: {"message": value.get("message")}}
-        check_action(named, self._targets, self._events, self._mistakes, pointer.removesuffix(f"/{SEND}"))
+        if value.get("same_status") and not all(event.startswith("order") for event in self._events):
+            self._add(f"{pointer}/same_status", "Leave it out; not all events that start it have a status.")
+        message = value.get("message")
+        if isinstance(message, str) and "{" in message:
+            check_facts(message, self._events, f"{pointer}/message", self._mistakes)
+            # Of the messages it may come to, one at least has to be there.
+            message = next(iter(names_fitting(message, self._targets.messages)), message)
+        block = {SEND: {"message": message}}
+        check_action(block, self._targets, self._events, self._mistakes, pointer.removesuffix(f"/{SEND}"))
+
+    def _check_case_task(self, value: object, pointer: str) -> None:
+        hours = value.get("due_in_hours") if isinstance(value, dict) else None
+        is_number = isinstance(hours, int | float) and not isinstance(hours, bool)
+        if not isinstance(value, dict) or not is_number or not 0 < hours <= LONGEST_DUE:
+            self._add(pointer, f'Send hours of at most {LONGEST_DUE}, as in {{"due_in_hours": 24}}.')
+        else:
+            self._mistakes.refuse_others(value, ("due_in_hours",), pointer)
+        if not set(_CASES).issuperset(self._events):
+            self._add(pointer, "Have it start on events of refunds and exchanges alone; no other has a case.")
 
     def _add(self, pointer: str, message: str) -> None:
         self._mistakes.add(pointer, "value_invalid", message)

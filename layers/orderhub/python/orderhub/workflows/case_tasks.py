@@ -1,9 +1,9 @@
 """The task of a refund or an exchange: one for each case, made with the request and closed with the decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from orderhub.errors import TransientError
 from orderhub.messages.placeholders import Amount
@@ -13,7 +13,6 @@ from orderhub.orders.cases import Case, CaseState
 from orderhub.orders.model import Order
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Task, TaskState, changed, task_id_of
 from orderhub.workflows.run import Run
-from orderhub.workflows.workflow import Workflow
 
 TASK_CREATED = "task_created"
 TASK_CLOSED = "task_closed"
@@ -33,7 +32,7 @@ class Tasks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTasks:
-    """Makes and closes the tasks of cases; both methods raise TransientError when trying again can help.
+    """Makes and closes the tasks of cases.
 
     Args:
         tasks: Where tasks are stored.
@@ -43,28 +42,38 @@ class CaseTasks:
     tasks: Tasks
     order: Callable[[str], Order | None]
 
-    def create(self, run: Run, workflow: Workflow, now: datetime) -> str:
-        """Make the task of a case that is still to be decided; say what came of it."""
+    def follow(self, run: Run, due_in: timedelta, now: datetime) -> str:
+        """Make the task of a case that was requested, or close that of one that is decided; say what came of it.
+
+        Args:
+            run: Of an event of a case.
+            due_in: When a task is to be done.
+            now: The time.
+
+        Raises:
+            TransientError: Trying again can help.
+        """
+        if _action(run).get("state") == CaseState.REQUESTED:
+            return self._create(run, due_in, now)
+        if order_and_case := self._order_and_case(run):
+            self._close(_task_id(run, order_and_case[1]), now)
+        return TASK_CLOSED
+
+    def _create(self, run: Run, due_in: timedelta, now: datetime) -> str:
         order_and_case = self._order_and_case(run)
         if order_and_case is None or _is_decided(order_and_case):
             return DECIDED
         order, case = order_and_case
-        self.tasks.create(_task(run, workflow, order, case, now))
+        self.tasks.create(_task(run, order, case, now + due_in, now))
         # It may have been decided meanwhile, and whoever closes its task have found none.
         reread = self._order_and_case(run)
         if reread is None or _is_decided(reread):
             self._close(_task_id(run, case), now)
         return TASK_CREATED
 
-    def close(self, run: Run, now: datetime) -> str:
-        """Close the task of a case that is decided; say what came of it."""
-        if order_and_case := self._order_and_case(run):
-            self._close(_task_id(run, order_and_case[1]), now)
-        return TASK_CLOSED
-
     def _order_and_case(self, run: Run) -> tuple[Order, Case] | None:
         order = self.order(run.order_no) if run.order_no else None
-        case_id = run.cause.detail["action"]["case_id"]
+        case_id = _action(run).get("case_id")
         return next(((order, case) for case in order.cases if case.case_id == case_id), None) if order else None
 
     def _close(self, task_id: str, now: datetime) -> None:
@@ -81,6 +90,11 @@ def _is_decided(order_and_case: tuple[Order, Case]) -> bool:
     return order_and_case[1].state is not CaseState.REQUESTED
 
 
+def _action(run: Run) -> Mapping[str, Any]:
+    action: Mapping[str, Any] = run.cause.detail.get("action", {})
+    return action
+
+
 def _by(run: Run) -> str:
     return f"workflow:{run.workflow}"
 
@@ -90,7 +104,7 @@ def _task_id(run: Run, case: Case) -> str:
     return task_id_of(_by(run), f"{run.order_no}!{case.case_id}@{case.opened_at.isoformat()}")
 
 
-def _task(run: Run, workflow: Workflow, order: Order, case: Case, now: datetime) -> Task:
+def _task(run: Run, order: Order, case: Case, due_at: datetime, now: datetime) -> Task:
     return Task(
         task_id=_task_id(run, case),
         title=title_of(order, case),
@@ -100,7 +114,7 @@ def _task(run: Run, workflow: Workflow, order: Order, case: Case, now: datetime)
         cause=run.cause.event_id,
         order_no=run.order_no,
         customer_id=run.cause.customer_id,
-        due_at=now + timedelta(hours=float(workflow.value("due"))),
+        due_at=due_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""The blocks of a saved workflow as a program: instructions one after the other, with jumps; pure, no AWS.
+"""The blocks of a workflow as a program: instructions one after the other, with jumps; pure, no AWS.
 
 The blocks were checked when they were saved (``definition_checks``); each instruction keeps its place in them as a
 JSON pointer, by which a run says where it is.
@@ -13,10 +13,10 @@ from orderhub.rules.rule import Action, action_in
 
 UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1), "minutes": timedelta(minutes=1)}
 """What a wait is said in."""
-WAIT, IF, SEND, END = "wait", "if", "send_message", "end"
+WAIT, IF, SEND, CASE_TASK, END = "wait", "if", "send_message", "case_task", "end"
 """The blocks that are no actions of rules; ``send_message`` is one of both, and waits for what came of it here."""
 COMPLETED = "completed"
-"""The reason of a run that came behind its last block."""
+"""The reason of a run that came behind its last block and sent no message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +54,23 @@ class Send:
     """Sends a message and waits for what comes of it.
 
     One that is ``optional`` lets the run go on where it cannot go out; ``each_time`` sends it for each event,
-    though the buyer was told of the same order before.
+    though the buyer was told of the same order before; ``same_status`` only while the order has the status of the
+    event.
     """
 
     place: str
     message: str
     optional: bool
     each_time: bool
+    same_status: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTask:
+    """Makes the task of a case that was requested, due so soon, or closes that of one that is decided."""
+
+    place: str
+    due_in: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +90,7 @@ class End:
     reason: str
 
 
-type Instruction = Wait | Branch | Jump | Send | Do | End
+type Instruction = Wait | Branch | Jump | Send | CaseTask | Do | End
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,11 @@ class Program:
         """The names of all messages it can send, each once."""
         sends = (instruction.message for instruction in self.instructions if isinstance(instruction, Send))
         return tuple(dict.fromkeys(sends))
+
+    @property
+    def is_about_status(self) -> bool:
+        """Whether it sends anything only while the order has the status of the event."""
+        return any(isinstance(instruction, Send) and instruction.same_status for instruction in self.instructions)
 
 
 def program_of(blocks: Sequence[Mapping[str, Any]]) -> Program:
@@ -136,7 +151,10 @@ def _instruction(block: Mapping[str, Any], place: str, number: int) -> Instructi
             message=value["message"],
             optional=value.get("optional", False),
             each_time=value.get("each_time", False),
+            same_status=value.get("same_status", False),
         )
+    if name == CASE_TASK:
+        return CaseTask(place=place, due_in=timedelta(hours=value["due_in_hours"]))
     return Do(place=place, action=action_in(block), number=number)
 
 

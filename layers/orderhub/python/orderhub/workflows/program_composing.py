@@ -1,4 +1,4 @@
-"""What runs and tries saved workflows put together, for functions that do; it loads what decides conditions."""
+"""What runs and tries workflows put together, for functions that do; it loads what decides conditions."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from orderhub.rules.action_runner import ActionRunner
 from orderhub.rules.ports import EventEmitter, Outgoing
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.tasks.table import TasksTable
-from orderhub.workflows.blocks import MessageSender
+from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.current_composing import Places
 from orderhub.workflows.program_runner import ProgramRunner
+from orderhub.workflows.run_messages import MessageSender
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,15 +41,17 @@ def programs_of(
     bus: Publisher[Outgoing],
     emits: EventEmitter,
 ) -> ProgramRunner:
-    """What runs saved workflows: ``bus`` takes what is asked of others, ``emits`` what workflows tell."""
+    """What runs workflows: ``bus`` takes what is asked of others, ``emits`` what workflows tell."""
     orders = OrdersTable(dynamodb, settings.orders_table)
+    tasks = TasksTable(dynamodb, settings.operations_table)
     return ProgramRunner(
         sends=sends,
         actions=ActionRunner(
             bus=bus,
             emits=emits,
-            tasks=TasksTable(dynamodb, settings.operations_table),
+            tasks=tasks,
             tags=CustomerTags(dynamodb, settings.customers_table),
         ),
+        case_tasks=CaseTasks(tasks=tasks, order=orders.read),
         circumstances=circumstances_of(settings, dynamodb, orders.read),
     )

@@ -1,4 +1,4 @@
-"""Runs the program of a saved workflow up to its next wait or its end.
+"""Runs the program of a workflow up to its next wait or its end.
 
 A run is stored where it is before each thing that it has done: whoever takes it up after a crash does that again,
 with the same ids, and decides nothing anew that led there.
@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, assert_never
 
-from orderhub.errors import InvalidInput
 from orderhub.messages.outcomes import WENT_OUT, Outcome
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.origin import Origin, OriginKind
 from orderhub.rules.rule import Action
-from orderhub.workflows.blocks import Done, MessageSender, message_job_of, with_delivery
+from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.ports import Keeping
-from orderhub.workflows.program import Branch, Do, End, Jump, Send, Wait
+from orderhub.workflows.program import COMPLETED, Branch, CaseTask, Do, End, Jump, Send, Wait
 from orderhub.workflows.run import Run, RunState, until_of
+from orderhub.workflows.run_messages import MessageSender, message_job_of, with_delivery
 from orderhub.workflows.workflow import Workflow
 
 _MOST_PASSED = 200
@@ -39,15 +39,17 @@ class ProgramRunner:
     Args:
         sends: Who sends messages.
         actions: What does actions.
+        case_tasks: Makes and closes the tasks of cases.
         circumstances: Decide conditions and waits.
     """
 
     sends: MessageSender
     actions: Actions
+    case_tasks: CaseTasks
     circumstances: Circumstances
 
-    def advance(self, run: Run, workflow: Workflow, attempt: str, now: datetime, keeping: Keeping) -> Done:
-        """Run a program from where a run is to its next wait or its end; the run is stored then.
+    def advance(self, run: Run, workflow: Workflow, attempt: str, now: datetime, keeping: Keeping) -> Run:
+        """Run a program from where a run is to its next wait or its end; the run as it is stored then.
 
         Args:
             run: As it is stored.
@@ -60,9 +62,9 @@ class ProgramRunner:
             InvalidInput: A block cannot be done, and trying again is no help.
         """
         leg = _Leg(self, run, workflow, attempt, now, keeping)
-        while leg.done is None:
+        while leg.ended is None:
             leg.step()
-        return leg.done
+        return leg.ended
 
 
 class _Leg:
@@ -71,8 +73,6 @@ class _Leg:
     def __init__(  # noqa: PLR0913, PLR0917 - what a leg needs
         self, runner: ProgramRunner, run: Run, workflow: Workflow, attempt: str, now: datetime, keeping: Keeping
     ) -> None:
-        if workflow.program is None:
-            raise InvalidInput("the workflow has no program", "program_missing")
         self._runner = runner
         self._workflow = workflow
         self._program = workflow.program
@@ -83,7 +83,7 @@ class _Leg:
         self._stored = run
         self._run = run
         self._position = self._program.position_of(run.block)
-        self.done: Done | None = None
+        self.ended: Run | None = None
 
     def step(self) -> None:
         """Do the next instruction."""
@@ -99,6 +99,11 @@ class _Leg:
                 self._wait(instruction)
             case Send():
                 self._send(instruction)
+            case CaseTask():
+                self._settle(instruction.place)
+                outcome = self._runner.case_tasks.follow(self._run, instruction.due_in, self._now)
+                self._pass(instruction.place, outcome)
+                self._position += 1
             case Do():
                 self._settle(instruction.place)
                 origin = Origin(kind=OriginKind.WORKFLOW, name=self._workflow.name, key=self._run.run_id)
@@ -107,9 +112,15 @@ class _Leg:
                 self._pass(instruction.place, instruction.action.act)
                 self._position += 1
             case End():
-                self._finish(self._run.ended(RunState.DONE, instruction.reason, self._now), instruction.place)
+                self._end(instruction)
             case _:
                 assert_never(instruction)
+
+    def _end(self, end: End) -> None:
+        """End the run; behind its last block it is done as its last message was, if it sent any."""
+        deliveries = self._run.deliveries if end.reason == COMPLETED else ()
+        reason = deliveries[-1].outcome if deliveries else end.reason
+        self._finish(self._run.ended(RunState.DONE, reason, self._now), end.place)
 
     def _wait(self, wait: Wait) -> None:
         ends_at = self._runner.circumstances.end_of(wait, self._run, self._now)
@@ -121,17 +132,12 @@ class _Leg:
 
     def _send(self, send: Send) -> None:
         self._settle(send.place)
-        job = replace(
-            message_job_of(self._run, self._run.cause.filled(send.message), self._workflow),
-            each_time=send.each_time,
-            # Whether the order moved on, the stops of the workflow say.
-            status=None,
-        )
+        job = message_job_of(self._run, send, self._workflow)
         result = self._runner.sends.send(job, self._attempt, self._now)
         if result.until:
             waiting = self._run.waits(self._now, until_of(self._now, result.until - self._now), result.outcome)
             self._finish(waiting)
-        elif result.outcome in WENT_OUT or result.outcome is Outcome.ALREADY_TOLD or send.optional:
+        elif result.outcome in WENT_OUT or send.optional or self._goes_on_after(result.outcome):
             if result.outcome in WENT_OUT:
                 self._run = with_delivery(self._run, job.message, result)
                 self._sent.append(self._run)
@@ -139,6 +145,11 @@ class _Leg:
             self._position += 1
         else:
             self._finish(self._run.ended(RunState.STOPPED, result.outcome, self._now), send.place)
+
+    def _goes_on_after(self, outcome: Outcome) -> bool:
+        """Whether a run goes on that had nothing new to say: what comes next may be something that is."""
+        following = self._program.instructions[self._position + 1]
+        return outcome is Outcome.ALREADY_TOLD and not isinstance(following, End)
 
     def _settle(self, place: str) -> None:
         """Store the run at a block that is about to be done."""
@@ -153,7 +164,7 @@ class _Leg:
         for sent in self._sent[:-1] if ended.state is RunState.DONE else self._sent:
             self._keeping.note(sent)
         self._keeping.save(self._stored, ended)
-        self.done = Done(run=ended)
+        self.ended = ended
 
     def _pass(self, place: str, outcome: str) -> None:
         passed = (*self._run.passed, f"{place} {outcome}")

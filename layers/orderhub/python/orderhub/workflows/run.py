@@ -13,9 +13,6 @@ from orderhub.workflows.cause import Cause
 UNREACHED = frozenset({"nobody_to_reach", "address_bounced"})
 """The reasons of a run that stopped because its message could not go to anybody."""
 
-QUEUED = "queued"
-"""The reason of a run that waits to be taken up by a definition that sends from the queue of messages."""
-
 
 class RunState(StrEnum):
     """How far a run is."""
@@ -47,11 +44,11 @@ class Run:
     """One run.
 
     ``execution`` is the execution that has it in hand, or had it last, of the state machine ``machine``.
-    ``block`` is the state of the definition that it is at, or that it goes on with. ``leg`` counts its waits.
+    ``block`` is the place in the definition that it is at, or goes on with. ``leg`` counts its waits.
     ``reason`` is a stable code: how it was done, why it stopped or waits longer, or what failed. ``order_no`` is
     the order its messages are about. ``stopped_by`` is the order, case, feedback or segment that stopped it.
-    Of a saved workflow ``version`` is the one it began with, and ``passed`` tells the blocks behind it, each with
-    what came of it.
+    ``passed`` tells the blocks behind it, each with what came of it. Of a saved workflow ``version`` is the one it
+    began with.
     """
 
     run_id: str
@@ -81,11 +78,8 @@ class Run:
     @property
     def timer(self) -> str:
         """What it is woken by: the input of the execution that takes it up."""
-        waking = {"resume": self.block, "run_id": self.run_id, "leg": self.leg}
-        more = {"reason": QUEUED} if self.reason == QUEUED else {}
-        if self.version:
-            more = {"workflow": self.workflow}
-        return json.dumps(waking | more, ensure_ascii=False)
+        waking = {"workflow": self.workflow, "run_id": self.run_id, "leg": self.leg}
+        return json.dumps(waking, ensure_ascii=False)
 
     def waits(self, since: datetime, until: datetime, reason: str = "") -> "Run":
         """It, waiting, with one leg more; for a reason where its definition does not ask it to."""

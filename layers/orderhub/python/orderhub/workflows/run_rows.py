@@ -48,7 +48,9 @@ def row_of(run: Run, retention: timedelta) -> Row:
         "expires_at": {"N": str(int((run.started_at + retention).timestamp()))},
     }
     if run.version:
-        row |= {"version": {"N": str(run.version)}, "passed": {"L": [{"S": text} for text in run.passed]}}
+        row["version"] = {"N": str(run.version)}
+    if run.passed:
+        row["passed"] = {"L": [{"S": text} for text in run.passed]}
     texts = {name: getattr(run, name) for name in _TEXTS}
     times = {name: getattr(run, name) for name in _TIMES}
     row |= {name: {"S": text} for name, text in texts.items() if text}

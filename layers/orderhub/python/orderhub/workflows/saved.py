@@ -8,11 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.platform.documents import Document
-from orderhub.workflows.program import program_of
-from orderhub.workflows.workflow import ON, HowOften, Reason, Setting, Start, Workflow
+from orderhub.workflows.definition import workflow_in
+from orderhub.workflows.workflow import ON, Setting, Workflow
 
-_LIVE = ("live",)
-_STOP_SEGMENT = "stop_segment"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
@@ -80,28 +78,15 @@ def saved_in(document: Document) -> SavedWorkflow:
 
 def workflow_of(saved: SavedWorkflow, *, is_on: bool) -> Workflow:
     """A saved workflow as the engine runs it."""
-    definition, start = saved.definition, saved.definition["start"]
-    segment, program = definition.get("stopSegment", ""), program_of(definition["blocks"])
-    stops = [Reason(stop) for stop in definition.get("stops", ())]
-    settings = {ON: str(is_on).lower(), _STOP_SEGMENT: segment, "period": str(start.get("periodDays", ""))}
-    where = {**start.get("where", {}), "metadata": {"mode": list(_LIVE)}}
-    return Workflow(
-        name=saved.name,
-        description=definition["description"],
-        transactional=definition.get("transactional", False),
-        start=Start(
-            detail_types=frozenset(start["events"]),
-            where=where,
-            how_often=HowOften(start.get("howOften", HowOften.EACH_TIME)),
-            alone=start.get("alone", False),
-        ),
-        stops=(*stops, *((Reason.IN_SEGMENT,) if segment else ())),
-        settings=tuple(
-            Setting(name=name, parameter="", default="", unit="", value=value)
-            for name, value in settings.items()
-            if value
-        ),
-        messages=program.messages,
-        version=saved.version,
-        program=program,
+    definition = saved.definition
+    values = {
+        ON: str(is_on).lower(),
+        "stop_segment": definition.get("stopSegment", ""),
+        "period": str(definition["start"].get("periodDays", "")),
+    }
+    settings = tuple(
+        Setting(name=name, parameter="", default="", unit="", value=value)
+        for name, value in values.items()
+        if value
     )
+    return workflow_in(definition, saved.name, settings, saved.version)

@@ -10,7 +10,7 @@ from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.platform.log import log
 from orderhub.platform.metrics import Metric, count
-from orderhub.workflows.blocks import MessageSender
+from orderhub.workflows.run_messages import MessageSender
 
 _COUNTED = {Outcome.SENT: Metric.MESSAGES_SENT, Outcome.REQUESTED: Metric.MESSAGES_REQUESTED}
 _COUNTED_BEFORE = {Outcome.ALREADY_SENT, Outcome.ALREADY_CLAIMED}

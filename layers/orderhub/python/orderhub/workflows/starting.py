@@ -32,14 +32,12 @@ class WorkflowStarts:
 
     Args:
         shipped: The workflows that ship with the hub, as they are set now.
-        machines: The state machines of those that events start, by the names of the workflows.
         saved: The workflows that people saved.
-        machine: The state machine that runs saved workflows, by its ARN.
+        machine: The state machine that runs them all, by its ARN.
         client: Step Functions.
     """
 
     shipped: Mapping[str, Workflow]
-    machines: Mapping[str, str]
     saved: Saved
     machine: str
     client: "SFNClient"
@@ -52,24 +50,23 @@ class WorkflowStarts:
         """
         if event.only is not None:
             return
-        for workflow, machine in self._waiting_for(event):
+        for workflow in self._waiting_for(event):
             if workflow.starts_on(event.detail_type, event.detail):
-                self._start(workflow.name, machine, event)
+                self._start(workflow.name, event)
 
-    def _waiting_for(self, event: IncomingEvent) -> Iterator[tuple[Workflow, str]]:
-        """The workflows that were on when an event happened, each with its state machine."""
-        for name, machine in self.machines.items():
-            yield self.shipped[name], machine
-        for saved, workflow in self.saved.starting():
-            if saved.starts_at(event.place.occurred_at):
-                yield workflow, self.machine
+    def _waiting_for(self, event: IncomingEvent) -> Iterator[Workflow]:
+        """The workflows that were on when an event happened, as far as that is known."""
+        yield from self.shipped.values()
+        yield from (
+            workflow for saved, workflow in self.saved.starting() if saved.starts_at(event.place.occurred_at)
+        )
 
-    def _start(self, workflow: str, machine: str, event: IncomingEvent) -> None:
+    def _start(self, workflow: str, event: IncomingEvent) -> None:
         run_id = run_id_of(workflow, Cause(event_type=event.detail_type, detail=event.detail))
         started = {"workflow": workflow, "detail-type": event.detail_type, "detail": event.detail}
         with translated("the workflow cannot be started right now", "workflow_unreachable"), ignored(_STARTED):
             self.client.start_execution(
-                stateMachineArn=machine,
+                stateMachineArn=self.machine,
                 # Of the characters of a run's id AWS takes few, and of those only 80.
                 name=sha256(run_id.encode(errors="replace")).hexdigest(),
                 input=json.dumps(started, ensure_ascii=False, separators=(",", ":")),

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, assert_never
 
-from orderhub.errors import RequestError
+from orderhub.errors import InvalidInput
 from orderhub.orders.attributes import time_text
 from orderhub.workflows.cause import Cause, run_id_of
 from orderhub.workflows.circumstances import Circumstances
-from orderhub.workflows.program import Branch, Do, End, Instruction, Jump, Program, Send, Wait
+from orderhub.workflows.program import Branch, CaseTask, Do, End, Instruction, Jump, Program, Send, Wait
 from orderhub.workflows.run import Run
 from orderhub.workflows.stops import Look, order_of, stop_of
 from orderhub.workflows.workflow import Workflow
@@ -28,13 +28,7 @@ class Trials:
         """What would come of an event, as the API shows it; whether the workflow is on is not asked.
 
         Everything is looked up as it is now, also behind a wait.
-
-        Raises:
-            RequestError: ``workflow_not_saved``: it ships with the hub and has no blocks to show.
         """
-        if workflow.program is None:
-            message = "Only workflows that were saved by API can be tried; this one ships with the hub."
-            raise RequestError(message, "workflow_not_saved")
         customer_id = cause.customer_id
         run = Run(
             run_id=run_id_of(workflow.name, cause),
@@ -104,7 +98,9 @@ class _Walk:
                 self.now = ends_at or self.now
                 self._show(instruction, "wait", until=ends_at and time_text(ends_at))
             case Send():
-                self._show(instruction, "send_message", message=instruction.message)
+                self._show(instruction, "send_message", message=self._named(instruction.message))
+            case CaseTask():
+                self._show(instruction, "case_task")
             case Do():
                 self._show(instruction, instruction.action.act, action=instruction.action.shown())
             case End():
@@ -114,6 +110,13 @@ class _Walk:
             case _:
                 assert_never(instruction)
         return position + 1
+
+    def _named(self, message: str) -> str:
+        """A message's name with the facts of the event; as it is where an event that was sent has none."""
+        try:
+            return self.run.cause.filled(message)
+        except InvalidInput:
+            return message
 
     def _show(self, instruction: Instruction, does: str, **what: object) -> None:
         self.shown.append({"place": instruction.place, "does": does, **what})

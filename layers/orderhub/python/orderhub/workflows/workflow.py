@@ -1,7 +1,6 @@
 """What a workflow is: what starts it, what stops it, what it can be set to, and which messages it sends; pure.
 
-The steps of one that ships with the hub are ``events/workflows/<name>.asl.json``; those of one that was saved by
-API are its program.
+What it does is its program. Those that ship with the hub are in ``catalog.json``, the others are saved by API.
 """
 
 from collections.abc import Mapping
@@ -66,6 +65,11 @@ class Setting:
     unit: str
     value: str
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The parts of one that is a list."""
+        return tuple(part.strip() for part in self.value.split(",") if part.strip())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
@@ -83,10 +87,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """One workflow with its settings; ``messages`` are names of templates, with facts of the event in braces.
-
-    One that was saved by API has a ``version`` from 1 on and a ``program``; the others have none.
-    """
+    """One workflow with its settings; one that was saved by API has a ``version``, from 1 on."""
 
     name: str
     description: str
@@ -94,9 +95,8 @@ class Workflow:
     start: Start
     stops: tuple[Reason, ...]
     settings: tuple[Setting, ...]
-    messages: tuple[str, ...]
+    program: Program
     version: int = 0
-    program: Program | None = None
 
     @property
     def is_on(self) -> bool:
@@ -107,9 +107,10 @@ class Workflow:
         """What a setting is set to."""
         return next(setting.value for setting in self.settings if setting.name == name)
 
-    def values(self, name: str) -> tuple[str, ...]:
-        """The parts of a setting that is a list."""
-        return tuple(part.strip() for part in self.value(name).split(",") if part.strip())
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The names of all messages it can send, with facts of the event in braces; each once."""
+        return self.program.messages
 
     @property
     def period(self) -> timedelta:

@@ -10,7 +10,7 @@ from orderhub.api.workflows.ports import SavedWorkflows
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, segment_of
 from orderhub.rules.actions import ActionTargets
-from orderhub.workflows.saved import SavedWorkflow, is_name
+from orderhub.workflows.saved import SavedWorkflow, is_name, workflow_of
 from orderhub.workflows.workflow import Workflow
 
 
@@ -55,9 +55,18 @@ class KnownWorkflows:
         """
         name = segment_of(event, "name")
         if name in self.shipped:
-            message = "This workflow ships with the hub; save one of your own under another name."
+            message = "This workflow ships with the hub; save a copy of its definition under another name."
             raise RequestError(message, "workflow_not_saved")
         saved = self.saved.current(name) if is_name(name) else None
         if saved is None:
             raise RequestError("There is no workflow of this name.", "workflow_unknown")
         return saved
+
+    def to_try(self, event: Event) -> Workflow:
+        """The workflow that a request is about, as if it were on; it may be one that ships with the hub.
+
+        Raises:
+            RequestError: ``workflow_unknown``.
+        """
+        shipped = self.shipped.get(segment_of(event, "name"))
+        return shipped or workflow_of(self.of(event), is_on=True)

@@ -17,6 +17,7 @@ from orderhub.http.request import Event, segment_of
 from orderhub.orders.attributes import time_text
 from orderhub.platform.signing import TokenSigner
 from orderhub.workflows.backtest import backtested
+from orderhub.workflows.catalog import definition_of
 from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.saved import SavedWorkflow, WorkflowState, is_name, workflow_of
@@ -71,13 +72,14 @@ class WorkflowRoutes:
         return Answer(body={"workflows": [listed(workflow) for workflow in (*self.workflows.values(), *saved)]})
 
     def read(self, event: Event) -> Answer:
-        """A workflow.
+        """A workflow with its definition as it is set now, which can be saved under another name.
 
         Raises:
             RequestError: ``workflow_unknown``.
         """
         workflow, saved = self._found(event)
-        return Answer(body=listed(workflow) | {"saved": saved and saved_shown(saved)})
+        definition = saved.definition if saved else definition_of(workflow)
+        return Answer(body=listed(workflow) | {"definition": definition, "saved": saved and saved_shown(saved)})
 
     def launches(self, event: Event) -> Answer:
         """A page of a workflow's runs, newest first.

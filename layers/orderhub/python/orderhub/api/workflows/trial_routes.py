@@ -43,7 +43,7 @@ class TrialRoutes:
         bring a definition that is not saved yet.
 
         Raises:
-            RequestError: ``workflow_unknown``, ``workflow_not_saved``; ``body_invalid``, ``field_unknown``,
+            RequestError: ``workflow_unknown``; ``body_invalid``, ``field_unknown``,
                 ``definition_invalid``; ``event_missing``, ``event_invalid``.
         """
         fields = fields_in(event, {"order", "event", "definition"})
@@ -53,7 +53,7 @@ class TrialRoutes:
             definition = self.known.checked(sent if isinstance(sent, dict) else {}, name)
             workflow = workflow_of(self._unsaved(name, definition), is_on=True)
         else:
-            workflow = workflow_of(self.known.of(event), is_on=True)
+            workflow = self.known.to_try(event)
         return Answer(body=self.trials.of(workflow, self._cause(fields, workflow), self.clock()))
 
     def _cause(self, fields: Mapping[str, Any], workflow: Workflow) -> Cause:

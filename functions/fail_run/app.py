@@ -1,4 +1,4 @@
-"""Called by the state machines of all workflows, block by block: takes a step of a run that sends nothing."""
+"""Called by the state machine of workflows where a step failed for good: has the run say so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from typing import Any
 from orderhub.platform import aws
 from orderhub.platform.settings import load
 from orderhub.settings.stored import shop_settings
-from orderhub.workflows.composing import steps_of
+from orderhub.workflows.composing import runs_in_hand
 from orderhub.workflows.step import step_of
+from orderhub.workflows.steps import Failures
 from orderhub.workflows.task import task
 
 
@@ -26,18 +27,14 @@ class Settings:
     default_currency: str
     workflows: str
     wait_scale: str
-    timer_group: str
-    timer_role: str
-    undelivered_queue: str
 
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
-reads = shop_settings(dynamodb, settings.operations_table)
-steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), reads)
+failures = Failures(runs=runs_in_hand(settings, dynamodb, shop_settings(dynamodb, settings.operations_table)))
 
 
 @task
-def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS gives no type for it
-    """Take the step; the answer holds ids, the state and the outcome, nothing of the buyer's."""
-    return steps.take(step_of(event), context.aws_request_id, datetime.now(UTC)).answer()
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Note the failure; the answer holds ids, the state and the outcome, nothing of the buyer's."""
+    return failures.note(step_of(event), datetime.now(UTC)).answer()
