@@ -26,12 +26,16 @@ _PREHEADER = 140
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A mail to be laid out; ``links`` are the addresses in its words that lead somewhere, by name."""
+    """A mail to be laid out; ``links`` are the addresses in its words that lead somewhere, by name.
+
+    ``notice`` stands above all of it, if there is one.
+    """
 
     subject: str = field(repr=False)
     language: str
     brand: Brand
     links: Mapping[str, str] = field(repr=False)
+    notice: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -136,6 +140,7 @@ def _whole(letter: Letter, body: Markup, footer: Markup, preheader: str) -> str:
         address=letter.brand.address.splitlines(),
         shop_url=letter.links.get("shop", ""),
         preheader=preheader,
+        notice=letter.notice,
         body=body,
         footer=footer,
         **_colours(letter.brand),

@@ -20,9 +20,17 @@ def made_up_facts(language: str, zone: ZoneInfo, brand: Brand, now: datetime) ->
     return replace(facts, links=_placeholders(facts.links))
 
 
-def masked_facts(order: Order, zone: ZoneInfo, brand: Brand) -> Facts:
-    """The facts of an order, of whose buyer only so much is left that one sees where it would stand."""
-    case_id = max(order.cases, key=lambda case: case.opened_at).case_id if order.cases else None
+def masked_facts(order: Order, zone: ZoneInfo, brand: Brand, *, case_id: str | None = None) -> Facts:
+    """The facts of an order, of whose buyer only so much is left that one sees where it would stand.
+
+    Args:
+        order: The order.
+        zone: Says on which day it was ordered.
+        brand: How the shop shows itself.
+        case_id: The case that the message is about; the newest one if that is not said.
+    """
+    if case_id is None and order.cases:
+        case_id = max(order.cases, key=lambda case: case.opened_at).case_id
     facts = facts_of(order, zone, case_id=case_id, shop_url=_PLACE, brand=brand)
     return replace(
         facts,

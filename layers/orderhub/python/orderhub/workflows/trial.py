@@ -104,7 +104,8 @@ class _Walk:
                 self.now = ends_at or self.now
                 self._show(instruction, "wait", until=ends_at and time_text(ends_at))
             case Send():
-                self._show(instruction, "send_message", message=instruction.message)
+                message = self.run.cause.filled(instruction.message)
+                self._show(instruction, "send_message", message=message)
             case Do():
                 self._show(instruction, instruction.action.act, action=instruction.action.shown())
             case End():
