@@ -488,8 +488,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "make_signing_key": set(),
         "define_workflows": {
-            *("audit", "customers", "events", "messages", "orders", "rules", "segments", "tasks"),
-            *("webhooks", "workflows"),
+            *("audit", "customers", "events", "messages", "orders", "rules", "webhooks", "workflows"),
         },
         "manage_workflows": {"events", "orders", "rules", "settings", "workflows"},
         "process_import": {

@@ -216,6 +216,24 @@ def test_versions_are_listed_and_can_be_saved_again() -> None:
     assert refused(api.routes.versions, request(before="first")) == (HTTPStatus.BAD_REQUEST, "before_invalid")
 
 
+def test_two_versions_are_held_against_each_other_with_whether_they_are_on() -> None:
+    api = Api()
+    api.save(CARE)
+    api.save(CARE | {"blocks": [{"wait": {"days": 12}}, *CARE["blocks"][1:]]})
+    api.set_state("on")
+
+    waits = body_of(api.routes.versions(request(diff="1,2")))
+    turned_on = body_of(api.routes.versions(request(diff="2,3")))
+
+    assert [saved["version"] for saved in waits["versions"]] == [1, 2]
+    assert [line.replace(" ", "") for line in waits["diff"].split("\n")[3:] if line[0] in "-+"] == [
+        '-"days":10',
+        '+"days":12',
+    ]
+    assert [line for line in turned_on["diff"].split("\n")[3:] if line[0] in "-+"] == ["-  off", "+  on"]
+    assert refused(api.routes.versions, request(diff="1,9")) == (HTTPStatus.NOT_FOUND, "version_unknown")
+
+
 def test_a_saved_workflow_stands_among_the_others_until_it_is_archived() -> None:
     api = Api()
     api.save(CARE)
