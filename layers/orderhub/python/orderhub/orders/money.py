@@ -134,9 +134,14 @@ def parts_of_total(
     items = sum((cost if is_sum else quantity * cost for quantity, cost in costs), _ZERO)
     known = (shipping or None, -abs(discount) if discount else None, taxes or None)
     choices = product(*((part, None) if part else (None,) for part in known))
-    for chosen in sorted(choices, key=lambda parts: parts.count(None)):
-        rest = total - sum((part for part in chosen if part), _ZERO)
-        if abs(rest - items) <= TOLERANCE * len(lines):
-            # To the cent, whatever was rounded: what is shown has to add up.
-            return TotalParts(items=rest, shipping=chosen[0], discount=chosen[1], taxes=chosen[2])
-    return None
+
+    def rest_of(parts: Sequence[Decimal | None]) -> Decimal:
+        return total - sum((part for part in parts if part), _ZERO)
+
+    def rank(parts: Sequence[Decimal | None]) -> tuple[bool, int]:
+        return abs(rest_of(parts) - items) > TOLERANCE * len(lines), parts.count(None)
+
+    # Some choice explains the total, or its reading would not be clear.
+    chosen = min(choices, key=rank)
+    # To the cent, whatever was rounded: what is shown has to add up.
+    return TotalParts(items=rest_of(chosen), shipping=chosen[0], discount=chosen[1], taxes=chosen[2])
