@@ -11,8 +11,7 @@ from orderhub.api.messages.previewing import PreviewRoute
 from orderhub.api.messages.uses import Senders, senders_of
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
-from orderhub.messages.brands import KIND as BRANDS
-from orderhub.messages.brands import brands_by_store
+from orderhub.messages.brands import stored_brands
 from orderhub.messages.content import KIND
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
@@ -52,7 +51,7 @@ routes = ContentRoutes(contents=contents, default_language=language, senders=sen
 preview = PreviewRoute(
     contents=contents,
     orders=OrdersTable(client, settings.orders_table),
-    brand_of=brands_by_store(Documents(client, settings.operations_table, BRANDS), clock),
+    brand_of=stored_brands(client, settings.operations_table, clock),
     default_language=language,
     zone=ZoneInfo(settings.default_time_zone),
     clock=clock,

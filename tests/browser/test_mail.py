@@ -1,5 +1,6 @@
 """Mails to buyers as a mail program shows them; what they look like is kept in `.local/screenshots`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,9 +37,10 @@ LINES = (
         quantity=Decimal(1),
         cost=Decimal("1170.10"),
         image_url="https://pictures.example/tea.svg",
+        url="https://shop.example/tea",
     ),
     Line(sku="MUG-BLUE", name="Blue mug", quantity=Decimal(2), cost=Decimal("64.90")),
-    Line(sku="SPOON", quantity=Decimal(3), image_url="https://pictures.example/gone.svg"),
+    Line(sku="SPOON", quantity=Decimal(3), cost=Decimal(0), image_url="https://pictures.example/gone.svg"),
 )
 UNASKED = {"delivered_follow_up", "abandoned_cart_1"}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
@@ -88,6 +90,16 @@ def inbox(browser: Browser) -> Iterator[Inbox]:
         context.close()
 
 
+def assert_it_adds_up(page: Page) -> None:
+    """The product leads to the shop, and the amounts above the total stand below each other in line with it."""
+    assert page.locator("a.name").get_attribute("href") == "https://shop.example/tea"
+    sums = page.locator(".sum")
+    amounts = [Decimal(re.sub(r"[^0-9.-]", "", text)) for text in sums.all_inner_texts()]
+    assert amounts == [Decimal(text) for text in ("1299.90", "12.00", "-15.00", "3.00", "1299.90")]
+    edges = {round(box["x"] + box["width"]) for each in sums.all() if (box := each.bounding_box())}
+    assert len(edges) == 1
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", ["SHIPPED", "delivered_follow_up", "after_sales_refund_done", "abandoned_cart_1"])
 def test_a_mail_fits_and_is_read_in_any_light(name: str, language: str, inbox: Inbox) -> None:
@@ -98,6 +110,8 @@ def test_a_mail_fits_and_is_read_in_any_light(name: str, language: str, inbox: I
         # What a mail program shows beside the subject is not shown in the mail.
         assert not page.locator(".preheader").is_visible()
         page.locator(".preheader").evaluate("element => element.remove()")
+        if name == "SHIPPED":
+            assert_it_adds_up(page)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             save_screenshot(page, f"mail-{name}-{language}-{width}-{scheme}")

@@ -166,3 +166,20 @@ def test_a_message_is_tried_out_and_not_kept(cloud: Deployed) -> None:
     assert mail["Subject"] == "[TEST] We have not seen you for a while"
     assert "<h1" in mail["BodyHtml"]
     assert cloud.call("POST", "/v1/messages/test", asked_for | {"message": "x"}).code == "message_unknown"
+
+
+def test_the_messages_of_a_workflow_are_tried_out_too(cloud: Deployed) -> None:
+    cloud.post(order("TRIED-1"))
+    event = eventually(lambda: cloud.on_bus("TRIED-1"), "event of TRIED-1")[-1]
+    definition = {
+        "description": "Tells.",
+        "start": {"events": [event["detail-type"]]},
+        "blocks": [{"send_message": {"message": "SHIPPED"}}],
+    }
+    tried = {"event": event, "definition": definition, "to": {"email": "trier@example.org"}}
+
+    answer = cloud.call("POST", "/v1/workflows/tells/test", tried)
+
+    assert [message["outcome"] for message in answer.json["blocks"][0]["sent"]] == ["sent"]
+    [mail] = cloud.mails("trier@example.org")
+    assert mail["Subject"].startswith("[TEST] ")

@@ -22,7 +22,7 @@ ROWS = {
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "DefineWorkflows": (
-        "message_texts rfm segments webhooks|names workflow_definitions*",
+        "message_texts webhooks|names workflow_definitions*",
         "audit workflow_definitions*",
     ),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
@@ -84,7 +84,7 @@ ROWS = {
         "contact#* message#* run#* task#* tasks_due",
     ),
     "TellOverdueTasks": ("task#* tasks_due", "task#* tasks_due"),
-    "TryMessage": ("brands message_texts settings", ""),
+    "TryMessage": ("brands message_texts rfm segments settings webhooks|names workflow_definitions*", ""),
     "UnsubscribeContact": ("", "contact#*"),
 }
 """By role what it reads, and what it writes; `|names` is without what the rows hold."""

@@ -16,6 +16,9 @@ from orderhub.customers.merges import Merge
 from orderhub.errors import TransientError
 from orderhub.imports.job import ImportMode, ImportState, Job
 from orderhub.jobs.job import State
+from orderhub.messages.consent import ConsentChannel, Statement
+from orderhub.messages.contacts import ContactsTable
+from orderhub.orders.json_values import time_text
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.request import PrivacyKind, Request
 from orderhub.privacy.search_terms import SearchTerms
@@ -58,7 +61,13 @@ def code(answer: Any) -> tuple[int, str]:  # noqa: ANN401 - an answer
 def test_an_export_is_everything_in_one_document(world: World) -> None:
     world.post(an_order("A1"))
     world.follow()
-    live(world, "A1", customer_of(world, "A1"))
+    customer_id = customer_of(world, "A1")
+    live(world, "A1", customer_id)
+    contacts = ContactsTable(world.client, "OperationsTable")
+    contacts.state(
+        customer_id,
+        Statement(channel=ConsentChannel.SMS, given=True, source="phone call", at=NOW, by="key1"),
+    )
 
     receipt = world.fulfil("export", email=EMAIL)
 
@@ -73,10 +82,16 @@ def test_an_export_is_everything_in_one_document(world: World) -> None:
     )
     assert document["customers"][0]["email"] == [EMAIL]
     assert {len(document[name]) for name in ("orders", "messages", "lookedAt")} == {1}
+    said = {"customerId": customer_id, "at": time_text(NOW)}
+    assert document["consent"] == [
+        said | {"channel": "sms", "state": "given", "source": "phone call", "keyId": "key1"},
+        said | {"channel": "all", "state": "refused", "source": "link", "keyId": None},
+    ]
     assert len(document["tasks"]) == 2
     assert [event["type"] for event in document["events"]][:1] == ["orderDELIVERED"]
     assert world.fulfil("erase", phone=PHONE)["done"]["files"] == 1
     assert world.keys("exports/") == []
+    assert contacts.read(customer_id).statements == ()
 
 
 def test_one_token_makes_one_request(world: World) -> None:

@@ -43,6 +43,37 @@ def mail(text: str, known: Facts | None = None, html: str = "") -> Message:
     return message_of(Template(text=f"Subject: Hello\n\n{text}", html=html), known or facts(), BRAND)
 
 
+def test_a_product_leads_to_its_page_and_the_amounts_add_up_in_text_and_html() -> None:
+    lines = (
+        replace(LINES[0], cost=Decimal("60.00"), url="https://shop.example/mug?a=1&b=2"),
+        replace(LINES[1], cost=Decimal("20.00")),
+    )
+    header = replace(FULL, total_cost=Decimal("132.90"), shipping=Decimal("7.90"), discount=Decimal(5))
+    message = message_of(SHIPPED, facts_of(order_of(header, lines), ZONE), BRAND)
+
+    assert (
+        "Your order:\n- Blue mug × 2 · $120.00\n  https://shop.example/mug?a=1&b=2\n- TEA-1 × 0.5 · $10.00\n\n"
+        "Subtotal: $130.00\nShipping: $7.90\nDiscount: -$5.00\nTotal: $132.90\n"
+    ) in message.body
+    page = Reading(message.html)
+    for text in ("Subtotal", "$130.00", "Shipping", "$7.90", "Discount", "-$5.00", "$132.90"):
+        assert text in page.text
+    assert "Taxes" not in page.text
+    assert [link["href"] for link in page.attributes("a") if "mug" in (link["href"] or "")] == [
+        "https://shop.example/mug?a=1&b=2"
+    ]
+
+
+def test_amounts_that_do_not_explain_the_total_are_not_shown() -> None:
+    lines = (replace(LINES[0], cost=Decimal("64.95")),)
+    header = replace(FULL, shipping=Decimal("7.90"))
+
+    message = message_of(SHIPPED, facts_of(order_of(header, lines), ZONE), BRAND)
+
+    assert "Shipping" not in message.body + message.html
+    assert "Total: $129.90" in message.body
+
+
 def test_a_mail_of_a_shop_has_its_name_its_picture_its_products_and_a_way_to_the_order() -> None:
     lines = (replace(LINES[0], image_url="https://cdn.example/mug.png", cost=Decimal("64.95")),)
     message = message_of(SHIPPED, facts(lines), BRAND)

@@ -23,11 +23,13 @@ from orderhub.cards.page_values import label_of
 from orderhub.care import catalog as care
 from orderhub.errors import InvalidInput
 from orderhub.links.feedback_page import Filled, FormMistake, form_page, thanks_page
+from orderhub.messages.brand import Brand
 from orderhub.messages.facts import facts_of
 from orderhub.messages.letter import message_of
 from orderhub.messages.placeholders import Amount
+from orderhub.messages.templates import Template, template_for
 from orderhub.messages.templates import load_catalog as load_messages
-from orderhub.messages.templates import template_for
+from orderhub.messages.trying import marked_as_test
 from orderhub.messages.unsubscribe_page import asking_page, done_page
 from orderhub.messages.writing import amount_in, date_in
 from orderhub.orders.model import Order
@@ -214,6 +216,9 @@ def test_each_of_its_texts_is_seen_somewhere(catalog: care.Catalog) -> None:
         *(date_in(date(2026, month, 1), THIRD) for month in range(1, 13)),
         *(amount_in(Amount(value=Decimal("1234.5"), currency=currency), THIRD) for currency in CURRENCIES),
         texts_of("formats", THIRD)["plural"],
+        marked_as_test(
+            Template(text="Subject: Hi\n\nHi", language=THIRD), facts_of(ORDERS[0], ZONE), Brand()
+        ).body,
     ]
     everything = "\n".join(texts)
 

@@ -94,6 +94,50 @@ def test_a_message_is_saved_shown_and_deleted(routes: ContentRoutes) -> None:
     assert (again["version"], again["content"]) == (4, THANKS)
 
 
+def test_two_versions_are_held_against_each_other(routes: ContentRoutes) -> None:
+    routes.save(asking(body=THANKS))
+    routes.save(asking(body=THANKS | {"subject": "Thanks a lot"}))
+    routes.delete(asking())
+
+    changed = shown(routes.versions(asking(query={"diff": "1,2"})))
+    deleted = shown(routes.versions(asking(query={"diff": "2,3"})))
+    same = shown(routes.versions(asking(query={"diff": "2,2"})))
+
+    assert [one["version"] for one in changed["versions"]] == [1, 2]
+    assert changed["next"] is None
+    assert [line for line in changed["diff"].split("\n") if line[0] in "-+"] == [
+        "--- version 1",
+        "+++ version 2",
+        "-  Thank you",
+        "+  Thanks a lot",
+    ]
+    assert "-  Thanks a lot" in deleted["diff"]
+    assert same["diff"] == ""
+
+
+@pytest.mark.parametrize(
+    ("diff", "expected"),
+    [
+        ("1", (HTTPStatus.BAD_REQUEST, "diff_invalid")),
+        ("1,2,3", (HTTPStatus.BAD_REQUEST, "diff_invalid")),
+        ("a,b", (HTTPStatus.BAD_REQUEST, "diff_invalid")),
+        ("1,123456789", (HTTPStatus.BAD_REQUEST, "diff_invalid")),
+        ("1,2", (HTTPStatus.NOT_FOUND, "version_unknown")),
+        ("0,1", (HTTPStatus.NOT_FOUND, "version_unknown")),
+        ("1,99999999", (HTTPStatus.NOT_FOUND, "version_unknown")),
+    ],
+)
+def test_versions_that_cannot_be_compared_are_refused(
+    routes: ContentRoutes, diff: str, expected: tuple[HTTPStatus, str]
+) -> None:
+    routes.save(asking(body=THANKS))
+
+    with pytest.raises(RequestError) as rejected:
+        routes.versions(asking(query={"diff": diff}))
+
+    assert (status_of(rejected.value), rejected.value.code) == expected
+
+
 def test_versions_come_in_pages(routes: ContentRoutes) -> None:
     for _ in range(3):
         routes.save(asking(body=THANKS))

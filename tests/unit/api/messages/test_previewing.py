@@ -11,10 +11,10 @@ from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
 from orderhub.messages.brand import Brand
 from orderhub.messages.made_up import CASE
-from orderhub.orders.model import Order
+from orderhub.orders.model import Line, Order
 from tests.unit.api.messages.test_contents import asking, shown
 from tests.unit.messages.contents import THANKS, FakeDocuments
-from tests.unit.messages.fakes import FULL, NOW, ZONE, order_of
+from tests.unit.messages.fakes import FULL, LINES, NOW, ZONE, order_of
 
 ALL = (
     "{{ customer.name }}|{{ order.tracking_no }}|{{ case.reason }}|{{ links.tracking }}|{{ links.restore }}|"
@@ -23,11 +23,14 @@ ALL = (
 
 
 class FakeOrders:
-    """One order."""
+    """One order, with these lines."""
+
+    def __init__(self, *lines: Line) -> None:
+        self.lines = lines or LINES
 
     def read(self, order_no: str) -> Order | None:
         """It."""
-        order = order_of(FULL)
+        order = order_of(FULL, self.lines)
         return replace(order, cases=(CASE,)) if order_no == "A1" else order if order_no == "A2" else None
 
 
@@ -60,7 +63,13 @@ def test_what_holds_is_shown_with_a_made_up_order(route: PreviewRoute, saved: Fa
 
     assert (body["subject"], body["text"]) == ("Thank you", "Your order TEST-0001 is paid.\n")
     assert "TEST-0001" in body["html"]
-    assert body["sms"] == {"text": "Thanks!", "encoding": "GSM-7", "places": 7, "segments": 1}
+    assert body["sms"] == {
+        "text": "Thanks!",
+        "encoding": "GSM-7",
+        "places": 7,
+        "segments": 1,
+        "language": {"asked": "en", "taken": "en", "because": "asked"},
+    }
 
 
 def test_what_is_not_saved_yet_is_shown_and_not_stored(route: PreviewRoute, saved: FakeDocuments) -> None:
@@ -96,3 +105,39 @@ def test_what_cannot_be_shown(route: PreviewRoute, fields: dict[str, Any], code:
     with pytest.raises(RequestError) as refused:
         seen(route, **fields)
     assert (refused.value.code, status_of(refused.value)) == (code, status)
+
+
+def test_it_says_in_which_language_each_is_and_why(route: PreviewRoute, saved: FakeDocuments) -> None:
+    saved.save("thanks/zh", {"subject": "谢谢", "text": "谢谢"}, NOW, "k1", None)
+    saved.save("thanks/en", {"subject": "Thanks", "text": "Thanks", "sms": "Thanks"}, NOW, "k1", None)
+
+    chinese = replace(route, default_language=lambda: "zh")
+
+    def taken(language: str) -> tuple[Any, Any]:
+        body = shown(chinese.preview(asking("thanks", language, body={})))
+        return body["language"], body["sms"]["language"]
+
+    mail, sms = taken("zh-hk")
+    assert mail == {"asked": "zh-hk", "taken": "zh", "because": "nearest"}
+    assert sms == {"asked": "zh-hk", "taken": "en", "because": "english"}
+    assert taken("en") == ({"asked": "en", "taken": "en", "because": "asked"},) * 2
+    mail, sms = taken("fr")
+    assert mail == {"asked": "fr", "taken": "zh", "because": "default"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Mug for San Zhang", "Mug for S** Z****"),
+        ("Mug of mail@example.com", "Mug of m*** @ example. com"),
+        ("Green tea, 500 g", "Green tea, 500 g"),
+    ],
+)
+def test_names_of_products_are_shown_as_on_the_card(route: PreviewRoute, name: str, expected: str) -> None:
+    line = replace(LINES[0], name=name, url="https://shop.example/mug")
+    route = replace(route, orders=FakeOrders(line))
+    text = "{% for line in lines %}{{ line.name }}|{{ line.url }}{% endfor %}"
+
+    body = seen(route, subject="x", text=text, orderNo="A1")
+
+    assert body["text"].strip().split("|") == [expected, "https://example.com/product"]

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from orderhub.api.messages.trial import Trial
 from orderhub.api.workflows import definitions as definitions_module
 from orderhub.api.workflows.definitions import DefinitionRoutes
 from orderhub.api.workflows.known_workflows import KnownWorkflows
 from orderhub.api.workflows.routes import WorkflowRoutes
+from orderhub.api.workflows.trial_messages import TrialMessages
 from orderhub.api.workflows.trial_routes import TrialRoutes
 from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError
@@ -21,6 +23,11 @@ from orderhub.events.announcement import OrderEvent
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
 from orderhub.http.statuses import status_of
+from orderhub.messages.brand import Brand
+from orderhub.messages.carriers import Sender
+from orderhub.messages.reach import Channel, OwnChannel
+from orderhub.messages.templates import load_catalog
+from orderhub.messages.trying import TryingTexts
 from orderhub.orders.model import Order
 from orderhub.rules.actions import ActionTargets
 from orderhub.rules.looked_up import NO_LOOKUPS, JointLookups
@@ -29,6 +36,7 @@ from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.trial import Trials
 from tests.support.signing import signer
+from tests.unit.messages.fakes import FakeSender
 from tests.unit.workflows.definitions import CARE, MESSAGES, definition
 from tests.unit.workflows.fakes import (
     NOW,
@@ -57,11 +65,14 @@ class Api:
     events: list[OrderEvent] = field(default_factory=list)
     now: datetime = NOW
     audit: list[Entry] = field(default_factory=list)
+    mail: FakeSender = field(default_factory=FakeSender)
+    sms: FakeSender | None = field(default_factory=FakeSender)
+    names: frozenset[str] = MESSAGES
 
     @property
     def known(self) -> KnownWorkflows:
         def targets(workflows: Any) -> ActionTargets:  # noqa: ANN401 - a mapping
-            return ActionTargets(workflows=workflows, messages=MESSAGES, has_webhook=lambda name: name == "crm")
+            return ActionTargets(workflows=workflows, messages=self.names, has_webhook=lambda name: name == "crm")
 
         return KnownWorkflows(shipped=WORKFLOWS, saved=self.saved, targets=targets)
 
@@ -99,8 +110,21 @@ class Api:
         look = FakeLook(orders={"A1": self.order} if self.order else {})
         lookups = JointLookups(NO_LOOKUPS, type("Orders", (), {"order": staticmethod(self.details)})())
         at = Circumstances(lookups=lookups, order=look.order, zone=ZoneInfo("UTC"), scale=1.0)
+        senders: dict[OwnChannel, Sender] = {Channel.EMAIL: self.mail}
+        if self.sms:
+            senders[Channel.SMS] = self.sms
+        texts = TryingTexts(
+            catalog=load_catalog(),
+            zone=ZoneInfo("UTC"),
+            brand_of=lambda _: Brand(),
+            default_language=lambda: "zh",
+        )
         return TrialRoutes(
-            known=self.known, past=self, trials=Trials(look=look, circumstances=at), clock=lambda: self.now
+            known=self.known,
+            past=self,
+            trials=Trials(look=look, circumstances=at),
+            messages=TrialMessages(trial=Trial(texts=texts, senders=senders, region="CN"), order=look.order),
+            clock=lambda: self.now,
         )
 
     def save(self, body: Any, name: str = "care") -> tuple[HTTPStatus, Any]:  # noqa: ANN401 - JSON
@@ -118,13 +142,18 @@ def body_of(answer: Answer) -> Any:  # noqa: ANN401 - JSON
     return answer.body
 
 
-def request(body: Any = None, name: str = "care", **query: str) -> Event:  # noqa: ANN401 - JSON
+def request(
+    body: Any = None,  # noqa: ANN401 - JSON
+    name: str = "care",
+    scopes: str = "workflows:read workflows:write",
+    **query: str,
+) -> Event:
     return {
         "resource": "/v1/workflows/{name}",
         "path": f"/v1/workflows/{name}",
         "body": None if body is None else json.dumps(body),
         "queryStringParameters": query or None,
-        "requestContext": {"authorizer": {"key_id": "key-1"}},
+        "requestContext": {"authorizer": {"key_id": "key-1", "scopes": scopes}},
     }
 
 
@@ -184,6 +213,24 @@ def test_versions_are_listed_and_can_be_saved_again() -> None:
     assert current
     assert (current.version, current.definition["description"]) == (6, "Number 0.")
     assert refused(api.routes.versions, request(before="first")) == (HTTPStatus.BAD_REQUEST, "before_invalid")
+
+
+def test_two_versions_are_held_against_each_other_with_whether_they_are_on() -> None:
+    api = Api()
+    api.save(CARE)
+    api.save(CARE | {"blocks": [{"wait": {"days": 12}}, *CARE["blocks"][1:]]})
+    api.set_state("on")
+
+    waits = body_of(api.routes.versions(request(diff="1,2")))
+    turned_on = body_of(api.routes.versions(request(diff="2,3")))
+
+    assert [saved["version"] for saved in waits["versions"]] == [1, 2]
+    assert [line.replace(" ", "") for line in waits["diff"].split("\n")[3:] if line[0] in "-+"] == [
+        '-"days":10',
+        '+"days":12',
+    ]
+    assert [line for line in turned_on["diff"].split("\n")[3:] if line[0] in "-+"] == ["-  off", "+  on"]
+    assert refused(api.routes.versions, request(diff="1,9")) == (HTTPStatus.NOT_FOUND, "version_unknown")
 
 
 def test_a_saved_workflow_stands_among_the_others_until_it_is_archived() -> None:
@@ -365,7 +412,7 @@ def test_a_try_says_what_would_stop_it_and_what_does_not_start_it() -> None:
         ({"order": "A2"}, (HTTPStatus.UNPROCESSABLE_ENTITY, "event_missing")),
         ({"event": {"detail": 3}}, (HTTPStatus.BAD_REQUEST, "event_invalid")),
         ({"event": delivered(), "definition": []}, (HTTPStatus.UNPROCESSABLE_ENTITY, "definition_invalid")),
-        ({"order": "A1", "to": "me"}, (HTTPStatus.BAD_REQUEST, "field_unknown")),
+        ({"order": "A1", "too": "me"}, (HTTPStatus.BAD_REQUEST, "field_unknown")),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -11,6 +11,7 @@ DEFAULT_LIMIT = 20
 _LONGEST_KEY = 255
 _VERSION_DIGITS = 8
 """As many as ``platform.documents`` writes."""
+_TWO_VERSIONS = re.compile(r"(\d{1,8}),(\d{1,8})", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -43,6 +44,21 @@ def version_before(event: Event) -> int | None:
     if text and not (text.isascii() and text.isdecimal() and len(text) <= _VERSION_DIGITS):
         raise RequestError("Send before as the answer's next said it.", "before_invalid")
     return int(text) if text else None
+
+
+def versions_compared(event: Event) -> tuple[int, int] | None:
+    """The numbers of the two versions that ``diff`` asks to hold against each other; None where it does not.
+
+    Raises:
+        RequestError: ``diff_invalid``.
+    """
+    text = query_text(event, "diff")
+    if not text:
+        return None
+    found = _TWO_VERSIONS.fullmatch(text)
+    if found is None:
+        raise RequestError("Send diff as the numbers of two versions, such as 1,3.", "diff_invalid")
+    return int(found[1]), int(found[2])
 
 
 def days_of(event: Event, usual: int, most: int) -> int:

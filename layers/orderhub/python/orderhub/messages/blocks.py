@@ -36,11 +36,12 @@ class Products:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """Something known, behind what it is; a total stands below the products."""
+    """Something known, behind what it is; a total stands below the products, and above it what it is made of."""
 
     label: str
     value: str
     is_total: bool = False
+    is_part: bool = False
 
     def text(self, language: str) -> str:
         """Both on a line."""
@@ -117,4 +118,5 @@ def _mark(number: int) -> str:
 
 def _line(product: Product, language: str) -> str:
     price = f" · {amount_in(product.price, language)}" if product.price else ""
-    return f"- {product.name} × {product.quantity}{price}"
+    link = f"\n  {product.url}" if product.url else ""
+    return f"- {product.name} × {product.quantity}{price}{link}"

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from orderhub.messages.brand import Brand, brand_of
-from orderhub.platform.documents import Document
+from orderhub.platform.documents import Document, Documents
 from orderhub.platform.remembered import remembered
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 KIND = "brands"
 DEFAULT = "default"
@@ -36,3 +39,10 @@ def brands_by_store(saved: SavedBrands, clock: Callable[[], datetime]) -> Callab
         return brand_of(bodies.get(DEFAULT, {}), bodies.get(name_of(store), {}))
 
     return of_store
+
+
+def stored_brands(
+    client: "DynamoDBClient", table: str, clock: Callable[[], datetime]
+) -> Callable[[str | None], Brand]:
+    """The same, of the Operations table."""
+    return brands_by_store(Documents(client, table, KIND), clock)

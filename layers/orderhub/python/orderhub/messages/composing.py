@@ -14,7 +14,7 @@ from orderhub.customers.merges import family_of
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
-from orderhub.messages.brands import KIND, brands_by_store
+from orderhub.messages.brands import stored_brands
 from orderhub.messages.carriers import Carriers, senders_of
 from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.contents import current_messages
@@ -33,7 +33,6 @@ from orderhub.messages.sms import Sms
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
-from orderhub.platform.documents import Documents
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 from orderhub.settings.shop import ShopSettings
@@ -116,7 +115,7 @@ def messenger_of(settings: Settings, dynamodb: "DynamoDBClient", reads: Reads) -
     email = aws.later(aws.email)
     clock = partial(datetime.now, UTC)
     rate = rate_by(email, clock)
-    brand_of = brands_by_store(Documents(dynamodb, settings.operations_table, KIND), clock)
+    brand_of = stored_brands(dynamodb, settings.operations_table, clock)
     pace = Pace(rate, settings.senders_at_once, clock=time.monotonic, sleep=time.sleep, chance=random.random)
     mail = PacedMail(
         Mail(email, partial(sender_in, settings.sender_email, reads), settings.configuration_set), pace

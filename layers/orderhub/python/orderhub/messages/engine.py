@@ -68,6 +68,12 @@ def _total(context: Context, label: str, amount: Amount | None) -> str:
 
 
 @pass_context
+def _subtotal(context: Context, label: str, amount: Amount | None) -> str:
+    shown = _money(context, amount)
+    return _blocks(context).mark(Detail(label=label, value=shown, is_part=True), is_known=shown)
+
+
+@pass_context
 def _button(context: Context, label: str, url: str) -> str:
     return _blocks(context).mark(Lead(label=label, url=url, is_button=True), is_known=url)
 
@@ -85,6 +91,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "money": _money,
     "plural": _plural,
     "products": _products,
+    "subtotal": _subtotal,
     "total": _total,
 }
 

@@ -20,7 +20,7 @@ from orderhub.messages.placeholders import (
 from orderhub.messages.unlinked import plain, unlinked
 from orderhub.orders.case_rules import currency_of
 from orderhub.orders.model import Header, Line, Order
-from orderhub.orders.money import CostReading, reading
+from orderhub.orders.money import CostReading, parts_of_total, reading
 
 MAX_LINES = 30
 _MAX_NAME = 60
@@ -50,6 +50,7 @@ def facts_of(
             number=unlinked(plain(header.order_no)) or _UNKNOWN,
             date=header.ordered_at.astimezone(zone).date(),
             total=Amount(value=header.total_cost, currency=header.currency),
+            **_parts_of(order),
             carrier=unlinked(plain(header.carrier or "")),
             tracking_no=unlinked(plain(header.tracking_no or "")),
             more_lines=max(0, len(lines) - MAX_LINES),
@@ -98,6 +99,22 @@ def _case_words(order: Order, products: Sequence[Product], case_id: str | None) 
         more_lines=max(0, len(counted) - MAX_LINES),
         reason="" if _ADDRESS.search(reason) else reason,
     )
+
+
+def _parts_of(order: Order) -> dict[str, Amount]:
+    """What the total is made of, where that is more than the products and all of it is known."""
+    header = order.header
+    costs = [(line.quantity, line.cost) for line in order.lines]
+    parts = parts_of_total(header.total_cost, costs, header.shipping, header.discount, header.taxes)
+    if parts is None or not (parts.shipping or parts.discount or parts.taxes):
+        return {}
+    named = {
+        "items_total": parts.items,
+        "shipping": parts.shipping,
+        "discount": parts.discount,
+        "taxes": parts.taxes,
+    }
+    return {name: Amount(value=part, currency=header.currency) for name, part in named.items() if part is not None}
 
 
 def _name(text: str) -> str:

@@ -16,7 +16,7 @@ from orderhub.mistakes import nearest
 
 FILTERS = frozenset(
     {"button", "capitalize", "date", "default", "detail", "link", "lower", "money", "plural", "products", "total"}
-    | {"truncate", "upper"}
+    | {"subtotal", "truncate", "upper"}
 )
 """The filters there are."""
 TESTS = frozenset({"none", "even", "odd"})

@@ -26,12 +26,16 @@ _PREHEADER = 140
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A mail to be laid out; ``links`` are the addresses in its words that lead somewhere, by name."""
+    """A mail to be laid out; ``links`` are the addresses in its words that lead somewhere, by name.
+
+    ``notice`` stands above all of it, if there is one.
+    """
 
     subject: str = field(repr=False)
     language: str
     brand: Brand
     links: Mapping[str, str] = field(repr=False)
+    notice: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,12 +65,12 @@ def laid_out_own(marked: str, blocks: Blocks, letter: Letter) -> str:
 
 
 def _parts(marked: str, blocks: Blocks, letter: Letter) -> Iterator[_Part]:
-    """Paragraphs and blocks, in their order; details that follow each other are one part."""
+    """Paragraphs and blocks, in their order; details, or amounts, that follow each other are one part."""
     last: _Part | None = None
     for line in lines_in(marked):
         block = blocks.of(line)
         part = _part_of(block) if block else _words_of(line, blocks, letter)
-        if last and last.kind == part.kind and part.kind in {"words", "details"} and line:
+        if last and last.kind == part.kind and part.kind in {"words", "details", "parts"} and line:
             last.words += Markup("<br>") + part.words
             last.blocks += part.blocks
             last.is_footer |= part.is_footer
@@ -83,7 +87,7 @@ def _part_of(block: Block) -> _Part:
         case Products():
             kind = "products"
         case Detail():
-            kind = "total" if block.is_total else "details"
+            kind = "total" if block.is_total else "parts" if block.is_part else "details"
         case Lead():
             kind = "button" if block.is_button else "lead"
         case _:
@@ -136,6 +140,7 @@ def _whole(letter: Letter, body: Markup, footer: Markup, preheader: str) -> str:
         address=letter.brand.address.splitlines(),
         shop_url=letter.links.get("shop", ""),
         preheader=preheader,
+        notice=letter.notice,
         body=body,
         footer=footer,
         **_colours(letter.brand),

@@ -11,8 +11,14 @@ _SUBJECT = "Subject: "
 _LONGEST_SUBJECT = 200
 
 
-def message_of(template: Template, facts: Facts, brand: Brand | None = None) -> Message:
+def message_of(template: Template, facts: Facts, brand: Brand | None = None, notice: str = "") -> Message:
     """Fill a template with the facts of an order.
+
+    Args:
+        template: The words.
+        facts: What they can say.
+        brand: How the shop shows itself.
+        notice: What stands above the words of a mail, if anything.
 
     Raises:
         TemplateBroken: ``template_broken``; no template that was checked is.
@@ -24,10 +30,13 @@ def message_of(template: Template, facts: Facts, brand: Brand | None = None) -> 
     # The first line and nothing of the next one: what is behind it can write no header.
     head, _, words = marked.partition("\n")
     subject = " ".join(text_of(head.removeprefix(_SUBJECT), blocks).split())[:_LONGEST_SUBJECT]
-    letter = Letter(subject=subject, language=template.language, brand=brand, links=facts.links.known())
+    letter = Letter(
+        subject=subject, language=template.language, brand=brand, links=facts.links.known(), notice=notice
+    )
+    body = f"{text_of(words, blocks)}\n"
     return Message(
         subject=subject,
-        body=f"{text_of(words, blocks)}\n",
+        body=f"{notice}\n\n{body}" if notice else body,
         html=_html(template, facts, words, blocks, letter),
         unsubscribe_url=facts.links.unsubscribe,
         sender_name=brand.sender_name,

@@ -35,11 +35,18 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderWords:
-    """Of the order itself; a text that is not known is empty, and so is no condition."""
+    """Of the order itself; a text that is not known is empty, and so is no condition.
+
+    Those from ``items_total`` to ``taxes`` add up to the total; they are known where it is more than the products.
+    """
 
     number: str
     date: date
     total: Amount
+    items_total: Amount | None = None
+    shipping: Amount | None = None
+    discount: Amount | None = None
+    taxes: Amount | None = None
     carrier: str = ""
     tracking_no: str = ""
     more_lines: int = 0

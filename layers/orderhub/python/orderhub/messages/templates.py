@@ -7,7 +7,7 @@ somewhere.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -82,8 +82,7 @@ def languages_tried(*wanted: str | None) -> tuple[str, ...]:
 
     ``zh-Hans-CN`` is looked for as itself, then as ``zh-hans``, then as ``zh``.
     """
-    tags = (tag for language in (*wanted, DEFAULT) for tag in _ever_shorter(language or ""))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))
+    return tuple(dict.fromkeys(tag for language in (*wanted, DEFAULT) for tag in tags_of(language)))
 
 
 def links_in(template: Template) -> frozenset[str]:
@@ -97,6 +96,7 @@ def leads_nowhere(template: Template, links: Mapping[str, str]) -> bool:
     return _SHOP in names and not names & _LEADS & links.keys()
 
 
-def _ever_shorter(tag: str) -> Iterator[str]:
-    parts = tag.strip().lower().replace("_", "-").split("-")
-    return ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+def tags_of(language: str | None) -> tuple[str, ...]:
+    """The tags that a language is looked for by: the whole one, and ever shorter ones; none of no language."""
+    parts = (language or "").strip().lower().replace("_", "-").split("-")
+    return tuple(tag for length in range(len(parts), 0, -1) if (tag := "-".join(parts[:length])))

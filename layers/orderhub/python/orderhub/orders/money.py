@@ -1,8 +1,10 @@
 """Money: the currencies of ISO 4217, how finely each is divided, and what the cost of an order's lines means."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from itertools import product
 
 _CODES = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
@@ -96,3 +98,50 @@ def _extras(shipping: Decimal | None, discount: Decimal | None, taxes: Decimal |
         if part:
             sums += [total + part for total in sums]
     return sums
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalParts:
+    """What a total is made of: together they are the total; what is no part of it is None, a discount negative."""
+
+    items: Decimal
+    shipping: Decimal | None
+    discount: Decimal | None
+    taxes: Decimal | None
+
+
+def parts_of_total(
+    total: Decimal,
+    lines: Sequence[tuple[Decimal, Decimal | None]],
+    shipping: Decimal | None,
+    discount: Decimal | None,
+    taxes: Decimal | None,
+) -> TotalParts | None:
+    """What a total is made of, with as many parts as explain it; None where that is not known.
+
+    Args:
+        total: The order's total.
+        lines: Quantity and cost of each.
+        shipping: As ``reading`` has it; so have discount and taxes.
+        discount: What was taken off, with either sign.
+        taxes: As shipping.
+    """
+    costs = [(quantity, cost) for quantity, cost in lines if cost is not None]
+    meaning = reading(total, lines, shipping, discount, taxes)
+    if not lines or len(costs) < len(lines) or meaning is CostReading.UNCLEAR:
+        return None
+    is_sum = meaning is CostReading.LINE_TOTAL
+    items = sum((cost if is_sum else quantity * cost for quantity, cost in costs), _ZERO)
+    known = (shipping or None, -abs(discount) if discount else None, taxes or None)
+    choices = product(*((part, None) if part else (None,) for part in known))
+
+    def rest_of(parts: Sequence[Decimal | None]) -> Decimal:
+        return total - sum((part for part in parts if part), _ZERO)
+
+    def rank(parts: Sequence[Decimal | None]) -> tuple[bool, int]:
+        return abs(rest_of(parts) - items) > TOLERANCE * len(lines), parts.count(None)
+
+    # Some choice explains the total, or its reading would not be clear.
+    chosen = min(choices, key=rank)
+    # To the cent, whatever was rounded: what is shown has to add up.
+    return TotalParts(items=rest_of(chosen), shipping=chosen[0], discount=chosen[1], taxes=chosen[2])

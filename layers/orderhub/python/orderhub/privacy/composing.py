@@ -17,6 +17,7 @@ from orderhub.customers.table import CustomersTable
 from orderhub.events.forgetting import EventsForgetting
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.imports.joblist import JobList
+from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.forgetting import MessagesForgetting
 from orderhub.orders.erasure import OrdersErasure
 from orderhub.orders.table import OrdersTable
@@ -97,6 +98,7 @@ def inventory_of(
         task_list=TasksList(client, settings.operations_table),
         audit=AuditOf(client, settings.operations_table),
         messages=MessagesForgetting(client, settings.operations_table),
+        contacts=ContactsTable(client, settings.operations_table),
         runs=runs,
         hand=Hand(runs=runs, claims=claims, alarms=timers, notes=notes),
         workflows=AllWorkflows(load_catalog(settings.workflows), saved, archived=True),

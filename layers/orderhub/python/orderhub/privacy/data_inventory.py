@@ -19,6 +19,7 @@ from orderhub.customers.sales import ORDER
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.forgetting import EventsForgetting
+from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.forgetting import MessagesForgetting
 from orderhub.orders.erasure import OrdersErasure
 from orderhub.orders.model import Order
@@ -60,6 +61,7 @@ class DataInventory:
     task_list: TasksList
     audit: AuditOf
     messages: MessagesForgetting
+    contacts: ContactsTable
     runs: RunsTable
     hand: Hand
     workflows: Mapping[str, Workflow]

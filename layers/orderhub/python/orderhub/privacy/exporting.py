@@ -51,6 +51,7 @@ def document(request: Request, inventory: DataInventory, now: datetime) -> dict[
             }
             for delivery in inventory.deliveries(request.customers)
         ],
+        "consent": _consent(request, inventory),
         "mail": _mail(orders, inventory),
         "tasks": [task_shown(task, "", now) for task in inventory.tasks_about(request.customers, request.orders)],
         "lookedAt": [
@@ -81,6 +82,22 @@ def _identities(orders: list[Order]) -> dict[str, list[str]]:
         for name, wire in _KNOWN_BY.items()
     }
     return {wire: texts for wire, texts in identities.items() if texts}
+
+
+def _consent(request: Request, inventory: DataInventory) -> list[dict[str, Any]]:
+    """What was said of which messages a customer wants: by channel, with source and time."""
+    return [
+        {
+            "customerId": customer_id,
+            "channel": statement.channel,
+            "state": "given" if statement.given else "refused",
+            "source": statement.source,
+            "at": time_text(statement.at),
+            "keyId": statement.by or None,
+        }
+        for customer_id in request.customers
+        for statement in inventory.contacts.read(customer_id).statements
+    ]
 
 
 def _mail(orders: list[Order], inventory: DataInventory) -> list[dict[str, str]]:

@@ -150,9 +150,9 @@ class BlockChecks:
     def _check_case_task(self, value: object, pointer: str) -> None:
         hours = value.get("due_in_hours") if isinstance(value, dict) else None
         is_number = isinstance(hours, int | float) and not isinstance(hours, bool)
-        if not isinstance(value, dict) or not is_number or not 0 < hours <= LONGEST_DUE:
+        if not is_number or not 0 < float(hours or 0) <= LONGEST_DUE:
             self._add(pointer, f'Send hours of at most {LONGEST_DUE}, as in {{"due_in_hours": 24}}.')
-        else:
+        elif isinstance(value, dict):
             self._mistakes.refuse_others(value, ("due_in_hours",), pointer)
         if not set(_CASES).issuperset(self._events):
             self._add(pointer, "Have it start on events of refunds and exchanges alone; no other has a case.")

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from orderhub.api.comparing import compared
 from orderhub.api.messages.content_requests import check_version, content_in, fields_in, place_in
 from orderhub.api.messages.content_responses import languages_shown, message_shown, version_shown
 from orderhub.api.messages.uses import Senders
@@ -105,16 +107,22 @@ class ContentRoutes:
         return Answer(status=HTTPStatus.NO_CONTENT, body=None)
 
     def versions(self, event: Event) -> Answer:
-        """A page of what was saved, newest first; ``before`` goes on behind that version.
+        """A page of what was saved, newest first, or with ``diff`` how two versions differ.
 
         Raises:
-            RequestError: ``name_invalid``, ``language_invalid``; ``limit_invalid``, ``before_invalid``.
+            RequestError: ``name_invalid``, ``language_invalid``; ``limit_invalid``, ``before_invalid``;
+                ``diff_invalid``, ``version_unknown``.
         """
         name, limit, before = (
             document_name(*self._place(event)),
             limit_of(event, MOST_LISTED),
             version_before(event),
         )
+        two = compared(
+            event, partial(self.contents.versions, name), version_shown, lambda version: version.body or {}
+        )
+        if two:
+            return two
         found = self.contents.versions(name, limit + 1, before)
         following = found[limit - 1].version if len(found) > limit else None
         return Answer(body={"versions": [*map(version_shown, found[:limit])], "next": following})

@@ -13,12 +13,13 @@ from orderhub.http.request import Event
 from orderhub.messages.brand import Brand
 from orderhub.messages.content import FIELDS, document_name, merged
 from orderhub.messages.contents import SavedContents
+from orderhub.messages.language_taken import LanguageTaken, template_taken
 from orderhub.messages.letter import message_of
 from orderhub.messages.placeholders import Facts
 from orderhub.messages.preview import made_up_facts, masked_facts
 from orderhub.messages.reach import Channel
 from orderhub.messages.sms_parts import parts_of
-from orderhub.messages.templates import Catalog, Template, load_catalog, names_in, template_for
+from orderhub.messages.templates import Catalog, Template, load_catalog, names_in
 from orderhub.orders.table import OrderReader, existing_order
 
 _ORDER = "orderNo"
@@ -48,16 +49,17 @@ class PreviewRoute:
         bodies = {document.name: document.body or {} for document in self.contents.each()}
         if any(fields.get(key) is not None for key in FIELDS):
             bodies[document_name(name, language)] = content_in(fields, language).body()
-        catalog, wanted = merged(self.shipped, bodies), (language, self.default_language())
-        mail = template_for(catalog, (name, Channel.EMAIL), *wanted)
-        sms = template_for(catalog, (name, Channel.SMS), *wanted)
-        if mail is None:
+        catalog, default = merged(self.shipped, bodies), self.default_language()
+        found = template_taken(catalog, (name, Channel.EMAIL), language, default)
+        if found is None:
             message = "There is no such message in this language; send subject and text to see one."
             raise RequestError(message, "content_unknown")
         facts, brand = self._known(fields.get(_ORDER), language)
+        mail, taken = found
         shown = message_of(mail, facts, brand)
-        texts = {"subject": shown.subject, "text": shown.body, "html": shown.html}
-        return Answer(body={**texts, "sms": _sms_shown(sms, facts)})
+        texts = {"subject": shown.subject, "text": shown.body, "html": shown.html, "language": taken.shown()}
+        sms = template_taken(catalog, (name, Channel.SMS), language, default)
+        return Answer(body={**texts, "sms": sms and _sms_shown(*sms, facts)})
 
     def _known(self, order_no: object, language: str) -> tuple[Facts, Brand]:
         if order_no is None:
@@ -70,8 +72,6 @@ class PreviewRoute:
         return masked_facts(order, self.zone, brand), brand
 
 
-def _sms_shown(template: Template | None, facts: Facts) -> dict[str, Any] | None:
-    if template is None:
-        return None
+def _sms_shown(template: Template, taken: LanguageTaken, facts: Facts) -> dict[str, Any]:
     text = message_of(template, facts).body
-    return {"text": text, **asdict(parts_of(text))}
+    return {"text": text, **asdict(parts_of(text)), "language": taken.shown()}

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
+from orderhub.api.comparing import compared
 from orderhub.api.workflows.definition_requests import fields_in, version_in
 from orderhub.api.workflows.known_workflows import KnownWorkflows
 from orderhub.api.workflows.ports import SavedWorkflows
@@ -106,12 +108,16 @@ class DefinitionRoutes:
         return Answer(body=saved_shown(saved))
 
     def versions(self, event: Event) -> Answer:
-        """A page of a workflow's versions, newest first; ``before`` goes on behind that one.
+        """A page of a workflow's versions, newest first, or with ``diff`` how two of them differ.
 
         Raises:
-            RequestError: ``workflow_unknown``, ``workflow_not_saved``; ``limit_invalid``, ``before_invalid``.
+            RequestError: ``workflow_unknown``, ``workflow_not_saved``; ``limit_invalid``, ``before_invalid``;
+                ``diff_invalid``, ``version_unknown``.
         """
         name, limit, before = self.known.of(event).name, limit_of(event, MOST_LISTED), version_before(event)
+        two = compared(event, partial(self.saved.versions, name), saved_shown, _told_apart)
+        if two:
+            return two
         found = self.saved.versions(name, limit + 1, before)
         following = found[limit - 1].version if len(found) > limit else None
         return Answer(body={"versions": [saved_shown(saved) for saved in found[:limit]], "next": following})
@@ -125,3 +131,8 @@ class DefinitionRoutes:
         )
         log.info("workflow_saved", extra={"workflow": saved.name, "version": saved.version, "state": saved.state})
         return self.saved.save(saved)
+
+
+def _told_apart(saved: SavedWorkflow) -> dict[str, Any]:
+    """What of a version is held against another: the definition, and whether it is on."""
+    return {**saved.definition, "state": str(saved.state)}

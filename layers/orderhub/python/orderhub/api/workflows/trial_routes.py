@@ -1,4 +1,7 @@
-"""What the API says of a workflow that is tried: what it would do about an order or an event."""
+"""What the API says of a workflow that is tried: what it would do about an order or an event.
+
+Its messages can be sent to whoever tries it.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,6 +11,7 @@ from typing import Any, Protocol
 
 from orderhub.api.workflows.definition_requests import event_cause_in, fields_in, name_in
 from orderhub.api.workflows.known_workflows import KnownWorkflows
+from orderhub.api.workflows.trial_messages import TrialMessages
 from orderhub.errors import RequestError
 from orderhub.events.announcement import OrderEvent
 from orderhub.http.answer import Answer
@@ -34,27 +38,32 @@ class TrialRoutes:
     known: KnownWorkflows
     past: PastEvents
     trials: Trials
+    messages: TrialMessages
     clock: Callable[[], datetime]
 
     def test(self, event: Event) -> Answer:
-        """What a workflow would do about an order or an event; nothing is sent, stored or published.
+        """What a workflow would do about an order or an event; nothing is stored or published.
 
         The body names the order (its newest event that starts the workflow is taken) or brings an event, and may
-        bring a definition that is not saved yet.
+        bring a definition that is not saved yet. Only where it says ``to`` are messages sent, there alone.
 
         Raises:
             RequestError: ``workflow_unknown``; ``body_invalid``, ``field_unknown``,
-                ``definition_invalid``; ``event_missing``, ``event_invalid``.
+                ``definition_invalid``; ``event_missing``, ``event_invalid``; ``scope_missing``,
+                ``address_invalid``, ``channel_unknown``.
         """
-        fields = fields_in(event, {"order", "event", "definition"})
+        fields = fields_in(event, {"order", "event", "definition", "to"})
         name = name_in(event)
+        addresses = self.messages.addresses_in(event, fields.get("to"))
         if "definition" in fields:
             sent = fields["definition"]
             definition = self.known.checked(sent if isinstance(sent, dict) else {}, name)
             workflow = workflow_of(self._unsaved(name, definition), is_on=True)
         else:
             workflow = self.known.to_try(event)
-        return Answer(body=self.trials.of(workflow, self._cause(fields, workflow), self.clock()))
+        cause = self._cause(fields, workflow)
+        tried = self.trials.of(workflow, cause, self.clock())
+        return Answer(body=self.messages.sent(tried, cause, addresses) if addresses else tried)
 
     def _cause(self, fields: Mapping[str, Any], workflow: Workflow) -> Cause:
         order_no, brought = fields.get("order"), fields.get("event")
