@@ -1,4 +1,4 @@
-"""Called by the state machine of workflows where a step failed for good: has the run say so."""
+"""Called by run_workflow, the state machine of workflows, where a step failed for good: has the run say so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -96,7 +96,7 @@ def test_the_memory_is_the_templates() -> None:
 
 
 def test_a_notification_enters_so_many_states() -> None:
-    machine = json.loads((ROOT / "events" / "workflows" / "order_notification.asl.json").read_text("utf-8"))
+    machine = json.loads((ROOT / "events" / "workflows" / "run_workflow.asl.json").read_text("utf-8"))
     states, here, entered = machine["States"], machine["StartAt"], 1
 
     while not states[here].get("End"):
