@@ -37,7 +37,7 @@ def rendered(page: Page, visit: Visit, who: Who | None, navigation: Sequence[Ent
     """
     common = _common(visit)
     shown = {"page": page, "who": who, "navigation": navigation, **page.facts}
-    return _environment().get_template(page.template).render(common | shown)
+    return environment().get_template(page.template).render(common | shown)
 
 
 def _common(visit: Visit) -> dict[str, object]:
@@ -73,7 +73,8 @@ def _text(language: str, key: str, **values: object) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What reads the templates, and escapes what they are filled with."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

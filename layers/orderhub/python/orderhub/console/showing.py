@@ -31,11 +31,16 @@ def day_start(text: str, zone: ZoneInfo, days: int = 0) -> str:
     return datetime.combine(day, time(), zone).isoformat()
 
 
+_MOST_DIGITS = 30
+
+
 def amount(value: object, currency: object = "") -> str:
     """An amount with its currency: ``1,299.90 USD``."""
     try:
         number = Decimal(str(value))
     except InvalidOperation:
+        return str(value)
+    if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
         return str(value)
     whole = number == number.to_integral_value()
     written = f"{number:,.0f}" if whole else f"{number:,f}"

@@ -33,7 +33,7 @@ def sign_in_page(visit: Visit, problem: Problem | None = None) -> Page:
 
 def to_sign_in(visit: Visit) -> Response:
     """Go to the page with the field, and then back to where one wanted to go."""
-    wanted = visit.here().removeprefix(visit.base) if visit.method == "GET" and not visit.is_part else ""
+    wanted = visit.here().removeprefix(visit.base) if visit.method == "GET" else ""
     address = visit.to(*PLACE, **({"return": wanted} if visit.place else {}))
     return elsewhere(visit, address, no_cookie(visit) if visit.key else None)
 
