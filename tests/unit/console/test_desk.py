@@ -98,6 +98,18 @@ def test_who_is_not_signed_in_is_asked_for_a_key_first(path: str, api: PlayedApi
     assert api.asked == []
 
 
+def test_a_link_of_another_site_is_followed_once_more_by_us_as_browsers_then_send_the_cookie(
+    api: PlayedApi,
+) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answer = answered(api, "/orders/A1", key=None, headers=headers)
+
+    assert answer["statusCode"] == 200
+    assert '<meta http-equiv="refresh" content="0">' in text_of(answer)
+    assert 'href="/api/console/orders/A1"' in text_of(answer)
+    assert "Order A1" in text_of(answered(api, "/orders/A1", headers=headers))
+
+
 def test_a_session_that_ended_is_forgotten_and_asked_for_again(api: PlayedApi) -> None:
     desk = desk_on(api)
     assert desk.answer(request("/orders"))["statusCode"] == 200
@@ -166,7 +178,7 @@ def test_a_screen_is_offered_and_open_to_whose_key_has_its_scope_alone(screen: S
         path = "".join(
             f"/{segment}" for segment in view.place.replace("{", "").replace("}", "").split("/") if segment
         )
-        form = {} if view.method == "POST" else None
+        form: dict[str, str] | None = {} if view.method == "POST" else None
         closed = PlayedApi(frozenset(Scope) - view.any_of)
         if view.any_of:
             refused = answered(closed, path, method=view.method, form=form)
@@ -280,3 +292,9 @@ def test_half_a_character_breaks_no_page(api: PlayedApi) -> None:
 
 def test_a_status_nobody_knows_is_shown_as_a_bad_answer() -> None:
     assert Problem(status=499, code="x", detail="").http_status == 502
+
+
+def test_what_was_done_is_said_once_in_words_of_ours(api: PlayedApi) -> None:
+    assert '<p class="notice" role="status">Saved.</p>' in text_of(answered(api, "/orders?done=saved"))
+    for other in ("?done=%3Cb%3E", "?done=", ""):
+        assert "notice" not in text_of(answered(api, f"/orders{other}"))

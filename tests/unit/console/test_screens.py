@@ -387,7 +387,7 @@ def test_what_came_of_an_event_says_which_message_went_and_which_was_held_back()
         "channel": "email",
     }
     held = came | {"state": "stopped", "reason": "unsubscribed", "message": None, "channel": None, "at": None}
-    more = {"stoppedBy": None, "runId": None}
+    more: Json = {"stoppedBy": None, "runId": None}
     reactor = {"kind": "workflow", "name": "order_notification", "reacted": True, "replayed": False}
     both = reactor | {"came_of_it": [came | more, held | more], "why_not": None, "checks": []}
     bare = reactor | {"name": "idle", "came_of_it": [], "why_not": "not_noted", "checks": [], "reacted": False}

@@ -12,7 +12,7 @@ from orderhub.console.calls import Call, Problem, Reply, SignedOut, reply_of
 from orderhub.platform.log import log
 
 SECONDS = 8.0
-"""How long an answer is waited for; the function has ten seconds in all."""
+"""How long an answer is waited for; the function has 28 seconds in all."""
 MOST_BYTES = 6_000_000
 _SIDE_BY_SIDE = 8
 

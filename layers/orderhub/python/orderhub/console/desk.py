@@ -68,6 +68,9 @@ class Desk:
             return self._shown(visit, _fault_page(visit, HTTPStatus.FORBIDDEN, "foreign_form"))
         if open_to_all := self._OPEN.get((visit.method, *visit.place)):
             return open_to_all(self, visit)
+        if visit.key is None and visit.may_lack_cookies:
+            title = translate("console.name", visit.language)
+            return self._shown(visit, Page(template="once_more.html", title=title))
         return self._seen(visit, visit.key) if visit.key else to_sign_in(visit)
 
     def _sign_in(self, visit: Visit) -> Response:

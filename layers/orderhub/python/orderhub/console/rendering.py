@@ -12,7 +12,7 @@ from orderhub.console.assets import asset_name
 from orderhub.console.screen import Page, Who
 from orderhub.console.showing import TONES, amount, moment_in, word_for
 from orderhub.console.visit import Visit
-from orderhub.words.translations import languages, translate
+from orderhub.words.translations import has_text, languages, translate
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -44,6 +44,7 @@ def _common(visit: Visit) -> dict[str, object]:
     """What every template can ask for."""
     return {
         "visit": visit,
+        "done": done(visit),
         "t": partial(_text, visit.language),
         "word": partial(word_for, language=visit.language),
         "moment": partial(moment, visit),
@@ -54,6 +55,12 @@ def _common(visit: Visit) -> dict[str, object]:
         "html_tag": translate("language.html_tag", visit.language),
         "languages": {name: translate("console.language_name", name) for name in languages()},
     }
+
+
+def done(visit: Visit) -> str:
+    """What was done, where the address says so: ``done=saved`` after a form was taken; nothing for other words."""
+    key = f"console_codes.did_{visit.asked('done')}"
+    return translate(key, visit.language) if has_text(key) else ""
 
 
 def moment(visit: Visit, text: object) -> Markup:

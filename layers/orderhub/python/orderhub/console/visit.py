@@ -73,6 +73,11 @@ class Visit:
         return "gzip" in (self.headers.get("Accept-Encoding") or "")
 
     @property
+    def may_lack_cookies(self) -> bool:
+        """Whether a link of another site led here: with such a request browsers send none of our cookies."""
+        return self.method == "GET" and self.headers.get("Sec-Fetch-Site") == "cross-site"
+
+    @property
     def is_from_here(self) -> bool:
         """Whether a form was sent by a page of the console, not by one of somebody else's."""
         site = self.headers.get("Sec-Fetch-Site")
