@@ -143,10 +143,12 @@ def test_filters_change_the_list_in_its_place_and_the_address(person: Person, ap
 
     assert api.asked[-1] == ("GET", "/v1/orders?status=SHIPPED")
     assert page.evaluate("window.stayed") is True
-    assert page.locator("#news").inner_text() == "The page shows what was found."
+    expect(page.locator("#news")).to_have_text("The page shows what was found.")
 
     page.reload()
     assert page.get_by_label("Status").input_value() == "SHIPPED"
+    page.go_back()
+    expect(page.get_by_label("Status")).to_have_value("")
 
 
 def test_more_is_added_to_the_end(person: Person, api: PlayedApi) -> None:
@@ -159,6 +161,7 @@ def test_more_is_added_to_the_end(person: Person, api: PlayedApi) -> None:
     expect(page.locator("#orders tbody tr")).to_have_count(21)
     expect(page.locator("#orders tbody tr").last).to_contain_text("LAST")
     expect(more).to_have_count(0)
+    expect(page.get_by_role("link", name="LAST")).to_be_focused()
     assert ("GET", "/v1/orders?cursor=more") in api.asked
 
 

@@ -42,14 +42,27 @@
     else say(news().dataset.trouble);
   });
   document.addEventListener("htmx:sendError", () => say(news().dataset.trouble));
-  document.addEventListener("htmx:afterSettle", (event) => {
-    enliven(document);
-    if (event.detail.target.id !== "news") say(news().dataset.shown);
+  // What is new comes after what was there: who asked for more goes on reading at the first of it.
+  let first = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    first = requestConfig.elt.matches(".more a") ? { target, at: target.children.length } : null;
+  });
+  // It is told for each element; once is enough.
+  let due = 0;
+  document.addEventListener("htmx:afterSettle", () => {
+    clearTimeout(due);
+    due = setTimeout(() => {
+      enliven(document);
+      say(news().dataset.shown);
+      first?.target.children[first.at]?.querySelector("a, summary")?.focus();
+      first = null;
+    });
   });
 
   // A sign-in link ends in a token, which is sent like a key and taken out of the address and the history.
   const signIn = document.getElementById("sign-in");
-  const token = decodeURIComponent(location.hash.slice(1));
+  const token = location.hash.slice(1);
   if (signIn && token && token !== "content") {
     history.replaceState(null, "", location.pathname + location.search);
     signIn.elements.key.value = token;
