@@ -120,6 +120,7 @@ def request(  # noqa: PLR0913 - all that a request may have
         "headers": {
             "Host": "hub.example.com",
             "X-Forwarded-Proto": "https",
+            "Accept": "text/html",
             "Accept-Language": language,
             "Sec-Fetch-Site": "same-origin",
             **cookies,

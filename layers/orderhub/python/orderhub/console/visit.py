@@ -69,8 +69,8 @@ class Visit:
 
     @property
     def takes_gzip(self) -> bool:
-        """Whether the browser reads what is compressed."""
-        return "gzip" in (self.headers.get("Accept-Encoding") or "")
+        """Whether what is compressed can be read, and API Gateway, which goes by ``Accept``, passes it on."""
+        return "gzip" in (self.headers.get("Accept-Encoding") or "") and bool(self.headers.get("Accept"))
 
     @property
     def may_lack_cookies(self) -> bool:
@@ -124,7 +124,15 @@ def visit_of(event: Event, public_url: str, zone: ZoneInfo) -> Visit:
     )
 
 
-_HEADERS = ("Accept-Encoding", "HX-Request", "HX-Current-URL", "If-None-Match", "Origin", "Sec-Fetch-Site")
+_HEADERS = (
+    "Accept",
+    "Accept-Encoding",
+    "HX-Request",
+    "HX-Current-URL",
+    "If-None-Match",
+    "Origin",
+    "Sec-Fetch-Site",
+)
 
 
 def key_in(text: str) -> str | None:
