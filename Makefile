@@ -128,7 +128,8 @@ template: install .local/env/checkov/.installed .local/env/node/.installed ## te
 	@$(VENV)/bin/python -m local.node_packages
 	@$(PINNED) pytest --numprocesses=2 $(RECORD) --dist=loadfile tests/template
 
-browser: $(VENV)/.installed $(BROWSER) ## look at the pages in a real browser (CHROME=path: that one)
+browser: $(VENV)/.installed $(BROWSER) .local/env/node/.installed ## look at the pages in a real browser (CHROME=path: that one)
+	@$(VENV)/bin/python -m local.node_packages
 	@$(PINNED) pytest --numprocesses=2 $(RECORD) tests/browser
 
 cloud: install ## run the tests on embedded clouds of their own

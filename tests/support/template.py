@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from local.template_file import TEMPLATE, Tree, read_template
+from orderhub.http.routes import PAGES
 
 ROOT = TEMPLATE.parent
 
@@ -35,7 +36,12 @@ def functions() -> dict[str, Tree]:
 
 
 def routes() -> dict[tuple[str, str], str]:
-    """The folder of the function that answers each route."""
+    """The folder of the function that answers each route of the API, which the pages of the console are not."""
+    return {route: folder for route, folder in gateway_routes().items() if route not in PAGES}
+
+
+def gateway_routes() -> dict[tuple[str, str], str]:
+    """The folder of the function that answers each method and path there is, those of the console among them."""
     return {
         (event["Properties"]["Method"], event["Properties"]["Path"]): folder
         for folder, function in functions().items()

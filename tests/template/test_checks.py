@@ -7,9 +7,9 @@ import pytest
 
 from local.layout import SAM
 from local.template_file import TEMPLATE
-from orderhub.http.routes import OPEN_ROUTES
+from orderhub.http.routes import OPEN_ROUTES, PAGES
 from tests.support.checkov import report_on, run, transformed_template, waivers
-from tests.support.template import routes
+from tests.support.template import gateway_routes
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,10 @@ def test_the_transformed_api_asks_for_a_key_on_every_route_that_is_not_open(tran
         for method, operation in ways.items()
     }
 
-    assert guards == {route: [{"NONE": []}] if route in OPEN_ROUTES else [{"AccessKey": []}] for route in routes()}
+    unguarded = OPEN_ROUTES | PAGES
+    assert guards == {
+        route: [{"NONE": []}] if route in unguarded else [{"AccessKey": []}] for route in gateway_routes()
+    }
 
 
 def test_checkov_finds_what_is_waived_and_nothing_else(transformed: dict[str, Any], tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from tests.support.template import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 LISTS = (
-    *("field", "source", "status", "route", "language", "channel", "segment fact", "rule action", "lifetime"),
-    "workflow",
+    *("field", "source", "status", "route", "screen", "language", "channel", "segment fact", "rule action"),
+    *("lifetime", "workflow"),
 )
 HOOKS: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
 SOURCE = {".py", ".json", ".yaml", ".txt"}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from orderhub.http.routes import OPEN_ROUTES, ROUTES
+from orderhub.http.routes import OPEN_ROUTES, PAGES, ROUTES
 from tests.support.documents import ORDERHUB
-from tests.support.template import ROOT, functions, properties, routes
+from tests.support.template import ROOT, functions, gateway_routes, properties, routes
 
 OF = {folder: {route for route, one in routes().items() if one == folder} for folder in {*routes().values()}}
 """The routes of each function."""
@@ -64,6 +64,7 @@ def test_a_form_is_shown_and_taken_and_nothing_else(form: str) -> None:
 def test_the_routes_of_the_template_are_those_that_have_a_scope_or_are_open() -> None:
     assert set(routes()) == set(ROUTES) | OPEN_ROUTES
     assert not set(ROUTES) & OPEN_ROUTES
+    assert gateway_routes().keys() - routes().keys() == PAGES
 
 
 def test_every_route_asks_for_an_access_key_unless_it_says_otherwise() -> None:
@@ -72,7 +73,7 @@ def test_every_route_asks_for_an_access_key_unless_it_says_otherwise() -> None:
     assert [auth["DefaultAuthorizer"] in auth["Authorizers"] for auth in auths] == [True]
 
 
-def test_only_routes_with_a_signed_token_say_otherwise() -> None:
+def test_only_routes_with_a_signed_token_and_the_console_say_otherwise() -> None:
     events = [event for function in functions().values() for event in function.get("Events", {}).values()]
     apis = [event["Properties"] for event in events if event["Type"] == "Api"]
     otherwise = {(api["Method"], api["Path"]) for api in apis if "Auth" in api}
@@ -80,8 +81,8 @@ def test_only_routes_with_a_signed_token_say_otherwise() -> None:
     assert apis
     assert {name for api in apis for name in api} == {"RestApiId", "Method", "Path", "Auth"}
     assert [api["RestApiId"] for api in apis] == [{"Ref": "Api"}] * len(apis)
-    assert otherwise == OPEN_ROUTES
-    assert all("{token}" in path for _, path in otherwise)
+    assert otherwise == OPEN_ROUTES | PAGES
+    assert all("{token}" in path for _, path in OPEN_ROUTES)
 
 
 def test_what_lambda_does_not_begin_is_answered_as_what_the_gateway_throttles() -> None:

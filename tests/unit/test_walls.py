@@ -33,12 +33,15 @@ LAYERS = (
     {"history", "imports", "replays"},
     {"privacy"},
     {"http"},
-    {"api"},
+    {"api", "console"},
 )
 """From the ground up: a package imports only itself and what stands below it, never its neighbours."""
 
 GROUND = {"errors", "platform"}
 """All that ``http`` is built on; what it does is the same for every business."""
+
+OF_CONSOLE = {"console", "errors", "http", "platform", "words"}
+"""All that the console is built on: what it knows of the business, the API tells it."""
 
 TALKS_TO_AWS = {
     *("platform.aws", "platform.batches", "platform.faults", "platform.records", "platform.table"),
@@ -78,14 +81,17 @@ PYDANTIC = {"orders.wire", "orders.request"}
 CEL = {"rules.language"}
 """What decides conditions; nothing else knows in which language they are."""
 
-TEMPLATES = {"messages.check", "messages.engine", "messages.grammar", "messages.html_mail"}
+TEMPLATES = {"console.rendering", "messages.check", "messages.engine", "messages.grammar", "messages.html_mail"}
 """What knows in which language templates are."""
 
 STYLES = {"messages.html_mail"}
 """What brings the styles of a mail to where mail programs read them."""
 
 WRITES_MAIL = {"edit_messages", "send_messages", "try_message"}
-"""The functions that may load what fills templates: it takes some 60 ms of a cold start."""
+"""The functions that may load what makes mails of templates: it takes some 60 ms of a cold start."""
+
+SHOWS_PAGES = "open_console"
+"""The one other function that fills templates; it loads nothing of AWS's."""
 
 PHONES = {"orders.phones"}
 """What knows one phone number in all its spellings."""
@@ -262,6 +268,15 @@ def test_http_knows_no_business() -> None:
     assert known == {"http", *GROUND}
 
 
+def test_the_console_knows_the_business_by_the_api_alone() -> None:
+    known = {room_of(other) for module in MODULES if room_of(module) == "console" for other in own(module)}
+    reached = {name for module in MODULES if room_of(module) == "console" for name in reach_of(module)}
+
+    assert known == OF_CONSOLE
+    assert tops(reached) & {"boto3", "botocore"} == set()
+    assert reached & {f"orderhub.{module}" for module in TALKS_TO_AWS} == set()
+
+
 def test_only_the_modules_that_are_given_a_client_talk_to_aws() -> None:
     talking = {module for module in MODULES if own(module) & TALKS_TO_AWS and room_of(module) != "platform"}
     without = {module for module in talking if "mypy_boto3" not in MODULES[module].read_text("utf-8")}
@@ -340,7 +355,8 @@ def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in WRITES_MAIL])
 def test_a_function_that_writes_no_mail_loads_nothing_that_fills_templates(folder: str) -> None:
-    assert tops(loaded_by_function(folder)).isdisjoint({"jinja2", "markupsafe", "css_inline"})
+    forbidden = {"css_inline"} if folder == SHOWS_PAGES else {"jinja2", "markupsafe", "css_inline"}
+    assert tops(loaded_by_function(folder)).isdisjoint(forbidden)
 
 
 @pytest.mark.slow
@@ -504,6 +520,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "manage_privacy": PRIVACY,
         "fulfil_privacy": PRIVACY,
+        "open_console": {"console"},
         "open_link": {"cards", "care", "links", "orders"},
         "reconcile_customers": {"customers", "events", "orders", "reconcile", "workflows"},
         "read_audit": {"audit"},

@@ -15,8 +15,9 @@ from orderhub.messages.placeholders import PLACEHOLDERS
 from orderhub.words.translations import DEFAULT, FOLDER
 
 SOURCES = Path(orderhub.__file__).parent
-OPEN = {"fields", "formats"}
-"""The subjects whose names clients choose, or which have one for each currency and month: no code has them."""
+OPEN = {"console_codes", "fields", "formats"}
+"""Those whose names clients or the API choose, or which have one for each currency and month: no code has them."""
+IN_A_TEMPLATE = re.compile(r"""["']([a-z_]+\.\w+)["']""")
 IN_A_KEY = r"[\w.]+"
 NO_KEY = re.compile(r".*\.(html|css|js|json)")
 
@@ -70,6 +71,8 @@ def constants_and_patterns() -> tuple[frozenset[str], frozenset[str]]:
                     constants.add(text)
                 case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_] as parts) if "." in start:
                     patterns.add("".join(map(_pattern, parts)))
+    for path in (SOURCES / "console" / "templates").glob("*.html"):
+        constants |= set(IN_A_TEMPLATE.findall(path.read_text("utf-8")))
     return frozenset(constants), frozenset(patterns)
 
 

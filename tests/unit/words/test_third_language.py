@@ -223,6 +223,9 @@ def test_each_of_its_texts_is_seen_somewhere(catalog: care.Catalog) -> None:
     everything = "\n".join(texts)
 
     for path in (place.FOLDER / THIRD).glob("*.json"):
+        # What the console says depends on what the API answers: tests/unit/console.
+        if path.name.startswith("console"):
+            continue
         texts = json.loads(path.read_bytes())
         unseen = {
             name

@@ -127,6 +127,8 @@ OPEN_ROUTES = frozenset(
     }
 )
 """The routes that ask for no key, because the signed token in them is one."""
+PAGES = frozenset({("GET", "/console"), ("GET", "/console/{path+}"), ("POST", "/console/{path+}")})
+"""What is no route of the API but a client of it at the same address: the console, whose pages need a session."""
 _PAGE = frozenset({"limit", "cursor"})
 _VISITOR = frozenset({"org", "t", "sid", "visitorUid", "nickname", "avatar", "lang", "locale"})
 _NONE: AbstractSet[str] = frozenset()

@@ -1,0 +1,80 @@
+"""Pages of the console as API Gateway takes them: compressed, with headers that let them load nothing but ours."""
+
+import gzip
+from base64 import b64encode
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from orderhub.console.assets import Asset
+from orderhub.console.visit import LANGUAGE, SESSION, Visit
+from orderhub.http.answer import Response, response
+from orderhub.http.page_headers import page_headers
+
+HOURS = 12
+_YEAR = 365 * 24 * 3600
+_WORTH_IT = 1_000
+_DIRECTIVES = (
+    "style-src 'self'",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+)
+_PAGE = page_headers("'none'", _DIRECTIVES) | {
+    # Browsers name no origin of a form where no referrer is sent at all; nobody else gets one.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def page_answer(visit: Visit, status: HTTPStatus, html: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A page."""
+    # JSON can spell half a character, which no page can hold.
+    content = html.encode("utf-8", "replace")
+    if visit.takes_gzip and len(content) > _WORTH_IT:
+        return _bytes(status, gzip.compress(content, 6, mtime=0), {**_PAGE, **(headers or {}), **_GZIP})
+    return response(status, content.decode(), {**_PAGE, **(headers or {})})
+
+
+def asset_answer(visit: Visit, asset: Asset) -> Response:
+    """A file, which may be kept for good: another content has another address."""
+    headers = {"Content-Type": asset.kind, "Cache-Control": f"public, max-age={_YEAR}, immutable"}
+    if visit.takes_gzip:
+        return _bytes(HTTPStatus.OK, asset.squeezed, headers | _GZIP)
+    return response(HTTPStatus.OK, asset.content.decode(), headers | {"Vary": "Accept-Encoding"})
+
+
+def elsewhere(visit: Visit, address: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Go to another page; where htmx asks, the whole page goes, not a part of it."""
+    if visit.is_part:
+        return response(HTTPStatus.NO_CONTENT, "", {"HX-Redirect": address, **(headers or {})})
+    return response(HTTPStatus.SEE_OTHER, "", {"Location": address, **(headers or {})})
+
+
+def session_cookie(visit: Visit, key: str) -> dict[str, str]:
+    """Have the browser keep the key of a session, and show it to no script and to no other site."""
+    return {"Set-Cookie": _cookie(visit, SESSION, key, HOURS * 3600) + "; HttpOnly"}
+
+
+def no_cookie(visit: Visit) -> dict[str, str]:
+    """Have the browser forget the key of the session."""
+    return {"Set-Cookie": _cookie(visit, SESSION, "", 0) + "; HttpOnly"}
+
+
+def language_cookie(visit: Visit, language: str) -> dict[str, str]:
+    """Have the browser keep the language."""
+    return {"Set-Cookie": _cookie(visit, LANGUAGE, language, _YEAR)}
+
+
+def _cookie(visit: Visit, name: str, value: str, seconds: int) -> str:
+    # The embedded cloud has no TLS, and not every browser takes a machine's own address for secure.
+    secure = "" if visit.origin.startswith("http:") else "; Secure"
+    return f"{name}={value}; Path={visit.base}; Max-Age={seconds}; SameSite=Strict{secure}"
+
+
+_GZIP = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+
+
+def _bytes(status: HTTPStatus, content: bytes, headers: Mapping[str, str]) -> Response:
+    return response(status, b64encode(content).decode(), headers) | {"isBase64Encoded": True}

@@ -1,0 +1,93 @@
+"""The API as the console calls it, with the key of whoever is signed in; several calls side by side."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ssl import SSLContext, create_default_context
+from urllib.parse import urlsplit
+
+from orderhub.console.calls import Call, Problem, Reply, SignedOut, reply_of
+from orderhub.platform.log import log
+
+SECONDS = 8.0
+"""How long an answer is waited for; the function has 28 seconds in all."""
+MOST_BYTES = 6_000_000
+_SIDE_BY_SIDE = 8
+
+type Send = Callable[[str, str, Mapping[str, str], bytes | None], tuple[int, bytes]]
+"""Sends a request, by method, address, headers and body; answers with status and body, or raises OSError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The API at an address, called with a key."""
+
+    send: Send
+    url: str
+    key: str
+
+    def ask(self, asked: Call) -> Reply:
+        """What the API answers.
+
+        Raises:
+            SignedOut: It takes the key no more.
+        """
+        headers = {"Authorization": f"Bearer {self.key}", "Accept": "application/json", **asked.headers}
+        if asked.body is not None:
+            headers["Content-Type"] = "application/json"
+        try:
+            status, content = self.send(asked.method, self.url + asked.target, headers, asked.content)
+        except (OSError, HTTPException) as error:
+            log.warning("api_unreachable", extra={"error": type(error).__name__})
+            return Reply(call=asked, status=HTTPStatus.BAD_GATEWAY, problem=_UNREACHABLE)
+        if status == HTTPStatus.UNAUTHORIZED:
+            raise SignedOut
+        return reply_of(asked, status, content)
+
+    def together(self, calls: Mapping[str, Call]) -> dict[str, Reply]:
+        """What the API answers to several calls, made side by side; by their names.
+
+        Raises:
+            SignedOut: It takes the key no more.
+        """
+        if len(calls) <= 1:
+            return {name: self.ask(one) for name, one in calls.items()}
+        with ThreadPoolExecutor(max_workers=min(_SIDE_BY_SIDE, len(calls))) as pool:
+            return dict(zip(calls, pool.map(self.ask, calls.values()), strict=True))
+
+
+_UNREACHABLE = Problem(
+    status=HTTPStatus.BAD_GATEWAY, code="api_unreachable", detail="The API did not answer in time; try again."
+)
+
+
+class Line:
+    """Sends requests over the network; TLS is checked, and redirections are not followed."""
+
+    def __init__(self) -> None:
+        self._tls: SSLContext | None = None
+
+    def __call__(
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[int, bytes]:
+        """Send one and wait for its answer."""
+        parts = urlsplit(address)
+        connection = self._connection(parts.scheme, parts.netloc)
+        try:
+            target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            connection.request(method, target, body, dict(headers))
+            answer = connection.getresponse()
+            content = answer.read(MOST_BYTES + 1)
+            if len(content) > MOST_BYTES:
+                raise HTTPException("the answer is too large")
+            return answer.status, content
+        finally:
+            connection.close()
+
+    def _connection(self, scheme: str, host: str) -> HTTPConnection:
+        if scheme == "http":
+            return HTTPConnection(host, timeout=SECONDS)
+        self._tls = self._tls or create_default_context()
+        return HTTPSConnection(host, timeout=SECONDS, context=self._tls)

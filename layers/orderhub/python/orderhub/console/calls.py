@@ -1,0 +1,136 @@
+"""Calls of the API, what it answers, and what to do where it answers a problem; pure."""
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.console.visit import path_of
+
+type Json = Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What the API says is wrong (RFC 9457)."""
+
+    status: int
+    code: str
+    detail: str
+    request_id: str = ""
+    errors: Sequence[Mapping[str, Json]] = ()
+
+    @property
+    def http_status(self) -> HTTPStatus:
+        """The status of a page that shows it."""
+        return HTTPStatus(self.status) if self.status in {*HTTPStatus} else HTTPStatus.BAD_GATEWAY
+
+
+class ApiFailed(Exception):
+    """The API refused a call without which there is no page."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class SignedOut(Exception):
+    """The API takes the key of this session no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the API.
+
+    Args:
+        method: Of HTTP.
+        path: The segments of the path, such as ``("v1", "orders", "A1")``.
+        query: The parameters; those without a value are left out.
+        body: What is sent as JSON; None for nothing.
+    """
+
+    method: str
+    path: tuple[str, ...]
+    query: Mapping[str, object] = field(default_factory=dict)
+    body: Json = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        """Path and parameters, as they stand in the request."""
+        return path_of(self.path, self.query)
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as it is sent."""
+        return None if self.body is None else json.dumps(self.body, ensure_ascii=False).encode()
+
+    def curl(self, api_url: str) -> str:
+        """The same call for the command line; the key is in the variable ORDERHUB_KEY."""
+        method = [] if self.method == "GET" else ["-X", self.method]
+        body = [] if self.body is None else ["--json", json.dumps(self.body, ensure_ascii=False)]
+        extra = [part for name, value in self.headers.items() for part in ("-H", f"{name}: {value}")]
+        words = shlex.join([*method, *extra, api_url + self.target, *body])
+        return f'curl -H "Authorization: Bearer $ORDERHUB_KEY" {words}'
+
+
+def get(path: str, *places: str, **query: object) -> Call:
+    """A call that reads.
+
+    Args:
+        path: The route, such as ``/v1/orders/{}/events``.
+        places: What stands for each ``{}``, as it is: it is encoded.
+        query: The parameters; those without a value are left out. ``from_`` is written ``from``.
+    """
+    return call("GET", path, *places, **query)
+
+
+def call(method: str, path: str, *places: str, body: Json = None, **query: object) -> Call:
+    """A call; see ``get``, and ``body`` is what is sent as JSON."""
+    left = iter(places)
+    segments = tuple(next(left) if segment == "{}" else segment for segment in path.split("/")[1:])
+    return Call(method, segments, {name.rstrip("_"): value for name, value in query.items()}, body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the API answered: a body, or a problem."""
+
+    call: Call
+    status: int
+    body: Json = field(default=None, repr=False)
+    problem: Problem | None = None
+
+    @property
+    def needed(self) -> Json:
+        """The body of an answer without which there is no page.
+
+        Raises:
+            ApiFailed: It is a problem.
+        """
+        if self.problem:
+            raise ApiFailed(self.problem)
+        return self.body
+
+
+def reply_of(asked: Call, status: int, content: bytes) -> Reply:
+    """What the bytes of an answer say; what is no JSON is a problem, for the API answers so."""
+    try:
+        # A price keeps its digits.
+        body = json.loads(content, parse_float=str) if content else None
+    except ValueError:
+        body = None
+        status = status if status >= HTTPStatus.BAD_REQUEST else HTTPStatus.BAD_GATEWAY
+    if status < HTTPStatus.BAD_REQUEST:
+        return Reply(call=asked, status=status, body=body)
+    said: Mapping[str, Json] = body if isinstance(body, dict) else {}
+    problem = Problem(
+        status=status,
+        code=str(said.get("code") or "api_unreadable"),
+        detail=str(said.get("detail") or "The API answered nothing that can be shown; try again."),
+        request_id=str(said.get("requestId") or ""),
+        errors=[error for error in said.get("errors") or () if isinstance(error, dict)],
+    )
+    return Reply(call=asked, status=status, problem=problem)

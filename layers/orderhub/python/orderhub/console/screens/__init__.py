@@ -1,0 +1,10 @@
+"""The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
+
+from orderhub.console.screen import Screen
+from orderhub.console.screens import orders, start
+
+SCREENS: tuple[Screen, ...] = (
+    start.SCREEN,
+    orders.SCREEN,
+)
+"""Of views of different screens that fit one path, the first answers."""

@@ -1,0 +1,66 @@
+"""Signing in with an access key or a sign-in link, and signing out."""
+
+from contextlib import suppress
+from http import HTTPStatus
+
+from orderhub.console.answers import elsewhere, no_cookie, session_cookie
+from orderhub.console.api import Api, Send
+from orderhub.console.calls import Problem, SignedOut, call
+from orderhub.console.screen import Page
+from orderhub.console.visit import Visit, key_in, path_back
+from orderhub.http.answer import Response
+from orderhub.words.translations import translate
+
+PLACE = ("sign-in",)
+_NO_KEY = Problem(status=HTTPStatus.UNAUTHORIZED, code="key_invalid", detail="")
+
+
+def sign_in_page(visit: Visit, problem: Problem | None = None) -> Page:
+    """The page with the field for a key; a link's token comes behind its #, which a script of ours reads.
+
+    Args:
+        visit: What was asked for; ``return`` says where to go then.
+        problem: Why it did not work.
+    """
+    back = path_back(visit.sent("return") or visit.asked("return"))
+    return Page(
+        template="sign_in.html",
+        title=translate("console.sign_in", visit.language),
+        facts={"back": back, "problem": problem},
+        status=problem.http_status if problem else HTTPStatus.OK,
+    )
+
+
+def to_sign_in(visit: Visit) -> Response:
+    """Go to the page with the field, and then back to where one wanted to go."""
+    wanted = visit.here().removeprefix(visit.base) if visit.method == "GET" else ""
+    address = visit.to(*PLACE, **({"return": wanted} if visit.place else {}))
+    return elsewhere(visit, address, no_cookie(visit) if visit.key else None)
+
+
+def sign_in(visit: Visit, send: Send) -> Response | Page:
+    """Take a key or a token, and have the API make a session of it."""
+    key = key_in(visit.sent("key"))
+    if key is None:
+        return sign_in_page(visit, _NO_KEY)
+    try:
+        reply = Api(send, visit.api_url, key).ask(call("POST", "/v1/sessions"))
+    except SignedOut:
+        return sign_in_page(visit, _NO_KEY)
+    made = key_in(str((reply.body or {}).get("key", ""))) if reply.problem is None else None
+    if made is None:
+        return sign_in_page(visit, reply.problem or _UNREADABLE)
+    return elsewhere(visit, visit.base + path_back(visit.sent("return")), session_cookie(visit, made))
+
+
+_UNREADABLE = Problem(
+    status=HTTPStatus.BAD_GATEWAY, code="api_unreadable", detail="The API gave no session; try again."
+)
+
+
+def sign_out(visit: Visit, send: Send) -> Response:
+    """End the session; the browser forgets its key whatever the API says."""
+    if visit.key:
+        with suppress(SignedOut):
+            Api(send, visit.api_url, visit.key).ask(call("DELETE", "/v1/sessions/current"))
+    return elsewhere(visit, visit.to(*PLACE), no_cookie(visit))

@@ -1,0 +1,62 @@
+"""The console on a small server of this machine, with an API that is played."""
+
+import threading
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.support.console import PlayedApi, desk_on, request
+
+
+class ConsoleServer(ThreadingHTTPServer):
+    """Answers as API Gateway does with the function; ``sizes`` are the bytes sent, by path."""
+
+    def __init__(self, api: PlayedApi) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.api = api
+        self.desk = desk_on(api)
+        self.host = f"127.0.0.1:{self.server_port}"
+        self.url = f"http://{self.host}/api/console"
+        self.sizes: dict[str, int] = {}
+
+
+class _Answering(BaseHTTPRequestHandler):
+    server: ConsoleServer
+
+    def do_GET(self) -> None:
+        self._answer(None)
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers["Content-Length"] or 0)).decode())
+
+    def _answer(self, body: str | None) -> None:
+        event: dict[str, Any] = request(self.path.removeprefix("/api/console"), method=self.command, key=None)
+        headers = {**dict(self.headers.items()), "X-Forwarded-Proto": "http"}
+        answer = self.server.desk.answer({**event, "headers": headers, "body": body})
+        content = b64decode(answer["body"]) if answer.get("isBase64Encoded") else answer["body"].encode()
+        self.server.sizes[self.path] = len(content)
+        self.send_response(answer["statusCode"])
+        for name, value in answer["headers"].items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Tests say what is wrong themselves."""
+
+
+@contextmanager
+def served(api: PlayedApi) -> Iterator[ConsoleServer]:
+    """The console as long as a test takes."""
+    server = ConsoleServer(api)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,240 @@
+"""The console as a browser shows it; what it looks like is kept in `.local/screenshots`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from local.node_packages import PACKAGES
+from orderhub.platform.scopes import Scope
+from tests.browser.conftest import save_screenshot
+from tests.browser.consoles import ConsoleServer, served
+from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
+
+AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = {"start": "", "orders": "/orders", "order": "/orders/A1", "sign-in": "/sign-in", "unknown": "/nothing"}
+LAGOS = "Africa/Lagos"
+
+
+@pytest.fixture
+def api() -> PlayedApi:
+    return full_api()
+
+
+def full_api() -> PlayedApi:
+    """An API in which everything has something to say."""
+    api = PlayedApi()
+    job = example("GET", "/v1/imports")["imports"][0]
+    api.answers["GET", "/v1/imports"] = 200, {"imports": [job | {"held": True, "state": "done"}], "next": None}
+    page = example("GET", "/v1/orders")
+    first = page["orders"][0]
+    many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]
+    api.answers["GET", "/v1/orders"] = 200, {"orders": many, "next": "more"}
+    return api
+
+
+@pytest.fixture
+def server(api: PlayedApi) -> Iterator[ConsoleServer]:
+    with served(api) as server:
+        yield server
+
+
+class Person:
+    """Somebody in front of the console, signed in; ``complaints`` is what the browser has to say."""
+
+    def __init__(self, browser: Browser, server: ConsoleServer) -> None:
+        self.browser, self.server = browser, server
+        self.complaints: list[str] = []
+        self.page: Page
+
+    def open(self, path: str = "", *, key: str | None = KEY, **context: Any) -> Page:  # noqa: ANN401 - as playwright
+        self.page = self.context(key, **context).new_page()
+        self.page.on(
+            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(self.server.url + path)
+        return self.page
+
+    def context(self, key: str | None, **how: Any) -> BrowserContext:  # noqa: ANN401 - as playwright
+        context = self.browser.new_context(
+            **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **how}
+        )
+        if key:
+            context.add_cookies(
+                [{"name": "orderhub_session", "value": key, "domain": "127.0.0.1", "path": "/api/console"}]
+            )
+        return context
+
+
+@pytest.fixture
+def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
+    yield Person(browser, server)
+    for context in browser.contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(360, "light", "zh-CN"), (360, "dark", "en"), (1280, "light", "en"), (2560, "dark", "zh-CN")],
+)
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_fits_every_window_and_everybody_can_use_it(  # noqa: PLR0913, PLR0917 - what varies
+    name: str, width: int, scheme: str, language: str, person: Person, server: ConsoleServer
+) -> None:
+    page = person.open(
+        SCREENS[name], viewport={"width": width, "height": 900}, color_scheme=scheme, locale=language
+    )
+    for summary in page.locator("summary").all():
+        if summary.locator("xpath=..").get_attribute("open") is None:
+            summary.click()
+    save_screenshot(page, f"console-{name}-{language}-{width}-{scheme}")
+
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("(tags) => axe.run({runOnly: tags, resultTypes: ['violations']})", RULES)
+
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert [text for text in person.complaints if "404" not in text] == []
+    assert server.sizes
+
+
+def test_a_key_opens_the_page_that_was_wanted_and_signing_out_closes_it(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders/A1", key=None)
+    page.get_by_label("Access key").fill(ACCESS_KEY)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Order A1")
+    (cookie,) = page.context.cookies()
+    assert (cookie["value"], cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (
+        KEY, True, "Strict", "/api/console",
+    )  # fmt: skip
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Access key")).to_be_visible()
+    assert page.context.cookies() == []
+    assert api.asked[-1] == ("DELETE", "/v1/sessions/current")
+
+
+def test_a_sign_in_link_signs_in_and_leaves_its_token_nowhere(person: Person) -> None:
+    page = person.open(f"/sign-in#{ACCESS_KEY}", key=None)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Start")
+    assert ACCESS_KEY not in page.url
+    page.go_back()
+    assert ACCESS_KEY not in page.url
+
+
+def test_a_key_that_opens_nothing_is_said_so(person: Person) -> None:
+    page = person.open("/sign-in", key=None)
+    page.get_by_label("Access key").fill("no-key-of-this-hub")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("This key does not open the hub")
+
+
+def test_filters_change_the_list_in_its_place_and_the_address(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders")
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Status").select_option("SHIPPED")
+    page.wait_for_url("**/orders?status=SHIPPED")
+
+    assert api.asked[-1] == ("GET", "/v1/orders?status=SHIPPED")
+    assert page.evaluate("window.stayed") is True
+    expect(page.locator("#news")).to_have_text("The page shows what was found.")
+
+    page.reload()
+    assert page.get_by_label("Status").input_value() == "SHIPPED"
+    page.go_back()
+    expect(page.get_by_label("Status")).to_have_value("")
+
+
+def test_more_is_added_to_the_end(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders")
+    more = page.get_by_role("link", name="Show more")
+    last = example("GET", "/v1/orders")["orders"][0] | {"externalOrderId": "LAST"}
+    api.answers["GET", "/v1/orders"] = 200, {"orders": [last], "next": None}
+    more.click()
+
+    expect(page.locator("#orders tbody tr")).to_have_count(21)
+    expect(page.locator("#orders tbody tr").last).to_contain_text("LAST")
+    expect(more).to_have_count(0)
+    expect(page.get_by_role("link", name="LAST")).to_be_focused()
+    assert ("GET", "/v1/orders?cursor=more") in api.asked
+
+
+def test_without_scripts_there_are_links_and_forms(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders", java_script_enabled=False)
+    page.get_by_label("Status").select_option("SHIPPED")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert ("GET", "/v1/orders?status=SHIPPED") in api.asked
+
+    page.get_by_role("link", name="Show more").click()
+    assert api.asked[-1] == ("GET", "/v1/orders?status=SHIPPED&cursor=more")
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+
+
+def test_the_keyboard_reaches_everything_and_skips_what_is_known(person: Person) -> None:
+    page = person.open("/orders")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Order number")).to_be_focused()
+
+
+def test_times_are_in_the_zone_of_the_reader_and_say_the_stores(person: Person) -> None:
+    page = person.open("/orders/A1", timezone_id=LAGOS)
+    ordered = page.locator("dl.rows time").first
+
+    assert ordered.inner_text() == "Mar 8, 2026, 08:30"
+    assert ordered.get_attribute("title") == "2026-03-08 15:30 Asia/Shanghai"
+
+
+def test_the_language_is_changed_with_one_button_and_kept(person: Person) -> None:
+    page = person.open("/orders")
+    page.get_by_label("Status").select_option("SHIPPED")
+    page.wait_for_url("**/orders?status=SHIPPED")
+    page.get_by_role("button", name="中文").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("订单")
+    assert page.url.endswith("/orders?status=SHIPPED")
+    page.goto(page.url.partition("/orders")[0])
+    expect(page.get_by_role("heading", level=1)).to_have_text("首页")
+
+
+def test_what_the_api_refuses_while_the_page_stands_is_shown(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders")
+    api.refuse("GET", "/v1/orders", 503, "try_again_later")
+    page.get_by_label("Status").select_option("SHIPPED")
+
+    expect(page.get_by_role("alert")).to_contain_text("What to do about try_again_later.")
+
+
+def test_a_session_that_ended_leads_to_the_sign_in_page(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders")
+    api.keys.clear()
+    page.get_by_label("Status").select_option("SHIPPED")
+
+    expect(page.get_by_label("Access key")).to_be_visible()
+
+
+def test_a_page_is_small(person: Person, server: ConsoleServer) -> None:
+    page = person.open("/orders")
+    assert sum(server.sizes.values()) <= 100_000
+    server.sizes.clear()
+    page.get_by_role("link", name="A1", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Order A1")
+    assert sum(server.sizes.values()) <= 30_000
+
+
+def test_what_is_not_open_is_not_offered(person: Person, api: PlayedApi) -> None:
+    api.scopes = frozenset({Scope.CARDS_READ})
+    page = person.open()
+
+    expect(page.get_by_role("navigation")).to_have_text("Start")
+    page.get_by_label("Order number").fill("A1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Order")
