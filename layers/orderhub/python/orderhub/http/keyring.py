@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from orderhub.errors import RequestError, TransientError
+from orderhub.errors import RequestError
 from orderhub.http.keys import AccessKey, ShopSettings
 from orderhub.platform.row_keys import Row, row_key
 from orderhub.platform.scopes import Scope
@@ -60,7 +60,7 @@ class Keyring:
         there = self._written.claim(item, ConditionExpression="attribute_not_exists(pk)")
         # A write whose answer was lost is sent again, and meets itself.
         if there not in (None, item):
-            raise TransientError("there is a key with that id; make another one", "keys_unwritable")
+            raise RuntimeError("of two random ids of 48 bits none is the other")
 
     def change(self, before: AccessKey, after: AccessKey) -> bool:
         """Give a key another name, scopes, role or end; False when it is no longer as it was read."""
