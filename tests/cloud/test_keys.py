@@ -9,7 +9,7 @@ from local import hub, keys
 from local.stack import Stack
 from orderhub.http.keys import ShopSettings, new_key
 from orderhub.platform.scopes import Scope
-from tests.support.cloud import Deployed, basic, bearer, lines, order
+from tests.support.cloud import Deployed, basic, bearer, lines, order, order_with_buyer
 
 UNKNOWN = f"ohk_{'0' * 12}_{'0' * 64}"
 
@@ -148,7 +148,7 @@ def test_a_link_signs_in_once_and_the_session_is_its_key_until_it_signs_out(
 ) -> None:
     monkeypatch.setattr(hub, "STACK_FILE", saved(cloud.stack, tmp_path))
     monkeypatch.delenv("ENV", raising=False)
-    cloud.post(order("key-5"))
+    cloud.post(order_with_buyer("key-5", "PAID"))
 
     keys.main(["create", "--name", "Ann 安", "--role", "agent", "--console"])
     words = capsys.readouterr().out.split()
@@ -159,6 +159,7 @@ def test_a_link_signs_in_once_and_the_session_is_its_key_until_it_signs_out(
     session = bearer(begun.json["key"])
 
     assert page == f"{cloud.stack.api_url}/console/sign-in"
+    assert keys.first_link(cloud.stack).startswith(f"console: {page}#ohl_")
     assert (begun.status, begun.json["name"]) == (201, "Ann 安")
     assert (again.status, again.code) == (401, "key_invalid")
     assert cloud.call("GET", "/v1/orders/key-5/card", headers=bearer(token)).status == 403
