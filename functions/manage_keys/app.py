@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from orderhub.api.keys.routes import KeyRoutes
 from orderhub.audit.trail import Trail
 from orderhub.http.endpoint import Answer, endpoint
+from orderhub.http.grants import Grants
 from orderhub.http.keyring import Keyring
 from orderhub.http.request import Event
 from orderhub.platform import aws
@@ -24,6 +25,7 @@ class Settings:
 settings, client = load(Settings), aws.dynamodb()
 routes = KeyRoutes(
     keys=Keyring(client, settings.operations_table),
+    grants=Grants(client, settings.operations_table),
     trail=Trail(client, settings.operations_table, timedelta(days=settings.audit_retention_days)),
     clock=lambda: datetime.now(UTC),
 )

@@ -45,7 +45,7 @@ ROWS = {
     "IngestOrders": ("idempotency#*", "idempotency#*"),
     "ManageConsent": ("contact#*", "audit contact#*"),
     "ManageImports": ("imports", "imports"),
-    "ManageKeys": ("keys", "audit keys"),
+    "ManageKeys": ("keys sessions", "audit keys"),
     "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
     "ManagePrivacy": (

@@ -14,8 +14,10 @@ from orderhub.api.keys import routes as module
 from orderhub.api.keys.routes import KeyRoutes
 from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError, TransientError
+from orderhub.http.credentials import Kind
 from orderhub.http.keys import AccessKey, ShopSettings, new_key
 from orderhub.http.roles import ROLES
+from orderhub.http.sessions import Grant, new_session
 from orderhub.platform.scopes import Scope
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -60,13 +62,20 @@ class Office:
     def __init__(self, *keys: AccessKey) -> None:
         self.ring = Ring({key.key_id: key for key in keys})
         self.audit: list[Entry] = []
-        self.routes = KeyRoutes(keys=self.ring, trail=self, clock=lambda: NOON)
+        self.sessions: dict[str, Grant] = {}
+        self.routes = KeyRoutes(keys=self.ring, grants=self, trail=self, clock=lambda: NOON)
+
+    def find(self, kind: Kind, grant_id: str) -> Grant | None:
+        assert kind is Kind.SESSION
+        return self.sessions.get(grant_id)
 
     def write(self, entry: Entry) -> None:
         self.audit.append(entry)
 
     def make(self, body: object, *scopes: Scope) -> Any:  # noqa: ANN401 - JSON
-        return self.routes.make(request(body, scopes=scopes or tuple(Scope))).body
+        if scopes:
+            self.ring.keys[ADMINISTRATOR.key_id] = replace(ADMINISTRATOR, scopes=scopes)
+        return self.routes.make(request(body)).body
 
     def change(self, key: AccessKey, body: object) -> Any:  # noqa: ANN401 - JSON
         return self.routes.change(request(body, key.key_id)).body
@@ -78,10 +87,8 @@ class Office:
         return [(entry.key_id, entry.field, entry.reason) for entry in self.audit]
 
 
-def request(
-    body: object, key_id: str = "", scopes: tuple[Scope, ...] = tuple(Scope), **more: object
-) -> dict[str, Any]:
-    authorizer = {"key_id": ADMINISTRATOR.key_id, "scopes": " ".join(scopes)}
+def request(body: object, key_id: str = "", session: str = "", **more: object) -> dict[str, Any]:
+    authorizer = {"key_id": ADMINISTRATOR.key_id, **({"session": session} if session else {})}
     return {
         "resource": "/v1/keys/{key_id}" if key_id else "/v1/keys",
         "path": f"/v1/keys/{key_id}" if key_id else "/v1/keys",
@@ -135,12 +142,12 @@ def test_a_key_of_a_role_has_its_scopes_and_its_name() -> None:
 @given(st.frozensets(st.sampled_from(Scope), min_size=1), st.frozensets(st.sampled_from(Scope), min_size=1))
 def test_nobody_gives_a_scope_they_lack(held: frozenset[Scope], wanted: frozenset[Scope]) -> None:
     office = Office(ADMINISTRATOR)
-    body = {"name": "Ann", "scopes": [*wanted]}
+    body, mine = {"name": "Ann", "scopes": [*wanted]}, held | {Scope.KEYS_WRITE}
 
-    if wanted <= held:
-        assert set(office.make(body, *held)["scopes"]) == wanted
+    if wanted <= mine:
+        assert set(office.make(body, *mine)["scopes"]) == wanted
     else:
-        assert refused(office.make, body, *held) == "scope_not_held"
+        assert refused(office.make, body, *mine) == "scope_not_held"
         assert (office.audit, len(office.ring.keys)) == ([], 1)
 
 
@@ -295,6 +302,50 @@ def test_the_last_key_that_makes_keys_stays_what_it_is() -> None:
 def test_where_there_is_another_one_even_ones_own_key_goes() -> None:
     office = Office(ADMINISTRATOR, replace(ADMINISTRATOR, key_id="0" * 12))
 
+    assert office.routes.revoke(request(None, "0" * 12)).status == 204
+    assert refused(office.change, ADMINISTRATOR, {"scopes": ["cards:read"]}) == "last_key"
+    office.ring.keys["1" * 12] = replace(ADMINISTRATOR, key_id="1" * 12)
     assert office.change(ADMINISTRATOR, {"scopes": ["cards:read"]})["scopes"] == ["cards:read"]
-    assert refused(office.routes.revoke, request(None, "0" * 12)) == "last_key"
-    assert office.routes.revoke(request(None, ADMINISTRATOR.key_id)).status == 204
+
+
+WRITES = [
+    lambda office, event: office.routes.make(event({"name": "Ann", "role": "agent"})),
+    lambda office, event: office.routes.change(event({"name": "Bob"})),
+    lambda office, event: office.routes.revoke(event(None)),
+]
+"""What writes keys."""
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize(
+    ("asking", "code"),
+    [
+        (replace(ADMINISTRATOR, revoked_at=NOON), "key_invalid"),
+        (replace(ADMINISTRATOR, expires_at=NOON), "key_invalid"),
+        (replace(ADMINISTRATOR, scopes=(Scope.CARDS_READ,)), "scope_missing"),
+    ],
+)
+def test_a_key_that_ended_leaves_no_other_behind_whatever_the_gateway_remembers(
+    write: Any,  # noqa: ANN401 - one of the above
+    asking: AccessKey,
+    code: str,
+) -> None:
+    office = Office(asking, AGENT)
+
+    assert refused(write, office, lambda body: request(body, AGENT.key_id)) == code
+    assert ([*office.ring.keys.values()], office.audit) == ([asking, AGENT], [])
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_so_does_a_session_that_signed_out_or_could_do_less(write: Any) -> None:  # noqa: ANN401 - one of the above
+    office, (session, _) = Office(ADMINISTRATOR, AGENT), new_session(ADMINISTRATOR, NOON)
+
+    def event(body: object) -> dict[str, Any]:
+        return request(body, AGENT.key_id, session.grant_id)
+
+    assert refused(write, office, event) == "key_invalid"
+    office.sessions[session.grant_id] = replace(session, scopes=(Scope.CARDS_READ,))
+    assert refused(write, office, event) == "scope_missing"
+    office.sessions[session.grant_id] = session
+    write(office, event)
+    assert len(office.audit) == 1

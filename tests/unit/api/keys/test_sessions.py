@@ -41,8 +41,8 @@ class Hall:
 class Ring:
     hall: Hall
 
-    def find(self, key_id: str) -> AccessKey | None:
-        assert key_id == KEY.key_id
+    def find(self, key_id: str, *, is_consistent: bool) -> AccessKey | None:
+        assert (key_id, is_consistent) == (KEY.key_id, True)
         return self.hall.key
 
 

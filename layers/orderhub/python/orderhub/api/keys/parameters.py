@@ -1,5 +1,6 @@
 """What requests about access keys ask for; pure, no AWS."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
 from orderhub.http.keys import ShopSettings
-from orderhub.http.request import Event, body_of, scopes_of
+from orderhub.http.request import Event, body_of
 from orderhub.http.roles import ROLES
 from orderhub.platform.scopes import Scope
 
@@ -40,21 +41,17 @@ class KeyChange:
 
 
 def new_key_in(event: Event) -> NewKey:
-    """The key that a request asks for; nobody gives a scope they lack.
+    """The key that a request asks for.
 
     Raises:
         RequestError: ``body_invalid``, ``body_too_large``, ``field_unknown``; ``key_wrong``, ``role_unknown``,
-            ``scopes_invalid``, ``days_invalid``, ``items_unknown``; ``scope_not_held``.
+            ``scopes_invalid``, ``days_invalid``, ``items_unknown``.
     """
     body = _body(event, _NEW, _FIELDS)
     role, scopes = body.get("role"), body.get("scopes")
     if (role is None) == (scopes is None):
         raise RequestError("Send either role or scopes.", "scopes_invalid")
     given = _scopes(scopes) if role is None else _role(role)
-    lacking = [scope for scope in given if scope not in scopes_of(event)]
-    if lacking:
-        message = f"Nobody gives a scope they lack; your access key lacks {', '.join(lacking)}."
-        raise RequestError(message, "scope_not_held")
     items = body.get("items", "partial")
     if items not in _ITEMS:
         raise RequestError(f"Send items as one of {', '.join(_ITEMS)}.", "items_unknown")
@@ -69,6 +66,18 @@ def new_key_in(event: Event) -> NewKey:
             complete_items=items == "complete",
         ),
     )
+
+
+def check_held(wanted: Collection[Scope], held: Collection[Scope]) -> None:
+    """Hold the scopes of a key that is to be made against those of who makes it.
+
+    Raises:
+        RequestError: ``scope_not_held``.
+    """
+    lacking = [scope for scope in wanted if scope not in held]
+    if lacking:
+        message = f"Nobody gives a scope they lack; your access key lacks {', '.join(lacking)}."
+        raise RequestError(message, "scope_not_held")
 
 
 def change_in(event: Event) -> KeyChange:

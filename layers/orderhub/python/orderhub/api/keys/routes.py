@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.api.keys.parameters import KeyChange, change_in, new_key_in
+from orderhub.api.keys.parameters import KeyChange, change_in, check_held, new_key_in
 from orderhub.api.keys.responses import shown
+from orderhub.api.keys.standing import GrantFinder, KeyFinder, standing_of
 from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
@@ -27,10 +28,9 @@ MADE, CHANGED, REVOKED = "key_made", "key_changed", "key_revoked"
 _TRIES = 3
 
 
-class Keys(Protocol):
+class Keys(KeyFinder, Protocol):
     """Where keys are kept."""
 
-    def find(self, key_id: str, *, is_consistent: bool) -> AccessKey | None: ...  # noqa: D102 - above
     def all(self) -> Iterator[AccessKey]: ...  # noqa: D102 - above
     def add(self, key: AccessKey) -> None: ...  # noqa: D102 - above
     def change(self, before: AccessKey, after: AccessKey) -> bool: ...  # noqa: D102 - above
@@ -48,6 +48,7 @@ class KeyRoutes:
     """Everything about access keys; what is done about one stands in the audit before it is done."""
 
     keys: Keys
+    grants: GrantFinder
     trail: AuditWriter
     clock: Callable[[], datetime]
 
@@ -74,9 +75,11 @@ class KeyRoutes:
         """Make a key, which is shown this once: 201.
 
         Raises:
-            RequestError: As ``new_key_in``; ``keys_too_many``.
+            RequestError: As ``new_key_in``, ``check_held`` and ``standing_of``; ``scope_missing``,
+                ``keys_too_many``.
         """
         wanted, now = new_key_in(event), self.clock()
+        check_held(wanted.scopes, self._held(event, now))
         key, secret = new_key(wanted.name, wanted.scopes, now, _end(now, wanted.lasts), wanted.shop)
         key = replace(key, role=wanted.role)
         if sum(other.is_alive(now) for other in self.keys.all()) >= MOST_KEYS:
@@ -90,10 +93,11 @@ class KeyRoutes:
         """Rename a key, take scopes from it, have it end earlier; it is never given more.
 
         Raises:
-            RequestError: As ``change_in``; ``key_unknown``, ``key_ended``, ``key_wrong``, ``key_only_narrows``,
-                ``last_key``.
+            RequestError: As ``change_in`` and ``standing_of``; ``scope_missing``, ``key_unknown``, ``key_ended``,
+                ``key_wrong``, ``key_only_narrows``, ``last_key``.
         """
         change, now = change_in(event), self.clock()
+        self._held(event, now)
         told: AccessKey | None = None
         for _ in range(_TRIES):
             key = self._known(event)
@@ -113,14 +117,24 @@ class KeyRoutes:
         """Make a key worthless, and its sessions with it: 204, also where it is so already.
 
         Raises:
-            RequestError: ``key_unknown`` or ``last_key``.
+            RequestError: As ``standing_of``; ``scope_missing``, ``key_unknown`` or ``last_key``.
         """
-        key, now = self._known(event), self.clock()
+        now = self.clock()
+        self._held(event, now)
+        key = self._known(event)
         if key.revoked_at is None:
             self._check_not_last(key, now)
             self._write_down(event, REVOKED, key, now)
             self.keys.revoke(key.key_id, now)
         return Answer(status=HTTPStatus.NO_CONTENT, body=None)
+
+    def _held(self, event: Event, now: datetime) -> tuple[Scope, ...]:
+        """The scopes of who asks, read anew: a key that was revoked must not leave another one behind."""
+        scopes = standing_of(event, self.keys, self.grants, now).scopes
+        if Scope.KEYS_WRITE not in scopes:
+            message = f"This access key lacks the scope {Scope.KEYS_WRITE}; use one that has it."
+            raise RequestError(message, "scope_missing")
+        return scopes
 
     def _known(self, event: Event) -> AccessKey:
         key_id = segment_of(event, "key_id")

@@ -7,25 +7,18 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.api.keys.responses import session_shown
+from orderhub.api.keys.standing import GrantFinder, KeyFinder, key_invalid, standing_of
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.credentials import Kind
-from orderhub.http.keys import AccessKey
 from orderhub.http.request import Event, authorizer_of, key_id_of
 from orderhub.http.sessions import Grant, new_session
 from orderhub.platform.log import log
 
 
-class Keys(Protocol):
-    """Where keys are found."""
-
-    def find(self, key_id: str) -> AccessKey | None: ...  # noqa: D102 - above
-
-
-class Granted(Protocol):
+class Granted(GrantFinder, Protocol):
     """Where sessions and sign-in links are kept."""
 
-    def find(self, kind: Kind, grant_id: str) -> Grant | None: ...  # noqa: D102 - above
     def add(self, grant: Grant) -> None: ...  # noqa: D102 - above
     def use_up(self, kind: Kind, grant_id: str) -> Grant | None: ...  # noqa: D102 - above
 
@@ -34,7 +27,7 @@ class Granted(Protocol):
 class SessionRoutes:
     """Everything about the session or key that asks."""
 
-    keys: Keys
+    keys: KeyFinder
     grants: Granted
     clock: Callable[[], datetime]
 
@@ -52,8 +45,8 @@ class SessionRoutes:
         if "sign_in" in caller:
             link = self.grants.use_up(Kind.SIGN_IN, caller["sign_in"])
             if link is None or now >= link.expires_at:
-                raise _invalid()
-        key = self._key(event, now)
+                raise key_invalid()
+        key = standing_of(event, self.keys, self.grants, now).key
         session, secret = new_session(key, now)
         self.grants.add(session)
         log.info("session_begun", extra={"key_id": key.key_id, "session": session.grant_id})
@@ -66,14 +59,8 @@ class SessionRoutes:
         Raises:
             RequestError: ``key_invalid``: it ended while the authorizer still remembered it.
         """
-        now, session_id = self.clock(), authorizer_of(event).get("session")
-        key = self._key(event, now)
-        if session_id is None:
-            return Answer(body=session_shown(key, key.scopes, key.expires_at))
-        session = self.grants.find(Kind.SESSION, session_id)
-        if session is None or now >= session.expires_at:
-            raise _invalid()
-        return Answer(body=session_shown(key, session.scopes_of(key, now), session.expires_at))
+        who = standing_of(event, self.keys, self.grants, self.clock())
+        return Answer(body=session_shown(who.key, who.scopes, who.expires_at))
 
     def end(self, event: Event) -> Answer:
         """Sign out: 204.
@@ -88,14 +75,3 @@ class SessionRoutes:
         self.grants.use_up(Kind.SESSION, session_id)
         log.info("session_ended", extra={"key_id": key_id_of(event), "session": session_id})
         return Answer(status=HTTPStatus.NO_CONTENT, body=None)
-
-    def _key(self, event: Event, now: datetime) -> AccessKey:
-        key = self.keys.find(key_id_of(event))
-        if key is None or not key.is_alive(now):
-            raise _invalid()
-        return key
-
-
-def _invalid() -> RequestError:
-    message = "This key has ended, or its sign-in link was used. Sign in again, or send a valid access key."
-    return RequestError(message, "key_invalid")
