@@ -54,6 +54,7 @@ def main() -> None:
     stack_up = bring_up(port, directory, persist=os.environ.get("PERSIST") == "1", parameters=parameters)
     shutil.copy(directory / "stack.json", STACK_FILE)
     print(f"{stack_up.api_url}\n(key and names in .local/stack.json; stop it with: make down PORT={port})")
+    print(keys.first_link(stack_up))
 
 
 if __name__ == "__main__":

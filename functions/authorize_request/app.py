@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.http.authorize import authorize
+from orderhub.http.grants import Grants
 from orderhub.http.keyring import Keyring
 from orderhub.http.request import HEADER, correlation_of, header_of
 from orderhub.platform import aws
@@ -22,7 +23,9 @@ class Settings:
 
 settings = load(Settings)
 # It cannot say "later", only fail; so it waits longer than others for a table that is busy.
-keyring = Keyring(aws.dynamodb(attempts=4), settings.operations_table)
+client = aws.dynamodb(attempts=4)
+keyring = Keyring(client, settings.operations_table)
+grants = Grants(client, settings.operations_table)
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -30,7 +33,8 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     # The embedded cloud does not tell an authorizer the id of the request.
     request_id = event.get("requestContext", {}).get("requestId", "")
     log.append_keys(correlation_id=correlation_of(header_of(event, HEADER), request_id))
-    policy = authorize(header_of(event, "Authorization"), event["methodArn"], keyring, datetime.now(UTC))
+    authorization, now = header_of(event, "Authorization"), datetime.now(UTC)
+    policy = authorize(authorization, event["methodArn"], keyring, grants, now)
     if policy is None:
         log.info("request_unauthorized")
         raise RuntimeError("Unauthorized")

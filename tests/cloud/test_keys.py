@@ -9,7 +9,7 @@ from local import hub, keys
 from local.stack import Stack
 from orderhub.http.keys import ShopSettings, new_key
 from orderhub.platform.scopes import Scope
-from tests.support.cloud import Deployed, basic, bearer, lines, order
+from tests.support.cloud import Deployed, basic, bearer, lines, order, order_with_buyer
 
 UNKNOWN = f"ohk_{'0' * 12}_{'0' * 64}"
 
@@ -141,6 +141,48 @@ def test_a_key_made_by_the_command_opens_what_it_is_for(
 
     assert cloud.call("GET", "/v1/orders/key-4/card", headers=headers).status == 200
     assert cloud.call("GET", "/v1/orders/key-4", headers=headers).status == 403
+
+
+def test_a_link_signs_in_once_and_the_session_is_its_key_until_it_signs_out(
+    cloud: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(hub, "STACK_FILE", saved(cloud.stack, tmp_path))
+    monkeypatch.delenv("ENV", raising=False)
+    cloud.post(order_with_buyer("key-5", "PAID"))
+
+    keys.main(["create", "--name", "Ann 安", "--role", "agent", "--console"])
+    words = capsys.readouterr().out.split()
+    (address,) = (word for word in words if "/console/" in word)
+    page, _, token = address.partition("#")
+    begun = cloud.call("POST", "/v1/sessions", headers=bearer(token))
+    again = cloud.call("POST", "/v1/sessions", headers=bearer(token))
+    session = bearer(begun.json["key"])
+
+    assert page == f"{cloud.stack.api_url}/console/sign-in"
+    assert keys.first_link(cloud.stack).startswith(f"console: {page}#ohl_")
+    assert (begun.status, begun.json["name"]) == (201, "Ann 安")
+    assert (again.status, again.code) == (401, "key_invalid")
+    assert cloud.call("GET", "/v1/orders/key-5/card", headers=bearer(token)).status == 403
+    revealed = cloud.call("GET", "/v1/orders/key-5/card?reveal=email&reason=asked", headers=session)
+    seen = cloud.call("GET", "/v1/audit?order_no=key-5").json["entries"]
+    assert (revealed.status, [entry["keyId"] for entry in seen]) == (200, [words[0].split("_")[1]])
+    assert cloud.call("DELETE", "/v1/sessions/current", headers=session).status == 204
+    assert cloud.call("GET", "/v1/sessions/current", headers=session).code == "key_invalid"
+
+
+def test_keys_are_made_narrowed_and_revoked_by_the_api_with_their_sessions(cloud: Deployed) -> None:
+    made = cloud.call("POST", "/v1/keys", {"name": "shop", "scopes": ["cards:read", "orders:read"]}).json
+    begun = [cloud.call("POST", "/v1/sessions", headers=bearer(made["key"])).json for _ in range(2)]
+    narrowed = cloud.call("PATCH", f"/v1/keys/{made['id']}", {"scopes": ["cards:read"]})
+
+    # Neither session was used before: the gateway remembers for a minute what one may do.
+    current = cloud.call("GET", "/v1/sessions/current", headers=bearer(begun[0]["key"]))
+    assert begun[0]["scopes"] == ["cards:read", "orders:read"]
+    assert (narrowed.status, current.json["scopes"]) == (200, ["cards:read"])
+    assert cloud.call("DELETE", f"/v1/keys/{made['id']}").status == 204
+    assert cloud.call("GET", "/v1/sessions/current", headers=bearer(begun[1]["key"])).code == "key_invalid"
+    listed = cloud.call("GET", "/v1/keys?limit=100").json["keys"]
+    assert [key["scopes"] for key in listed if key["id"] == made["id"] and key["revokedAt"]] == [["cards:read"]]
 
 
 def saved(stack: Stack, folder: Path) -> Path:

@@ -10,6 +10,7 @@ import pytest
 
 from local.template_file import Tree
 from orderhub.http.authorize import authorize
+from orderhub.http.credentials import Kind
 from orderhub.http.keys import AccessKey, new_key
 from orderhub.platform.scopes import Scope
 from tests.support.checkov import transformed_template
@@ -157,7 +158,11 @@ def test_the_policy_of_a_key_with_all_scopes_is_small_enough() -> None:
         def find(self, key_id: str) -> AccessKey | None:
             return key if key_id == key.key_id else None
 
-    answer = authorize(f"Bearer {shown}", METHOD_ARN, Ring(), now)
+    class Given:
+        def find(self, kind: Kind, grant_id: str) -> None:
+            raise AssertionError((kind, grant_id))
+
+    answer = authorize(f"Bearer {shown}", METHOD_ARN, Ring(), Given(), now)
 
     assert answer is not None
     assert over({"the authorizer's policy": size(answer["policyDocument"])}, AUTHORIZER_POLICY) == []

@@ -23,7 +23,7 @@ from orderhub.api.orders.parameters import MOST_LISTED as MOST_ORDERS
 from orderhub.cards.card import Form
 from orderhub.cards.personal import PERSONAL
 from orderhub.care.request import MAX_TEXT
-from orderhub.http.routes import OPEN_ROUTES, ROUTES
+from orderhub.http.routes import KEY_ROUTES, OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import STATUSES
 from orderhub.imports.job import ImportMode, ImportState
 from orderhub.messages.reach import SENT_BY_US
@@ -115,6 +115,7 @@ def test_each_route_asks_for_its_scope_by_either_way_to_send_a_key() -> None:
 
     assert security == {
         **{route: [{"bearer": [scope.value]}, {"basic": [scope.value]}] for route, scope in ROUTES.items()},
+        **{route: [{"bearer": []}, {"basic": []}] for route in KEY_ROUTES},
         **{route: [] for route in OPEN_ROUTES},
     }
 

@@ -18,7 +18,7 @@ ROWS = {
         "fired#* rfm rule_revisions rules segments settings workflow_definitions*",
         "fired#* task#* tasks_due",
     ),
-    "AuthorizeRequest": ("keys", ""),
+    "AuthorizeRequest": ("keys sessions sign_ins", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "DefineWorkflows": (
@@ -46,6 +46,7 @@ ROWS = {
     "IngestOrders": ("idempotency#*", "idempotency#*"),
     "ManageConsent": ("contact#*", "audit contact#*"),
     "ManageImports": ("imports", "imports"),
+    "ManageKeys": ("keys sessions", "audit keys"),
     "ManageMessages": ("brands brands#versions", "brands brands#versions"),
     "ManageOperations": ("operations operations_open", "operations operations_open"),
     "ManagePrivacy": (
@@ -62,6 +63,7 @@ ROWS = {
         "rule_revisions rules",
     ),
     "ManageSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
+    "ManageSessions": ("keys sessions", "sessions sign_ins"),
     "ManageSettings": ("settings settings#versions", "audit settings settings#versions"),
     "ManageTasks": ("task#* tasks#* tasks_due", "task#* tasks_due"),
     "ManageWebhooks": ("webhooks", "webhooks"),
@@ -145,6 +147,8 @@ def test_webhooks_are_read_by_those_who_call_them() -> None:
     assert roles_that(1, "webhooks") == {"ManageWebhooks"}
 
 
-def test_access_keys_are_read_by_the_authorizer_and_written_by_no_function() -> None:
-    assert roles_that(0, "keys") == {"AuthorizeRequest"}
-    assert roles_that(1, "keys") == set()
+def test_access_keys_are_read_by_those_who_judge_them_and_written_by_one_function() -> None:
+    assert roles_that(0, "keys") == {"AuthorizeRequest", "ManageKeys", "ManageSessions"}
+    assert roles_that(1, "keys") == {"ManageKeys"}
+    assert roles_that(0, "sign_ins") == {"AuthorizeRequest"}
+    assert roles_that(1, "sessions") == roles_that(1, "sign_ins") == {"ManageSessions"}

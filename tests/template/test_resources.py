@@ -14,6 +14,7 @@ WORKED_OFF = {"MessagesQueue": 1000, "RulesQueue": 20}
 """Queues that messages pass through; in the others they wait for a person."""
 TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {
+    "http/grants.py": "OperationsTable",
     "http/idempotency.py": "OperationsTable",
     "messages/contacts.py": "OperationsTable",
     "messages/ledger.py": "OperationsTable",

@@ -470,6 +470,8 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "edit_messages": {"cards", "customers", "events", "messages", "orders", "rules", "settings", "workflows"},
         "manage_messages": {"messages", "orders"},
         "read_messages": {"customers", "events", "history", "messages", "orders", "workflows"},
+        "manage_keys": {"audit"},
+        "manage_sessions": set(),
         "manage_settings": {"audit", "orders", "settings"},
         "manage_tasks": {"orders", "tasks"},
         "tell_overdue_tasks": {"events", "orders", "tasks"},

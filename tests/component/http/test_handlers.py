@@ -246,7 +246,10 @@ def test_a_key_opens_its_routes_and_nothing_else_does(
 
     for header in (f"Bearer {shown}", f"Basic {basic}"):
         policy = app.handler({"methodArn": METHOD, "headers": {"authorization": header}}, None)
-        assert policy["policyDocument"]["Statement"][0]["Resource"][0] == f"{METHOD}*"
+        assert policy["policyDocument"]["Statement"][0]["Resource"][:2] == [
+            f"{METHOD.replace('POST', 'DELETE')}*",
+            f"{METHOD}*",
+        ]
     for header in ("", "Bearer x", f"Bearer {shown[:-1]}x", f"Bearer ohk_{'a' * 2000}_{'b' * 64}", "Basic é"):
         with pytest.raises(RuntimeError, match=r"^Unauthorized$"):
             app.handler({"methodArn": METHOD, "headers": {"Authorization": header}}, None)

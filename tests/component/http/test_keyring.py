@@ -79,8 +79,37 @@ def test_a_key_that_is_not_there_cannot_be_revoked(keyring: Keyring) -> None:
 def test_no_key_is_written_over(keyring: Keyring) -> None:
     keyring.add(KEY)
 
-    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+    with pytest.raises(RuntimeError):
         keyring.add(replace(KEY, name="thief"))
+    assert keyring.find(KEY.key_id) == KEY
+
+
+def test_a_key_whose_answer_was_lost_is_added_once(keyring: Keyring) -> None:
+    keyring.add(KEY)
+    keyring.add(KEY)
+
+    assert list(keyring.all()) == [KEY]
+
+
+def test_a_key_changes_as_long_as_it_is_as_it_was_read(keyring: Keyring) -> None:
+    named = replace(KEY, role="agent")
+    fewer = replace(named, scopes=(Scope.CARDS_READ,), role="")
+    forever = replace(KEY, expires_at=None)
+    keyring.add(named)
+
+    assert keyring.change(named, fewer)
+    assert keyring.find(KEY.key_id, is_consistent=True) == fewer
+    assert not keyring.change(named, replace(named, name="Ann"))
+    assert keyring.change(fewer, forever)
+    assert keyring.change(forever, KEY)
+    assert keyring.find(KEY.key_id) == KEY
+
+
+def test_a_revoked_key_changes_no_more(keyring: Keyring) -> None:
+    keyring.add(KEY)
+    keyring.revoke(KEY.key_id, NOON)
+
+    assert not keyring.change(KEY, replace(KEY, name="Ann"))
 
 
 def test_a_fault_that_may_pass_is_told_from_one_that_does_not(keyring: Keyring, client: "DynamoDBClient") -> None:

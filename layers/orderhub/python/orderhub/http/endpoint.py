@@ -10,11 +10,14 @@ from orderhub.errors import RequestError, TransientError, kind_of, place_of
 from orderhub.http.answer import MAX_ANSWER_BYTES, Answer, Response, problem, put_off, rendered
 from orderhub.http.query_params import DEFAULT_LIMIT
 from orderhub.http.request import Event, correlated, correlation_id_of, places_of, request_id_of, require
-from orderhub.http.routes import OPEN_ROUTES, ROUTES, parameters_of_route
+from orderhub.http.routes import KEY_ROUTES, OPEN_ROUTES, ROUTES, parameters_of_route
 from orderhub.http.statuses import status_of
 from orderhub.platform.log import log
 
 __all__ = ["Answer", "endpoint"]
+
+_WAYS = 'Bearer, Basic realm="orderhub"'
+"""How a key can be sent, as the gateway says it too."""
 
 
 def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], Response]:
@@ -51,7 +54,7 @@ def _check_scope(event: Event) -> None:
     To IAM ``/v1/orders/*`` means ``/v1/orders/A1/card`` too.
     """
     route = event["httpMethod"], event["resource"]
-    if route not in OPEN_ROUTES:
+    if route not in OPEN_ROUTES | KEY_ROUTES:
         require(event, ROUTES[route])
 
 
@@ -92,5 +95,8 @@ def _carried(response: Response, event: Event) -> Response:
 
 def _rejected(fault: RequestError, request_id: str) -> Response:
     more = {"errors": list(fault.errors)} if fault.errors else {}
+    status = status_of(fault)
     headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
-    return problem(status_of(fault), fault.code, str(fault), request_id, headers, **more)
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = _WAYS
+    return problem(status, fault.code, str(fault), request_id, headers, **more)

@@ -1,25 +1,15 @@
-"""Access keys: made, hashed, read from a request, judged; pure, no AWS.
+"""Access keys: made, judged, narrowed; pure, no AWS."""
 
-A key reads ``ohk_<id>_<secret>``: the id finds its record, the secret is stored only as SHA-256. A fast hash
-suffices because the secret is 256 random bits, which nobody can guess through.
-"""
-
-import base64
-import hashlib
-import hmac
 import re
-import secrets
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from orderhub.errors import InvalidInput
+from orderhub.errors import RequestError
+from orderhub.http.credentials import Kind, hashed, is_secret_of, new_credential
 from orderhub.platform.scopes import Scope
 
-_PREFIX = "ohk"
-_ID_BYTES = 6
-_SECRET_BYTES = 32
-# The exact form: a longer id would not fit a table key, and the look-up would fail instead of finding nothing.
-_FORM = re.compile(rf"{_PREFIX}_([0-9a-f]{{{2 * _ID_BYTES}}})_([0-9a-f]{{{2 * _SECRET_BYTES}}})")
+LONGEST_NAME = 100
 _PREFIX_FORM = re.compile(r"[A-Za-z0-9._-]{0,20}")
 _STORE_FORM = re.compile(r"[^\W_][^\x00-\x1f\x7f]{0,99}|")
 
@@ -42,12 +32,15 @@ class ShopSettings:
                 "A key's prefix is up to 20 letters, digits, dots, dashes or underscores; its store is an id of "
                 "up to 100 printable characters that begins with a letter or digit."
             )
-            raise InvalidInput(message, "key_wrong")
+            raise RequestError(message, "key_wrong")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessKey:
-    """What is stored of a key: everything but its secret."""
+    """What is stored of a key: everything but its secret.
+
+    ``role`` is the ready role whose scopes it has; empty for one with scopes of its own.
+    """
 
     key_id: str
     name: str
@@ -57,11 +50,11 @@ class AccessKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     shop: ShopSettings = field(default_factory=ShopSettings)
+    role: str = ""
 
     def opens(self, secret: str, now: datetime) -> bool:
         """Whether the secret is this key's and the key still counts; takes the same time for any secret."""
-        matches = hmac.compare_digest(self.secret_hash, _hashed(secret))
-        return matches and self.is_alive(now)
+        return is_secret_of(self.secret_hash, secret) and self.is_alive(now)
 
     def is_alive(self, now: datetime) -> bool:
         """Whether the key has neither expired nor been revoked."""
@@ -81,45 +74,63 @@ def new_key(
         What to keep, and the key itself, to be shown once.
 
     Raises:
-        InvalidInput: ``key_wrong`` for a blank name, no scopes, or an expiry that has passed.
+        RequestError: ``key_wrong`` for a name that is blank or too long, no scopes, or an expiry that has passed.
     """
-    if not name.strip() or not scopes or (expires_at and expires_at <= now):
-        message = "A key needs a name, at least one scope, and an expiry in the future if it has one."
-        raise InvalidInput(message, "key_wrong")
-    key_id, secret = secrets.token_hex(_ID_BYTES), secrets.token_hex(_SECRET_BYTES)
+    if not _is_name(name) or not scopes or (expires_at and expires_at <= now):
+        message = (
+            f"A key needs a name of 1 to {LONGEST_NAME} characters that can be printed, at least one scope, and "
+            "an expiry in the future if it has one."
+        )
+        raise RequestError(message, "key_wrong")
+    credential = new_credential(Kind.KEY)
     key = AccessKey(
-        key_id=key_id,
+        key_id=credential.public_id,
         name=name.strip(),
-        secret_hash=_hashed(secret),
+        secret_hash=hashed(credential.secret),
         scopes=tuple(dict.fromkeys(scopes)),
         created_at=now,
         expires_at=expires_at,
         shop=shop or ShopSettings(),
     )
-    return key, f"{_PREFIX}_{key_id}_{secret}"
+    return key, credential.shown
 
 
-def presented(authorization: str) -> tuple[str, str] | None:
-    """The id and secret in an Authorization header: ``Bearer <key>``, or Basic with the key as password.
+def narrowed(
+    key: AccessKey,
+    now: datetime,
+    *,
+    name: str | None = None,
+    scopes: Sequence[Scope] | None = None,
+    expires_at: datetime | None = None,
+) -> AccessKey:
+    """A key with another name, fewer scopes or an earlier end; what is None stays.
 
-    Any user name will do with Basic, as with Yespo. None when the header holds nothing of the form of a key.
+    Raises:
+        RequestError: ``key_ended``; ``key_wrong``; ``key_only_narrows`` for a scope it has not, or a later end.
     """
-    scheme, _, value = authorization.strip().partition(" ")
-    key = value.strip()
-    if scheme.lower() == "basic":
-        key = _password(key)
-    elif scheme.lower() != "bearer":
-        return None
-    parts = _FORM.fullmatch(key)
-    return (parts[1], parts[2]) if parts else None
+    if not key.is_alive(now):
+        raise RequestError("This key was revoked or has expired; make another one.", "key_ended")
+    if (name is not None and not _is_name(name)) or (scopes is not None and not scopes):
+        message = (
+            f"A key keeps a name of 1 to {LONGEST_NAME} characters that can be printed, and at least one scope."
+        )
+        raise RequestError(message, "key_wrong")
+    is_later = expires_at is not None and key.expires_at is not None and expires_at > key.expires_at
+    if is_later or not set(scopes or ()) <= set(key.scopes):
+        message = (
+            "A key is never given more than it has: neither a scope nor a later end. Make another key for that."
+        )
+        raise RequestError(message, "key_only_narrows")
+    kept = key.scopes if scopes is None else tuple(scope for scope in key.scopes if scope in scopes)
+    return replace(
+        key,
+        name=key.name if name is None else name.strip(),
+        scopes=kept,
+        role=key.role if kept == key.scopes else "",
+        expires_at=expires_at or key.expires_at,
+    )
 
 
-def _password(value: str) -> str:
-    try:
-        return base64.b64decode(value, validate=True).decode().partition(":")[2].strip()
-    except ValueError:
-        return ""
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+def _is_name(name: str) -> bool:
+    text = name.strip()
+    return 0 < len(text) <= LONGEST_NAME and text.isprintable()

@@ -114,8 +114,19 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/privacy/erase"): Scope.PRIVACY_WRITE,
     ("POST", "/v1/privacy/restore-consent"): Scope.PRIVACY_WRITE,
     ("GET", "/v1/privacy/requests/{request_id}"): Scope.PRIVACY_WRITE,
+    ("GET", "/v1/keys"): Scope.KEYS_WRITE,
+    ("POST", "/v1/keys"): Scope.KEYS_WRITE,
+    ("PATCH", "/v1/keys/{key_id}"): Scope.KEYS_WRITE,
+    ("DELETE", "/v1/keys/{key_id}"): Scope.KEYS_WRITE,
+    ("GET", "/v1/roles"): Scope.KEYS_WRITE,
 }
 """Every route of the API with the scope it needs; a test holds it against the template."""
+SIGN_IN_ROUTE = ("POST", "/v1/sessions")
+"""Where a session begins: all that the token of a sign-in link opens."""
+KEY_ROUTES = frozenset(
+    {SIGN_IN_ROUTE, ("GET", "/v1/sessions/current"), ("DELETE", "/v1/sessions/current")},
+)
+"""The routes that any key opens, whatever its scopes: they are about the key itself."""
 OPEN_ROUTES = frozenset(
     {
         ("GET", "/v1/links/{token}/card.html"),
@@ -171,6 +182,7 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("GET", "/v1/settings/versions"): {"limit", "before"},
     ("GET", "/v1/rules"): _PAGE,
     ("POST", "/v1/rules/backtest"): {"days"},
+    ("GET", "/v1/keys"): {"limit", "before"},
     ("GET", "/v1/tasks"): _PAGE | {"state", "assignee", "group", "due_before"},
 }
 """A route that is not here knows none."""

@@ -5,15 +5,17 @@ from http import HTTPStatus
 from orderhub.errors import RequestError
 
 _CODES = {
-    HTTPStatus.FORBIDDEN: "decider_is_asker scope_missing",
+    HTTPStatus.UNAUTHORIZED: "key_invalid",
+    HTTPStatus.FORBIDDEN: "decider_is_asker scope_missing scope_not_held",
     HTTPStatus.NOT_FOUND: """
         action_unknown case_unknown cell_not_exported cell_unknown content_unknown customer_unknown erased_unknown
-        field_absent import_unknown link_unknown merge_unknown operation_unknown order_unknown product_unknown
-        replay_unknown request_unknown route_unknown rule_unknown run_unknown segment_unknown task_unknown
-        version_unknown webhook_unknown workflow_unknown""",
+        field_absent import_unknown key_unknown link_unknown merge_unknown operation_unknown order_unknown
+        product_unknown replay_unknown request_unknown route_unknown rule_unknown run_unknown segment_unknown
+        task_unknown version_unknown webhook_unknown workflow_unknown""",
     HTTPStatus.CONFLICT: """
         action_is_link action_not_allowed amount_too_high case_ambiguous case_open counts_changed currency_changed
-        customer_too_large feedback_given import_not_held line_unknown merged_already merged_too_many
+        customer_too_large feedback_given import_not_held key_ended key_is_no_session key_is_session
+        key_only_narrows keys_too_many last_key line_unknown merged_already merged_too_many
         messages_too_many nothing_left quantity_too_high request_in_progress rules_too_complex rules_too_many
         run_not_failed run_not_waiting name_taken segment_not_counted segments_too_many version_conflict
         webhooks_too_many workflow_not_saved workflows_too_many""",

@@ -33,3 +33,4 @@ class Scope(StrEnum):
     SETTINGS_READ = "settings:read"
     SETTINGS_WRITE = "settings:write"
     PRIVACY_WRITE = "privacy:write"
+    KEYS_WRITE = "keys:write"

@@ -1,0 +1,1 @@
+"""The routes of access keys, of their sessions, and of ready roles."""

@@ -1,0 +1,73 @@
+"""Ready roles: sets of scopes by the name of who has them; pure."""
+
+from collections.abc import Mapping
+
+from orderhub.platform.scopes import Scope
+
+ROLES: Mapping[str, tuple[Scope, ...]] = {
+    "agent": (
+        Scope.CARDS_READ,
+        Scope.CARDS_REVEAL,
+        Scope.CARDS_ACT,
+        Scope.LINKS_WRITE,
+        Scope.TASKS_READ,
+        Scope.TASKS_WRITE,
+    ),
+    "operations": (
+        Scope.ORDERS_READ,
+        Scope.EVENTS_READ,
+        Scope.CARDS_READ,
+        Scope.CARDS_REVEAL,
+        Scope.CARDS_ACT,
+        Scope.CARDS_DECIDE,
+        Scope.LINKS_WRITE,
+        Scope.CUSTOMERS_READ,
+        Scope.CUSTOMERS_WRITE,
+        Scope.IMPORTS_READ,
+        Scope.IMPORTS_WRITE,
+        Scope.WORKFLOWS_READ,
+        Scope.WORKFLOWS_WRITE,
+        Scope.RULES_READ,
+        Scope.TASKS_READ,
+        Scope.TASKS_WRITE,
+        Scope.MESSAGES_READ,
+        Scope.SETTINGS_READ,
+        Scope.WEBHOOKS_READ,
+    ),
+    "marketing": (
+        Scope.ORDERS_READ,
+        Scope.EVENTS_READ,
+        Scope.CUSTOMERS_READ,
+        Scope.CUSTOMERS_WRITE,
+        Scope.WORKFLOWS_READ,
+        Scope.WORKFLOWS_WRITE,
+        Scope.RULES_READ,
+        Scope.RULES_WRITE,
+        Scope.MESSAGES_READ,
+        Scope.MESSAGES_WRITE,
+        Scope.SETTINGS_READ,
+    ),
+    "developer": (
+        Scope.ORDERS_READ,
+        Scope.ORDERS_WRITE,
+        Scope.EVENTS_READ,
+        Scope.EVENTS_WRITE,
+        Scope.CARDS_READ,
+        Scope.LINKS_WRITE,
+        Scope.CUSTOMERS_READ,
+        Scope.IMPORTS_READ,
+        Scope.IMPORTS_WRITE,
+        Scope.WORKFLOWS_READ,
+        Scope.WORKFLOWS_WRITE,
+        Scope.RULES_READ,
+        Scope.RULES_WRITE,
+        Scope.TASKS_READ,
+        Scope.TASKS_WRITE,
+        Scope.MESSAGES_READ,
+        Scope.SETTINGS_READ,
+        Scope.WEBHOOKS_READ,
+        Scope.WEBHOOKS_WRITE,
+    ),
+    "administrator": tuple(Scope),
+}
+"""A key of a role keeps the scopes that the role had when the key was made."""
