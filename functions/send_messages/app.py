@@ -4,26 +4,22 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
-from orderhub.events.bus import EventBus, StoringBus
-from orderhub.events.history import EventHistory
+from orderhub.events.bus import EventBus
 from orderhub.messages.composing import messenger_of
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
 from orderhub.settings.stored import shop_settings
-from orderhub.workflows.composing import runs_in_hand, sending_of
+from orderhub.workflows.composing import sending_of
 from orderhub.workflows.message_queue import MessageQueue
-from orderhub.workflows.program_composing import programs_of
+from orderhub.workflows.program_composing import steps_of
 from orderhub.workflows.queued_steps import QueuedSteps
 from orderhub.workflows.step import step_of
-from orderhub.workflows.steps import Steps
 from orderhub.workflows.task import task
 from orderhub.workflows.task_tokens import TaskTokens
-from orderhub.workflows.timers import timers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +61,7 @@ reads = shop_settings(dynamodb, settings.operations_table)
 messenger, pace = messenger_of(settings, dynamodb, reads)
 sends = sending_of(settings, dynamodb, messenger)
 bus = EventBus(aws.later(aws.events), settings.event_bus)
-history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
-steps = Steps(
-    runs=runs_in_hand(settings, dynamodb, reads),
-    programs=programs_of(settings, dynamodb, sends, bus, StoringBus(bus, history)),
-    alarms=timers_of(settings, aws.later(aws.scheduler), partial(datetime.now, UTC)),
-)
+steps = steps_of(settings, dynamodb, aws.later(aws.scheduler), reads, sends, bus)
 worker = QueuedSteps(
     take=task(lambda step, attempt: steps.take(step_of(step), attempt, datetime.now(UTC)).answer()),
     answers=TaskTokens(aws.workflows()),

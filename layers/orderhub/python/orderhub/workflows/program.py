@@ -15,7 +15,7 @@ UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1), "minutes": time
 """What a wait is said in."""
 WAIT, IF, SEND, CASE_TASK, END = "wait", "if", "send_message", "case_task", "end"
 """The blocks that are no actions of rules; ``send_message`` is one of both, and waits for what came of it here."""
-COMPLETED = "completed"
+LAST_REASON = "completed"
 """The reason of a run that came behind its last block and sent no message."""
 
 
@@ -120,7 +120,7 @@ def program_of(blocks: Sequence[Mapping[str, Any]]) -> Program:
     """The program of blocks that were checked before."""
     made: list[Instruction] = []
     _add(blocks, "/blocks", made)
-    made.append(End(place="/end", reason=COMPLETED))
+    made.append(End(place="/end", reason=LAST_REASON))
     return Program(tuple(made))
 
 

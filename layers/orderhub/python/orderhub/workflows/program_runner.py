@@ -15,7 +15,7 @@ from orderhub.rules.rule import Action
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.circumstances import Circumstances
 from orderhub.workflows.ports import Keeping
-from orderhub.workflows.program import COMPLETED, Branch, CaseTask, Do, End, Jump, Send, Wait
+from orderhub.workflows.program import LAST_REASON, Branch, CaseTask, Do, End, Jump, Send, Wait
 from orderhub.workflows.run import Run, RunState, until_of
 from orderhub.workflows.run_messages import MessageSender, message_job_of, with_delivery
 from orderhub.workflows.workflow import Workflow
@@ -118,7 +118,7 @@ class _Leg:
 
     def _end(self, end: End) -> None:
         """End the run; behind its last block it is done as its last message was, if it sent any."""
-        deliveries = self._run.deliveries if end.reason == COMPLETED else ()
+        deliveries = self._run.deliveries if end.reason == LAST_REASON else ()
         reason = deliveries[-1].outcome if deliveries else end.reason
         self._finish(self._run.ended(RunState.DONE, reason, self._now), end.place)
 

@@ -1,0 +1,43 @@
+"""The console on a running stack, in a real browser: from the link that signs in to why a message went out."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from local import keys
+from tests.browser.conftest import FLAGS, FOUND
+from tests.support.cloud import Deployed, mailbox, order_with_buyer
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=FOUND.read_text("utf-8").strip(), args=FLAGS)
+        page = browser.new_page(locale="en-GB")
+        page.set_default_timeout(60_000)
+        yield page
+        browser.close()
+
+
+def test_somebody_signs_in_by_the_link_and_finds_out_what_an_order_set_off(cloud: Deployed, page: Page) -> None:
+    cloud.post(order_with_buyer("on-screen-1", "SHIPPED"))
+    cloud.settle()
+    assert cloud.mails(mailbox("on-screen-1"))
+    link = keys.first_link(cloud.stack).removeprefix("console: ").split()[0]
+
+    page.goto(link)
+    expect(page.get_by_role("navigation").get_by_role("link", name="Orders", exact=True)).to_be_visible()
+    assert "ohl_" not in page.url
+    [cookie] = [cookie for cookie in page.context.cookies() if cookie["value"].startswith("ohs_")]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+
+    page.get_by_role("navigation").get_by_role("link", name="Orders", exact=True).click()
+    page.get_by_role("link", name="on-screen-1").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("on-screen-1")
+    expect(page.get_by_text("order_notification").first).to_be_visible()
+    assert mailbox("on-screen-1") not in page.content()
+
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(link)
+    expect(page.get_by_label("Access key")).to_be_visible()
