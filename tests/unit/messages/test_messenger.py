@@ -147,6 +147,14 @@ def test_a_buyer_with_only_a_phone_gets_a_text_message_in_his_language() -> None
     assert message.body == "您的订单 A1 已发货。"
 
 
+def test_a_message_may_say_by_which_channels_it_goes() -> None:
+    desk = Desk(order_of(FULL))
+
+    result = desk.notify(replace(ERRAND, channels=channels_in("sms,email")))
+
+    assert (result.channel, desk.mail.sent) == (Channel.SMS, [])
+
+
 @pytest.mark.parametrize(
     ("order", "message_job", "outcome"),
     [

@@ -148,6 +148,23 @@ CASE = "after_sales_{action.kind}_{action.state}"
             {"/send_message/message": "message_unknown"},
         ),
         ({"events": ["orderPAID"]}, {"send_message": {"message": "{order.status}", "same_status": True}}, {}),
+        (REFUNDS, {"send_message": {"message": "A", "channels": ["sms", "webhook:crm", "bus"]}}, {}),
+        (
+            REFUNDS,
+            {"send_message": {"message": "A", "channels": ["pigeon", "webhook:erp", 7, "email,sms"]}},
+            {
+                "/send_message/channels/0": "value_invalid",
+                "/send_message/channels/1": "webhook_unknown",
+                "/send_message/channels/2": "value_invalid",
+                "/send_message/channels/3": "value_invalid",
+            },
+        ),
+        (REFUNDS, {"send_message": {"message": "A", "channels": []}}, {"/send_message/channels": "value_invalid"}),
+        (
+            REFUNDS,
+            {"send_message": {"message": "A", "channels": "sms"}},
+            {"/send_message/channels": "value_invalid"},
+        ),
         (
             {"events": ["taskCREATED"]},
             {"send_message": {"message": "A", "same_status": True}},

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.reach import channels_in
 from orderhub.orders.cases import CaseState, Feedback
 from orderhub.orders.model import Order
 from orderhub.rules.action_runner import ActionRunner
@@ -453,13 +454,15 @@ def test_a_run_that_has_nothing_new_to_say_stops_unless_more_is_to_be_done(
 
 
 def test_a_message_may_be_about_the_status_of_the_event_alone() -> None:
-    world = World(definition({"send_message": {"message": "{order.status}", "same_status": True}}))
+    block = {"message": "{order.status}", "same_status": True, "channels": ["sms", "bus"]}
+    world = World(definition({"send_message": block}))
 
     event = delivered()
     event["detail"]["order"]["status"] = "SHIPPED"
     world.take(event)
 
     assert [(job.message, job.status) for job in world.jobs] == [("SHIPPED", "SHIPPED")]
+    assert world.jobs[0].channels == channels_in("sms,bus")
 
 
 def test_workflows_that_start_each_other_come_to_an_end() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from orderhub.messages.reach import ConfiguredChannel
 from orderhub.orders.statuses import Status
 
 
@@ -18,6 +19,7 @@ class MessageJob:
     named, if it did. ``detail_type`` and ``detail`` are the event as published, for those who send by a system of
     their own. ``made_at`` is when the order came in: another order may bear the number of one that is gone.
     One that goes out ``each_time`` is sent for each event, though the buyer was told the same of the order before.
+    ``channels`` are the ways it may take, preferred ones first, where they are not those of the shop.
     """
 
     workflow: str
@@ -33,6 +35,7 @@ class MessageJob:
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
     made_at: datetime | None = None
     each_time: bool = False
+    channels: tuple[ConfiguredChannel, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -104,7 +104,8 @@ class Messenger:
         if stop:
             return Result(outcome=stop)
         terms = self.terms
-        reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, channels=terms.channels)
+        channels = message_job.channels or terms.channels
+        reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, channels=channels)
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         block = self._block_of(reach)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from orderhub.errors import InvalidInput
+from orderhub.messages.reach import Channel, channels_in
 from orderhub.mistakes import Mistakes, nearest
 from orderhub.rules.actions import ActionTargets, check_action
 from orderhub.rules.conditions import mistakes_in
@@ -16,6 +18,7 @@ from orderhub.workflows.program import CASE_TASK, END, IF, SEND, UNITS, WAIT
 
 MOST_BLOCKS = 100
 DEEPEST = 5
+MOST_CHANNELS = 4
 MOST_CONDITIONS = 10
 """Of one block; all of them have to hold."""
 LONGEST_WAIT = 366
@@ -28,6 +31,7 @@ _CASES = tuple(event for event in ACTION_TYPES if any(kind in event for kind in 
 _REASON = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _FIELD = re.compile(r"ordered_at|extra\.\S.{0,99}")
+_WEBHOOK = f"{Channel.WEBHOOK}:"
 _SWITCHES = ("optional", "each_time", "same_status")
 _EXAMPLE = '{"wait": {"days": 10}}'
 
@@ -133,7 +137,9 @@ class BlockChecks:
         if not isinstance(value, dict):
             self._add(pointer, 'Send an object, such as {"message": "win_back"}.')
             return
-        self._mistakes.refuse_others(value, ("message", *_SWITCHES), pointer)
+        self._mistakes.refuse_others(value, ("message", "channels", *_SWITCHES), pointer)
+        if "channels" in value:
+            self._check_channels(value["channels"], f"{pointer}/channels")
         for name in _SWITCHES:
             if not isinstance(value.get(name, False), bool):
                 self._add(f"{pointer}/{name}", "Send true or false.")
@@ -147,6 +153,17 @@ class BlockChecks:
         block = {SEND: {"message": message}}
         check_action(block, self._targets, self._events, self._mistakes, pointer.removesuffix(f"/{SEND}"))
 
+    def _check_channels(self, value: object, pointer: str) -> None:
+        words = value if isinstance(value, list) else []
+        if not 0 < len(words) <= MOST_CHANNELS:
+            self._add(pointer, f'Send a list of 1 to {MOST_CHANNELS} channels, such as ["sms", "email"].')
+        for index, word in enumerate(words[:MOST_CHANNELS]):
+            place = f"{pointer}/{index}"
+            if not isinstance(word, str) or not _is_channel(word):
+                self._add(place, "Send email, sms, bus, or webhook: with the name of one.")
+            elif word.startswith(_WEBHOOK) and not self._targets.has_webhook(word.removeprefix(_WEBHOOK)):
+                self._mistakes.add(place, "webhook_unknown", "There is no webhook of this name; save it first.")
+
     def _check_case_task(self, value: object, pointer: str) -> None:
         hours = value.get("due_in_hours") if isinstance(value, dict) else None
         is_number = isinstance(hours, int | float) and not isinstance(hours, bool)
@@ -159,6 +176,13 @@ class BlockChecks:
 
     def _add(self, pointer: str, message: str) -> None:
         self._mistakes.add(pointer, "value_invalid", message)
+
+
+def _is_channel(word: str) -> bool:
+    try:
+        return len(channels_in(word)) == 1
+    except InvalidInput:
+        return False
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:

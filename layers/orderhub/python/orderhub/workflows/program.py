@@ -55,7 +55,7 @@ class Send:
 
     One that is ``optional`` lets the run go on where it cannot go out; ``each_time`` sends it for each event,
     though the buyer was told of the same order before; ``same_status`` only while the order has the status of the
-    event.
+    event. ``channels`` are the ways it may take, preferred ones first, where they are not those of the shop.
     """
 
     place: str
@@ -63,6 +63,7 @@ class Send:
     optional: bool
     each_time: bool
     same_status: bool
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,7 @@ def _instruction(block: Mapping[str, Any], place: str, number: int) -> Instructi
             optional=value.get("optional", False),
             each_time=value.get("each_time", False),
             same_status=value.get("same_status", False),
+            channels=tuple(value.get("channels", ())),
         )
     if name == CASE_TASK:
         return CaseTask(place=place, due_in=timedelta(hours=value["due_in_hours"]))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Result
+from orderhub.messages.reach import channels_in
 from orderhub.workflows.program import Send
 from orderhub.workflows.run import Delivery, Run
 from orderhub.workflows.workflow import Workflow
@@ -36,6 +37,7 @@ def message_job_of(run: Run, send: Send, workflow: Workflow) -> MessageJob:
         detail_type=run.cause.event_type,
         detail=run.cause.detail,
         each_time=send.each_time,
+        channels=channels_in(",".join(send.channels)) if send.channels else (),
     )
 
 
