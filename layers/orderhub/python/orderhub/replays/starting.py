@@ -152,8 +152,7 @@ def _stop_of(start: _Start, workflow: Workflow, now: Snapshot | None) -> str | N
 
 def _has_moved_on(cause: Cause, workflow: Workflow, now: Snapshot) -> bool:
     was, version, status, version_now = cause.status, cause.version, now.header.status, now.stamp.version
-    if was is None:
-        return False
     if workflow.program.is_about_status and (status is not was or version_now < version):
         return True
-    return Reason.ORDER_MOVED_ON in workflow.stops and has_left(was, version, status, version_now)
+    is_asked = Reason.ORDER_MOVED_ON in workflow.stops
+    return is_asked and was is not None and has_left(was, version, status, version_now)

@@ -71,8 +71,7 @@ class RunsInHand:
         """Do what follows from a run's state, once more if it was done before."""
         if run.state.is_end and run.cause.customer_id:
             self.claims.release(workflow, run.cause.customer_id, run.run_id)
-        if run.state is not RunState.RUNNING or run.deliveries:
-            self.note(run)
+        self.note(run)
 
     def note(self, run: Run) -> None:
         """Note beside its event what a run came to."""
