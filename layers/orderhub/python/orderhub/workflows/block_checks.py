@@ -165,12 +165,12 @@ class BlockChecks:
                 self._mistakes.add(place, "webhook_unknown", "There is no webhook of this name; save it first.")
 
     def _check_case_task(self, value: object, pointer: str) -> None:
-        hours = value.get("due_in_hours") if isinstance(value, dict) else None
+        fields = value if isinstance(value, dict) else {}
+        hours = fields.get("due_in_hours")
         is_number = isinstance(hours, int | float) and not isinstance(hours, bool)
         if not is_number or not 0 < float(hours or 0) <= LONGEST_DUE:
             self._add(pointer, f'Send hours of at most {LONGEST_DUE}, as in {{"due_in_hours": 24}}.')
-        elif isinstance(value, dict):
-            self._mistakes.refuse_others(value, ("due_in_hours",), pointer)
+        self._mistakes.refuse_others(fields, ("due_in_hours",), pointer)
         if not set(_CASES).issuperset(self._events):
             self._add(pointer, "Have it start on events of refunds and exchanges alone; no other has a case.")
 
