@@ -111,7 +111,7 @@ def test_it_acts_on_the_order_under_its_own_name_and_that_is_noted(cloud: Deploy
     done = "action:remind_to_ship:done:"
 
     eventually(lambda: done in came_of(_reactions(cloud, number)), "the reminder of the rule")
-    cases = cloud.call("GET", f"/v1/orders/{number}").json["cases"]
+    cases = cloud.call("GET", f"/v1/orders/{number}").json["order"]["cases"]
     assert [(case["kind"], case["openedBy"]) for case in cases] == [("remind_to_ship", "rule:large-orders")]
 
 
