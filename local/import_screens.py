@@ -83,7 +83,7 @@ def _fires(job: Job, summary: Mapping[str, Any]) -> tuple[str, str]:
         return word, "nothing"
     runs = {f"runs of {name}": count for name, count in fires["workflow_runs"].items()}
     rules = {f"rule {name}": count for name, count in fires.get("rules", {}).items()}
-    done = {name: fires[name] for name in ("tasks", "tags", "webhooks") if fires.get(name)}
+    done = {name: fires[name] for name in ("tasks", "tags", "webhooks", "actions") if fires.get(name)}
     messages = "no messages"
     if fires["messages"]:
         messages = f"{_counted(fires['messages'], 'message')} to {_counted(fires['buyers'], 'buyer')}"

@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.rules.routes import RuleRoutes
+from orderhub.api.rules.targets import action_targets
 from orderhub.events.day_index import PastDays
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
-from orderhub.messages.contents import message_names
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
 from orderhub.platform.settings import load
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
-from orderhub.rules.actions import ActionTargets
 from orderhub.rules.overlap import Messages
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.settings.stored import shop_settings
-from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows.all_workflows import StartingEvents
 from orderhub.workflows.contact_kinds import contact_kinds_in
 from orderhub.workflows.current_workflows import all_workflows
@@ -46,14 +44,12 @@ class Settings:
 
 
 settings, client = load(Settings), aws.dynamodb()
-webhooks = WebhooksTable(client, settings.operations_table)
-messages = message_names(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 reads = shop_settings(client, settings.operations_table)
 workflows = all_workflows(client, settings)
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
-    targets=ActionTargets(workflows=StartingEvents(workflows), messages=messages, has_webhook=webhooks.has),
+    targets=action_targets(client, settings.operations_table, StartingEvents(workflows)),
     messages=lambda: Messages(
         workflows=senders_in(workflows), id_of=id_of, contact_kinds=contact_kinds_in(settings, reads)
     ),

@@ -87,7 +87,7 @@ def _rule(number: int) -> Rule:
         "do": [{"emit": "SEEN"}],
         "once": "never",
     }
-    known = ActionTargets(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
+    known = ActionTargets(workflows={}, messages=frozenset(), has_webhook=lambda _: False, order_actions=frozenset)
     return parse(f"rule-{number}", fields, known, _SAVED)
 
 

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from orderhub.errors import InvalidInput, TransientError
-from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED
+from orderhub.events.commands import ACTION_REQUESTED, WEBHOOK_REQUESTED, WORKFLOW_REQUESTED
 from orderhub.orders import rows
 from orderhub.orders.rows import is_tombstone
 from orderhub.platform import aws, metrics
@@ -463,6 +463,8 @@ class Hub:
             self.rules_queue.append({"id": f"message-{self.number()}", "body": json.dumps(event), "tries": 0})
         if kind == WEBHOOK_REQUESTED:
             self.later("function", "call_webhook", event)
+        if kind == ACTION_REQUESTED:
+            self.later("function", "act_on_order", event)
         if kind == WORKFLOW_REQUESTED:
             self.later("machine", "run_workflow", event)
 

@@ -156,7 +156,7 @@ def test_an_order_is_explained_by_the_rules_that_were_in_force(cloud: Deployed) 
         "when": ['order.status == "PAID"', "order.total_cost > 1000"],
         "do": [{"emit": "X"}],
     }
-    known = ActionTargets(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
+    known = ActionTargets(workflows={}, messages=frozenset(), has_webhook=lambda _: False, order_actions=frozenset)
     rules.save(parse("history-dear", body, known, datetime.now(UTC)))
     cloud.post(order("history-explained", "PAID"))
     cloud.settle()

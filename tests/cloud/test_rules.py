@@ -20,6 +20,7 @@ RULE: Json = {
         {"create_task": {"title": "Thank the buyer", "group": "rules", "due_in_hours": 4}},
         {"tag_customer": "large-orders"},
         {"start_workflow": "order_notification"},
+        {"act_on_order": "remind_to_ship"},
         {"emit": "LARGE_ORDER"},
     ],
 }
@@ -57,9 +58,12 @@ def emitted(cloud: Deployed, numbers: list[str]) -> list[Json]:
 
 def rule_states(cloud: Deployed, order_no: str) -> set[str]:
     """What came of the rule, as it is kept with the events of an order."""
-    rows = cloud.set_off(order_no)
-    noted = came_of(text for row in rows for text in row.get("reactions", {}).get("SS", []))
+    noted = came_of(_reactions(cloud, order_no))
     return {text for text in noted if text.startswith("rule:large-orders:")}
+
+
+def _reactions(cloud: Deployed, order_no: str) -> list[str]:
+    return [text for row in cloud.set_off(order_no) for text in row.get("reactions", {}).get("SS", [])]
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +106,21 @@ def test_it_then_does_what_the_backtest_said(cloud: Deployed, backtest: Json, fi
     assert profile.json["tags"] == ["large-orders"], profile.body
 
 
+def test_it_acts_on_the_order_under_its_own_name_and_that_is_noted(cloud: Deployed, fired: list[str]) -> None:
+    number = fired[0]
+    done = "action:remind_to_ship:done:"
+
+    eventually(lambda: done in came_of(_reactions(cloud, number)), "the reminder of the rule")
+    cases = cloud.call("GET", f"/v1/orders/{number}").json["order"]["cases"]
+    assert [(case["kind"], case["openedBy"]) for case in cases] == [("remind_to_ship", "rule:large-orders")]
+
+
 def test_what_it_tells_and_asks_keeps_its_contracts(cloud: Deployed, fired: list[str]) -> None:
     custom = emitted(cloud, fired)
-    published = [event for event in cloud.on_bus(*fired) if event["detail-type"] == "workflowREQUESTED"]
+    published = [event for event in cloud.on_bus(*fired) if event["detail-type"].endswith("REQUESTED")]
 
     assert sorted(event["detail"]["eventKey"] for event in custom) == fired
+    assert {event["detail-type"] for event in published} == {"workflowREQUESTED", "actionREQUESTED"}
     assert {event["detail"]["request"]["by"] for event in published} == {"rule:large-orders"}
     for events, name in ((custom, "custom-event.v1"), (published, "request-event.v1")):
         assert events

@@ -44,7 +44,7 @@ WRITERS = {
     "ProductsTable PutItem": {"keep_products"},
     "EventsTable UpdateItem": {
         *("fulfil_privacy", "replay_events", "apply_rules", "call_webhook", "fail_run", "send_messages"),
-        "manage_workflows",
+        *("act_on_order", "manage_workflows"),
     },
 }
 """Whose role names no leading keys and no attributes; of two tables every role has rows of its own alone."""

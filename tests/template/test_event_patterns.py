@@ -141,6 +141,13 @@ def test_a_webhook_is_called_when_it_is_asked_for_and_by_nothing_else() -> None:
     assert not matches(pattern, payload("order-status"))
 
 
+def test_an_action_is_done_when_it_is_asked_for_and_by_nothing_else() -> None:
+    pattern = functions()["act_on_order"]["Events"]["ActionRequested"]["Properties"]["Pattern"]
+
+    assert matches(pattern, payload("act_on_order-requested"))
+    assert not matches(pattern, payload("order-action"))
+
+
 def mail_rule(stack: str = "orderhub") -> dict[str, Any]:
     """The rule of mails that came back, as CloudFormation makes it for a stack."""
     rule = functions()["note_bounces"]["Events"]["MailFeedback"]["Properties"]

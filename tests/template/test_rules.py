@@ -11,6 +11,7 @@ from moto.events.models import EventPattern
 from orderhub.api.rules.routes import MOST_DAYS, MOST_LISTED
 from orderhub.events.announcement import SOURCE
 from orderhub.events.commands import (
+    ACTION_REQUESTED,
     MESSAGE_REQUESTED,
     RULE_REQUESTED,
     WEBHOOK_REQUESTED,
@@ -61,7 +62,9 @@ def test_every_type_that_a_rule_can_wait_for_reaches_it() -> None:
     assert [event["detail-type"] for event in sent if not is_told_to_rules(event)] == []
 
 
-@pytest.mark.parametrize("name", [WORKFLOW_REQUESTED, WEBHOOK_REQUESTED, MESSAGE_REQUESTED, "customSEEN"])
+@pytest.mark.parametrize(
+    "name", [WORKFLOW_REQUESTED, WEBHOOK_REQUESTED, MESSAGE_REQUESTED, ACTION_REQUESTED, "customSEEN"]
+)
 def test_nothing_that_rules_tell_reaches_them(name: str) -> None:
     assert not is_told_to_rules(payload("order-new") | {"detail-type": name})
     assert not is_told_to_rules(payload("order-new") | {"source": "somebody"})
@@ -145,10 +148,15 @@ def envelope(event: Any) -> Json:  # noqa: ANN401 - whatever goes out
 
 
 @pytest.mark.parametrize("name", EVENTS)
-@pytest.mark.parametrize("wanted", ["workflow", "rule", "webhook", "message"])
+@pytest.mark.parametrize("wanted", ["workflow", "rule", "webhook", "action", "message"])
 def test_a_request_keeps_its_contract_and_is_about_the_event_as_it_was(name: str, wanted: str) -> None:
     event = payload(name)
-    types = {"workflow": WORKFLOW_REQUESTED, "rule": RULE_REQUESTED, "webhook": WEBHOOK_REQUESTED}
+    types = {
+        "workflow": WORKFLOW_REQUESTED,
+        "rule": RULE_REQUESTED,
+        "webhook": WEBHOOK_REQUESTED,
+        "action": ACTION_REQUESTED,
+    }
 
     request = command_of(
         types.get(wanted, MESSAGE_REQUESTED),
@@ -193,7 +201,7 @@ def test_the_contracts_are_closed_where_they_are_not_about_other_events() -> Non
     assert lax(closed_parts(CUSTOMS)) == []
     assert [part["required"] for part in lax(closed_parts(REQUESTS))] == [["by", "detail_type"]]
     names = REQUESTS["properties"]["detail-type"]["enum"]
-    assert names == [WORKFLOW_REQUESTED, RULE_REQUESTED, WEBHOOK_REQUESTED, MESSAGE_REQUESTED]
+    assert names == [WORKFLOW_REQUESTED, RULE_REQUESTED, WEBHOOK_REQUESTED, MESSAGE_REQUESTED, ACTION_REQUESTED]
 
 
 def test_an_event_of_a_rule_can_be_no_longer_than_the_name_that_was_saved() -> None:

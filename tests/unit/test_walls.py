@@ -424,7 +424,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     }
 
     assert rooms == {
-        "act_on_order": {"care", "orders"},
+        "act_on_order": {"care", "events", "orders"},
         "apply_rules": {
             "customers",
             "events",
@@ -445,8 +445,8 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_webhooks": {"events", "orders", "webhooks"},
         "note_bounces": {"customers", "messages", "orders"},
         "try_message": {
-            *("cards", "customers", "events", "messages", "orders", "rfm", "rules", "segments", "settings"),
-            *("tasks", "webhooks", "workflows"),
+            *("cards", "care", "customers", "events", "messages", "orders", "rfm", "rules", "segments"),
+            *("settings", "tasks", "webhooks", "workflows"),
         },
         "unsubscribe_contact": {"cards", "links", "messages", "orders"},
         "keep_products": {"events", "orders", "products"},
@@ -455,6 +455,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_imports": {"imports", "orders"},
         "manage_segments": {"customers", "events", "orders", "rfm", "segments"},
         "manage_rules": {
+            "care",
             "customers",
             "events",
             "messages",
@@ -504,7 +505,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "make_signing_key": set(),
         "define_workflows": {
-            *("audit", "customers", "events", "messages", "orders", "rules", "webhooks", "workflows"),
+            *("audit", "care", "customers", "events", "messages", "orders", "rules", "webhooks", "workflows"),
         },
         "manage_workflows": {"events", "orders", "rules", "settings", "workflows"},
         "process_import": {

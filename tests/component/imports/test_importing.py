@@ -265,6 +265,7 @@ def test_a_job_says_which_rules_fire_and_their_messages_count_for_the_brake(
         "tasks": 1,
         "tags": 0,
         "webhooks": 0,
+        "actions": 0,
         "messages": 1,
         "buyers": 1,
     }

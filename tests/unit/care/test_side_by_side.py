@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.care.routes import MAX_EVENT_LINES, Request, act
+from orderhub.api.care.routes import Request, act
+from orderhub.care.acting import MAX_EVENT_LINES
 from orderhub.care.advice import advise
 from orderhub.orders.cases import CaseState
 from orderhub.orders.model import Mode

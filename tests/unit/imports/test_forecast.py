@@ -27,7 +27,7 @@ def foreseen(*rows: Mapping[str, str], rules: Any = RULES, mode: Mode = Mode.LIV
 
 
 TWO = (("A1", "mail@example.com"), ("A2", "mail@example.com"), ("A3", ""))
-NO_RULES: dict[str, Any] = {"rules": {}, "tasks": 0, "tags": 0, "webhooks": 0}
+NO_RULES: dict[str, Any] = {"rules": {}, "tasks": 0, "tags": 0, "webhooks": 0, "actions": 0}
 SHIPPED = {"order_status": "Shipped", "buyer_email": "mail@example.com"}
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from orderhub.care.catalog import names_of_simple_actions
 from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.resolve import Conflict
@@ -103,6 +104,7 @@ KNOWN = ActionTargets(
     ),
     messages=frozenset({"SHIPPED", "DELIVERED", "win_back", "payment_reminder"}),
     has_webhook=lambda _: True,
+    order_actions=names_of_simple_actions,
 )
 ACTIONS: tuple[dict[str, Any], ...] = (
     {"create_task": {"title": "Call"}},
@@ -203,6 +205,8 @@ class Hub:
                 runs[run_id_of(workflow.name, cause)] = workflow, cause
             elif name == "webhookREQUESTED":
                 found.done["webhooks"] += 1
+            elif name == "actionREQUESTED":
+                found.done["actions"] += 1
             elif name.startswith("custom"):
                 found.events[name] += 1
         found.runs = Counter(workflow.name for workflow, _ in runs.values())
@@ -263,6 +267,11 @@ def _source(number: int, moment: datetime = NOON) -> Source:
     return Source(written_by=f"file-{number}", mode=Mode.LIVE, received_at=moment + timedelta(hours=number))
 
 
+def _actions_on(on: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    """What rules can do on some events: those of orders can be acted on, too."""
+    return (*ACTIONS, {"act_on_order": "remind_to_ship"}) if on[0].startswith("order") else ACTIONS
+
+
 @st.composite
 def rules(draw: st.DrawFn) -> list[Rule]:
     """Rules on all that a file can lead to, with any conditions and actions."""
@@ -272,7 +281,7 @@ def rules(draw: st.DrawFn) -> list[Rule]:
         definition = {
             "on": list(on),
             "when": draw(st.lists(st.sampled_from(CONDITIONS[on]), max_size=2, unique=True)),
-            "do": draw(st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=3)),
+            "do": draw(st.lists(st.sampled_from(_actions_on(on)), min_size=1, max_size=3)),
             "once": draw(st.sampled_from(["order", "never"])),
             "enabled": True,
         }
@@ -374,6 +383,7 @@ def test_the_thirty_mails_and_tasks_of_a_rule_are_foreseen() -> None:
         "tasks": 30,
         "tags": 0,
         "webhooks": 0,
+        "actions": 0,
         "messages": 30,
         "buyers": 30,
     }

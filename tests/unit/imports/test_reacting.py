@@ -27,6 +27,7 @@ KNOWN = ActionTargets(
     workflows={"order_notification": frozenset({"rfmCELL_CHANGED"}), "abandoned_cart": frozenset({"orderPAID"})},
     messages=frozenset(),
     has_webhook=lambda _: False,
+    order_actions=frozenset,
 )
 
 

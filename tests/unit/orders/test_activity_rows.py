@@ -35,6 +35,7 @@ CASES = st.builds(
     reason=TEXTS,
     note=TEXTS,
     decision=TEXTS,
+    requests=st.lists(st.text(max_size=32), max_size=3).map(tuple),
 )
 FEEDBACKS = st.builds(
     Feedback,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from orderhub.care.catalog import names_of_simple_actions
 from orderhub.rules.actions import ActionTargets
 from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.parse import parse
@@ -19,6 +20,7 @@ KNOWN = ActionTargets(
     },
     messages=frozenset({"SHIPPED", "win_back"}),
     has_webhook=lambda name: name == "crm",
+    order_actions=names_of_simple_actions,
 )
 MESSAGES = Messages(
     workflows={

@@ -52,6 +52,7 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
         {"start_workflow": "win_back"},
         {"send_message": {"message": "SHIPPED"}},
         {"call_webhook": "crm"},
+        {"act_on_order": "remind_to_ship"},
         {"emit": "VIP_PAID"},
     ]
     house = House(rule("order.total_cost > 100", do=do))
@@ -69,9 +70,28 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
         ("workflowREQUESTED", {**request, "workflow": "win_back"}),
         ("workflowREQUESTED", {**request, "workflow": "send_message", "message": "SHIPPED"}),
         ("webhookREQUESTED", {**request, "webhook": "crm"}),
+        ("actionREQUESTED", {**request, "action": "remind_to_ship", "id": published[3][1]["request"]["id"]}),
         ("customVIP_PAID", None),
     ]
     assert house.noted() == [("vip", "fired", "", (Mark.FIRED,))]
+
+
+def test_each_action_on_an_order_is_a_request_of_its_own_and_the_same_when_it_comes_again() -> None:
+    do = [{"act_on_order": "remind_to_ship"}, {"act_on_order": "remind_to_ship"}, {"act_on_order": "refund"}]
+    first, again = House(rule(do=do)), House(rule(do=do))
+    other, later = House(rule(name="other", do=do)), House(rule(do=do))
+
+    first.apply(paid())
+    again.apply(paid())
+    other.apply(paid())
+    later.apply(paid(version=2))
+
+    asked = [
+        [detail["request"]["id"] for _, detail in house.world.published()]
+        for house in (first, again, other, later)
+    ]
+    assert asked[0] == asked[1]
+    assert len({one for some in asked for one in some}) == 9
 
 
 def test_a_task_says_the_facts_of_its_event_and_never_more_than_fits() -> None:

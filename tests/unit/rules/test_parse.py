@@ -31,6 +31,7 @@ WHOLE: dict[str, Any] = {
         {"start_workflow": "win_back"},
         {"send_message": {"message": "SHIPPED"}},
         {"call_webhook": "crm"},
+        {"act_on_order": "remind_to_ship"},
         {"emit": "VIP_PAID"},
     ],
     "once": "never",
@@ -51,6 +52,15 @@ def test_a_rule_is_shown_as_it_was_sent() -> None:
     assert found.shown() == {"name": "vip", **WHOLE, "savedAt": "2026-03-01T08:00:00.000000Z"}
     assert [action.act for action in found.do] == list(Act)
     assert [action.act for action in found.do if action.is_message] == [Act.START_WORKFLOW, Act.SEND_MESSAGE]
+
+
+def test_an_action_that_is_misspelt_has_a_hint_and_one_on_the_event_of_another_is_taken() -> None:
+    with pytest.raises(Mistaken) as raised:
+        parse("vip", {"on": ["orderPAID"], "do": [{"act_on_order": "refund_aprove"}]}, KNOWN, SAVED)
+    assert "Did you mean refund_approve?" in raised.value.mistakes[0].message
+
+    taken = parse("vip", {"on": ["orderACTION_refund"], "do": [{"act_on_order": "refund_approve"}]}, KNOWN, SAVED)
+    assert [(action.act, action.name) for action in taken.do] == [(Act.ACT_ON_ORDER, "refund_approve")]
 
 
 def test_the_words_of_a_task_may_be_as_long_as_those_of_tasks() -> None:
@@ -110,6 +120,19 @@ def test_what_is_not_said_is_as_one_would_expect() -> None:
         ({"on": ["taskCREATED"], "do": TASK}, {("/do/0/create_task", "rule_endless")}),
         ({"on": ["taskCREATED", "orderPAID"], "do": [*EMIT, *TASK]}, {("/do/1/create_task", "rule_endless")}),
         ({"do": [{"call_webhook": "other"}]}, {("/do/0/call_webhook", "webhook_unknown")}),
+        ({"do": [{"act_on_order": "remind"}]}, {("/do/0/act_on_order", "action_unknown")}),
+        ({"do": [{"act_on_order": ""}]}, {("/do/0/act_on_order", "value_invalid")}),
+        ({"do": [{"act_on_order": "exchange"}]}, {("/do/0/act_on_order", "action_unknown")}),
+        ({"do": [{"act_on_order": "track_parcel"}]}, {("/do/0/act_on_order", "action_unknown")}),
+        (
+            {"on": ["orderPAID", "segmentENTERED"], "do": [{"act_on_order": "refund"}]},
+            {("/do/0/act_on_order", "action_unfit")},
+        ),
+        ({"on": ["orderDELETED"], "do": [{"act_on_order": "refund"}]}, {("/do/0/act_on_order", "action_unfit")}),
+        (
+            {"on": ["orderACTION_refund"], "do": [{"act_on_order": "refund"}]},
+            {("/do/0/act_on_order", "rule_endless")},
+        ),
         ({"do": [{"create_task": "Call"}]}, {("/do/0/create_task", "value_invalid")}),
         (
             {"do": [{"create_task": {"title": " ", "group": 1, "due_in_hours": True, "priority": "now"}}]},

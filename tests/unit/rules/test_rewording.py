@@ -82,6 +82,7 @@ def test_an_action_has_other_texts_and_leads_where_it_led() -> None:
             {"emit": "ZHANG_PAID"},
             {"emit": "VIP_PAID"},
             {"call_webhook": "zhang"},
+            {"act_on_order": "refund"},
             {"start_workflow": "win_back"},
             {"send_message": {"message": "SHIPPED"}},
         ],

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from orderhub.care.catalog import names_of_simple_actions
 from orderhub.mistakes import Mistakes
 from orderhub.rules.actions import ActionTargets
 from orderhub.workflows.definition_checks import check_definition
@@ -15,6 +16,7 @@ TARGETS = ActionTargets(
     workflows={"win_back": {"rfmCELL_CHANGED"}, "care": {"orderDELIVERED"}, "other": {"orderDELIVERED"}},
     messages=MESSAGES,
     has_webhook=lambda name: name == "crm",
+    order_actions=names_of_simple_actions,
 )
 CARE: dict[str, Any] = {
     "description": "Asks how it was, some days after the delivery.",

@@ -66,7 +66,9 @@ def test_a_wait_that_is_set_to_no_time_is_refused(hours: str) -> None:
 def test_each_workflow_that_events_start_can_be_saved_under_another_name_as_it_is_set(name: str) -> None:
     settings = {"delivered_follow_up": {"days": "0.5", "stop_segment": "staff"}, "win_back": {"period": "30"}}
     workflow = load_catalog(json.dumps(settings))[name]
-    targets = ActionTargets(workflows={}, messages={key for key, _ in load_messages()["en"]}, has_webhook=bool)
+    targets = ActionTargets(
+        workflows={}, messages={key for key, _ in load_messages()["en"]}, has_webhook=bool, order_actions=frozenset
+    )
     mistakes = Mistakes()
 
     check_definition(definition_of(workflow), targets, mistakes)

@@ -24,6 +24,7 @@ RIGHT = [
     {"create_task": {"title": "Call about ${event.key}", "due_in_hours": 4}},
     TAG,
     {"call_webhook": "crm"},
+    {"act_on_order": "refund"},
     {"emit": "ASKED"},
     {"start_workflow": "care"},
     {"end": "done_here"},
@@ -59,6 +60,7 @@ WRONG: list[tuple[Any, dict[str, str]]] = [
     ({"create_task": {"title": "${order.totl}"}}, {"/create_task/title": "name_unknown"}),
     ({"create_task": "Call"}, {"/create_task": "value_invalid"}),
     ({"call_webhook": "erp"}, {"/call_webhook": "webhook_unknown"}),
+    ({"act_on_order": "exchange"}, {"/act_on_order": "action_unknown"}),
     ({"start_workflow": "win_back"}, {"/start_workflow": "workflow_unfit"}),
 ]
 
@@ -118,6 +120,14 @@ def test_a_whole_definition_is_taken() -> None:
         (
             {"start": {"events": ["taskCREATED"]}, "blocks": [{"create_task": {"title": "Call"}}]},
             {"/blocks/0/create_task": "rule_endless"},
+        ),
+        (
+            {"start": {"events": ["rfmCELL_CHANGED"]}, "blocks": [{"act_on_order": "refund"}]},
+            {"/blocks/0/act_on_order": "action_unfit"},
+        ),
+        (
+            {"start": {"events": ["orderACTION_refund_done"]}, "blocks": [{"act_on_order": "refund_done"}]},
+            {"/blocks/0/act_on_order": "rule_endless"},
         ),
     ],
     ids=str,

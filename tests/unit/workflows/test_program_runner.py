@@ -292,6 +292,7 @@ ALL = definition(
     {"create_task": {"title": "Call"}},
     {"emit": "ASKED"},
     {"call_webhook": "crm"},
+    {"act_on_order": "refund"},
     {"start_workflow": "care"},
     {"send_message": {"message": "C", "each_time": True}},
     {"end": "all_done"},
@@ -309,11 +310,13 @@ def test_each_action_is_done_with_the_workflow_as_who_asks() -> None:
         "task Call",
         "published customASKED",
         "published webhookREQUESTED",
+        "published actionREQUESTED",
         "published workflowREQUESTED",
         "message C",
     ]
     assert '"workflow":{"name":"care"' in world.published[0].detail
     assert '"by":"workflow:care"' in world.published[2].detail
+    assert '"action":"refund"' in world.published[2].detail
     assert (world.jobs[0].each_time, world.jobs[0].subject) == (True, "event#A1:3")
 
 

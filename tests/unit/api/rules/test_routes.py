@@ -31,6 +31,7 @@ class Office:
     def __init__(self) -> None:
         self.rules, self.now, self.lookups = FakeRules(), SAVED, FakeLookups()
         self.published: list[StoredEvent] = []
+        self.scopes = "rules:write"
         self.backtested: list[tuple[datetime, datetime, frozenset[str]]] = []
         self.routes = RuleRoutes(
             rules=self.rules,
@@ -59,6 +60,7 @@ class Office:
             "path": route.replace("{name}", quote(name, safe="")),
             "body": None if body is None else json.dumps(body),
             "queryStringParameters": query or None,
+            "requestContext": {"authorizer": {"scopes": self.scopes}},
         }
         return ways[method, route](event)
 
@@ -72,6 +74,31 @@ class Office:
 
 def body_of(answer: Answer) -> Any:  # noqa: ANN401 - JSON
     return answer.body
+
+
+@pytest.mark.parametrize(
+    ("action", "scopes", "is_taken"),
+    [
+        ("refund", "rules:write", False),
+        ("refund", "rules:write cards:act", True),
+        ("refund_approve", "rules:write cards:act", False),
+        ("refund_approve", "rules:write cards:act cards:decide", True),
+    ],
+)
+def test_who_saves_a_rule_that_acts_on_orders_needs_the_scopes_of_its_actions(
+    action: str,
+    scopes: str,
+    is_taken: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    office = Office()
+    office.scopes = scopes
+    body = RULE | {"do": [{"act_on_order": action}]}
+
+    if is_taken:
+        assert office.ask("PUT", ONE, body=body).status == 201
+    else:
+        assert office.refused("PUT", ONE, body=body) == (403, "scope_missing")
+        assert office.rules.find("vip") is None
 
 
 def test_a_rule_is_new_once_and_the_answer_says_from_when_it_counts() -> None:

@@ -18,6 +18,7 @@ from orderhub.api.workflows.routes import WorkflowRoutes
 from orderhub.api.workflows.trial_messages import TrialMessages
 from orderhub.api.workflows.trial_routes import TrialRoutes
 from orderhub.audit.trail import Entry
+from orderhub.care.catalog import names_of_simple_actions
 from orderhub.errors import RequestError
 from orderhub.events.announcement import OrderEvent
 from orderhub.http.answer import Answer
@@ -72,7 +73,12 @@ class Api:
     @property
     def known(self) -> KnownWorkflows:
         def targets(workflows: Any) -> ActionTargets:  # noqa: ANN401 - a mapping
-            return ActionTargets(workflows=workflows, messages=self.names, has_webhook=lambda name: name == "crm")
+            return ActionTargets(
+                workflows=workflows,
+                messages=self.names,
+                has_webhook=lambda name: name == "crm",
+                order_actions=names_of_simple_actions,
+            )
 
         return KnownWorkflows(shipped=WORKFLOWS, saved=self.saved, targets=targets)
 

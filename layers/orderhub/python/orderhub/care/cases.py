@@ -99,8 +99,15 @@ def move_case(order: Order, action: Action, move: Move, request: ActionRequest, 
     if refusal := objection(order, case, move.to):
         raise refusal
     decision = request.reason or case.decision
-    moved = replace(with_words(case, request), state=move.to, updated_at=now, decision=decision)
+    requests = (*case.requests, request.id) if request.id else case.requests
+    moved = replace(with_words(case, request), state=move.to, updated_at=now, decision=decision, requests=requests)
     return CaseChange(case=moved, repeated=False)
+
+
+def asked_before(order: Order, request: ActionRequest) -> CaseChange | None:
+    """The case about which the very same request was done before, whatever became of it since."""
+    case = next((case for case in order.cases if request.id in case.requests), None)
+    return CaseChange(case=case, repeated=True) if case else None
 
 
 def with_allowed(refusal: RequestError, order: Order, catalog: Catalog, now: datetime) -> RequestError:
@@ -164,5 +171,6 @@ def _new(order: Order, kind: CaseKind, request: ActionRequest, now: datetime) ->
         ends_when_shipped=kind.ends_when_shipped,
         reason=request.reason,
         note=request.note,
+        requests=(request.id,) if request.id else (),
         **address,
     )

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from orderhub.care.catalog_parts import Part, Texts
 from orderhub.care.terms import OPEN, Action, CaseKind, Move, Span, Suggestion, Takes, When
@@ -41,6 +41,11 @@ class Catalog(NamedTuple):
         return self.states[state][language]
 
 
+def names_of_simple_actions() -> frozenset[str]:
+    """The actions that are done by their name alone: no links, and none that needs lines or an address."""
+    return frozenset(name for name, action in load_catalog().actions.items() if _is_simple(action))
+
+
 def load_catalog(text: str | None = None) -> Catalog:
     """Read and check the catalog.
 
@@ -64,6 +69,19 @@ def load_catalog(text: str | None = None) -> Catalog:
         self_service=_suggestions(parts["self_service"], kinds, question=False, answer=True),
         replies=_suggestions(parts["replies"], kinds, title=False, text=True),
     )
+
+
+def _is_simple(action: Action) -> bool:
+    # An amount that is needed is worked out.
+    match action.does:
+        case CaseKind() as kind:
+            return Takes.NEEDED not in {kind.lines, kind.address}
+        case Move():
+            return True
+        case str():
+            return False
+        case _:
+            assert_never(action.does)
 
 
 def _kind(name: str, part: Part) -> CaseKind:

@@ -12,13 +12,15 @@ MAX_TEXT = 1000
 SCORES, NPS = range(1, 6), range(11)
 MAX_KEPT = 4000
 """The most characters of reasons, and of notes, that a case takes in altogether."""
+_AUTOMATIC = ("rule:", "workflow:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRequest:
     """What comes with an action: with which access key, and which case it is to move if it says so.
 
-    ``address`` is whom an order is to go to instead, and where, by the names of a case's fields.
+    ``address`` is whom an order is to go to instead, and where, by the names of a case's fields. A rule or
+    workflow asks under its own name (``rule:vip``), and with an ``id`` that is the same when it asks again.
     """
 
     by: str
@@ -28,6 +30,7 @@ class ActionRequest:
     amount: Decimal | None = None
     case_id: str | None = None
     address: Mapping[str, str] = field(default_factory=dict, repr=False)
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,11 @@ class Opinion:
     score: int | None = None
     nps: int | None = None
     comment: str | None = None
+
+
+def is_automatic(by: str) -> bool:
+    """Whether a rule or a workflow asks, and nobody with an access key."""
+    return by.startswith(_AUTOMATIC)
 
 
 def with_words(case: Case, request: ActionRequest) -> Case:

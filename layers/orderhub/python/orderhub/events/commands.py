@@ -10,6 +10,7 @@ WORKFLOW_REQUESTED = "workflowREQUESTED"
 RULE_REQUESTED = "ruleREQUESTED"
 WEBHOOK_REQUESTED = "webhookREQUESTED"
 MESSAGE_REQUESTED = "messageREQUESTED"
+ACTION_REQUESTED = "actionREQUESTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,12 @@ SENT_AGAIN = "replayed"
 
 
 class ReactionKind(StrEnum):
-    """What can react to an event."""
+    """What can react to an event; an action is one that a rule or a workflow asked for."""
 
     WORKFLOW = "workflow"
     RULE = "rule"
     WEBHOOK = "webhook"
+    ACTION = "action"
 
 
 _DETAILS = ("message", "channel", "by", "run")

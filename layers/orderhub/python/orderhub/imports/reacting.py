@@ -101,7 +101,7 @@ class Reacting:
             case Act.TAG_CUSTOMER:
                 self._tags.add((event.incoming.customer_id or "", action.name))
                 self.reactions.done[DOES[action.act]] = len(self._tags)
-            case Act.CREATE_TASK | Act.CALL_WEBHOOK:
+            case Act.CREATE_TASK | Act.CALL_WEBHOOK | Act.ACT_ON_ORDER:
                 self.reactions.done[DOES[action.act]] += 1
             case _:
                 assert_never(action.act)

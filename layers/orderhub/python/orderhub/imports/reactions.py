@@ -16,8 +16,13 @@ from orderhub.rules.ports import CustomerLookups
 from orderhub.rules.rule import Act, Rule
 from orderhub.workflows.workflow import Workflow
 
-DOES = {Act.CREATE_TASK: "tasks", Act.TAG_CUSTOMER: "tags", Act.CALL_WEBHOOK: "webhooks"}
-"""What is counted of the actions of rules that lead to nothing further."""
+DOES = {
+    Act.CREATE_TASK: "tasks",
+    Act.TAG_CUSTOMER: "tags",
+    Act.CALL_WEBHOOK: "webhooks",
+    Act.ACT_ON_ORDER: "actions",
+}
+"""What is counted of the actions of rules, and not what comes of it."""
 
 type Fired = tuple[str, str]
 """A rule, and what it fires on."""

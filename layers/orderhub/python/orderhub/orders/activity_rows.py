@@ -66,6 +66,7 @@ def _case_row(order_no: str, case: Case) -> Row:
         "reason": case.reason,
         "note": case.note,
         "decision": case.decision,
+        **({"requests": case.requests} if case.requests else {}),
     }
     return _key(order_no, _CASE + case.case_id) | {"case": {"S": _text(body)}}
 
@@ -93,6 +94,7 @@ def _case_of(row: Mapping[str, Any]) -> Case:
         reason=body["reason"],
         note=body["note"],
         decision=body.get("decision"),
+        requests=tuple(body.get("requests", ())),
     )
 
 

@@ -36,7 +36,8 @@ class Case:
     """What somebody asked about an order by an action: a refund, an exchange, a reminder.
 
     ``case_id`` is kind and running number (``refund-1``), ``status`` the order's when the case was opened,
-    ``opened_by`` an access key's id. ``reason`` and ``note`` are free text, ``decision`` that part of
+    ``opened_by`` an access key's id, or the rule or workflow that asked (``rule:vip``); ``requests`` are the ids
+    of what such asked and that was done. ``reason`` and ``note`` are free text, ``decision`` that part of
     the reason that came with the last step. ``currency`` is that of the amount;
     it, ``order_total`` and ``lines_digest`` are the order's when the case was opened, None where the case is not
     about money or products, or is older than they are. Whom the order is to go to instead, and where, is personal.
@@ -61,6 +62,7 @@ class Case:
     reason: str | None = None
     note: str | None = None
     decision: str | None = None
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,5 +26,7 @@ class Consumers:
                 return self.has_rule(to.name)
             case ReactionKind.WEBHOOK:
                 return self.has_webhook(to.name)
+            case ReactionKind.ACTION:
+                return False
             case _:
                 assert_never(to.kind)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from orderhub.errors import InvalidInput
-from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, command_of
+from orderhub.events.commands import ACTION_REQUESTED, WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, command_of
 from orderhub.events.ports import Publisher
 from orderhub.rules.custom_events import custom_event
 from orderhub.rules.firing import IncomingEvent
@@ -55,14 +55,18 @@ class ActionRunner:
                 self.tags.add(event.customer_id, action.name, now, origin.cause)
             case Act.EMIT:
                 self.emits.publish([custom_event(action.name, origin, event)])
-            case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK as act:
-                self._ask(origin, wanted_of(act, action.name), event)
+            case Act.ACT_ON_ORDER as act:
+                wanted = {**wanted_of(act, action.name), "id": origin.request_id(number, action.name)}
+                self._ask(ACTION_REQUESTED, origin, wanted, event)
+            case Act.CALL_WEBHOOK as act:
+                self._ask(WEBHOOK_REQUESTED, origin, wanted_of(act, action.name), event)
+            case Act.START_WORKFLOW | Act.SEND_MESSAGE as act:
+                self._ask(WORKFLOW_REQUESTED, origin, wanted_of(act, action.name), event)
             case _:
                 assert_never(action.act)
 
-    def _ask(self, origin: Origin, wanted: Mapping[str, str], event: IncomingEvent) -> None:
+    def _ask(self, name: str, origin: Origin, wanted: Mapping[str, str], event: IncomingEvent) -> None:
         """Have another part of the hub do it."""
-        name = WEBHOOK_REQUESTED if "webhook" in wanted else WORKFLOW_REQUESTED
         mode = event.detail["metadata"]["mode"]
         # A request asks for one rule or workflow alone; what that asks for in turn is its own.
         detail = {key: part for key, part in event.detail.items() if key != "request"}
@@ -71,7 +75,7 @@ class ActionRunner:
 
 
 def wanted_of(act: Request, name: str) -> dict[str, str]:
-    """Of whom an action asks what, by name: of a webhook, or of a workflow."""
+    """Of whom an action asks what, by name: of a webhook, of a workflow, or of who acts on orders."""
     match act:
         case Act.START_WORKFLOW:
             return {"workflow": name}
@@ -79,6 +83,8 @@ def wanted_of(act: Request, name: str) -> dict[str, str]:
             return {"workflow": SEND_MESSAGE, "message": name}
         case Act.CALL_WEBHOOK:
             return {"webhook": name}
+        case Act.ACT_ON_ORDER:
+            return {"action": name}
         case _:
             assert_never(act)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, assert_never
 
 from orderhub.customers.tag import is_tag
+from orderhub.events.announcement import ACTION, DELETED
 from orderhub.mistakes import Mistakes, nearest
 from orderhub.rules.rule import Act, Action
 
@@ -17,7 +18,9 @@ LONGEST_NAME = 100
 MOST_HOURS = 24 * 366
 PRIORITIES = ("low", "normal", "high", "urgent")
 EMITTED = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
-type _Named = Literal[Act.TAG_CUSTOMER, Act.START_WORKFLOW, Act.SEND_MESSAGE, Act.CALL_WEBHOOK, Act.EMIT]
+type _Named = Literal[
+    Act.TAG_CUSTOMER, Act.START_WORKFLOW, Act.SEND_MESSAGE, Act.CALL_WEBHOOK, Act.ACT_ON_ORDER, Act.EMIT
+]
 """The actions that are said by a name alone."""
 
 _EXAMPLE = '{"create_task": {"title": "Call the buyer"}}'
@@ -29,12 +32,14 @@ _LONGEST = {"description": LONGEST_DESCRIPTION, "assignee": LONGEST_NAME, "group
 class ActionTargets:
     """The names that actions can lead to; whether there is a webhook is asked when one is named.
 
-    ``workflows`` come with the types of events that they start on.
+    ``workflows`` come with the types of events that they start on; ``order_actions`` are what can be done about an
+    order, read when one is named.
     """
 
     workflows: Mapping[str, AbstractSet[str]]
     messages: AbstractSet[str]
     has_webhook: Callable[[str], bool]
+    order_actions: Callable[[], AbstractSet[str]]
 
 
 def actions_in(
@@ -91,17 +96,16 @@ class _Reader:
             return None
         match act:
             case Act.TAG_CUSTOMER:
-                if not is_tag(value):
-                    message = "Send a tag: 1 to 50 letters, digits and . _ + -."
-                    self._mistakes.add(pointer, "value_invalid", message)
+                self._hold(is_tag(value), pointer, "Send a tag: 1 to 50 letters, digits and . _ + -.")
             case Act.EMIT:
-                if not EMITTED.fullmatch(value):
-                    message = "Send 1 to 50 capital letters (A-Z), digits and _."
-                    self._mistakes.add(pointer, "value_invalid", message)
+                is_name = EMITTED.fullmatch(value) is not None
+                self._hold(is_name, pointer, "Send 1 to 50 capital letters (A-Z), digits and _.")
             case Act.CALL_WEBHOOK:
                 if not self._targets.has_webhook(value):
                     message = "There is no webhook of this name; save it first."
                     self._mistakes.add(pointer, "webhook_unknown", message)
+            case Act.ACT_ON_ORDER:
+                self._order_action(value, pointer)
             case Act.START_WORKFLOW:
                 self._workflow(value, pointer)
             case Act.SEND_MESSAGE:
@@ -110,11 +114,28 @@ class _Reader:
                 assert_never(act)
         return Action(act=act, name=value, terms={})
 
+    def _hold(self, is_right: bool, pointer: str, message: str) -> None:  # noqa: FBT001 - what it is about
+        if not is_right:
+            self._mistakes.add(pointer, "value_invalid", message)
+
     def _workflow(self, name: str, pointer: str) -> None:
         if not self._look_up("workflow", name, self._targets.workflows.keys(), pointer):
             return
         if self._on and self._targets.workflows[name].isdisjoint(self._on):
             self._mistakes.add(pointer, "workflow_unfit", self._unfit(name))
+
+    def _order_action(self, name: str, pointer: str) -> None:
+        known = self._targets.order_actions()
+        if name not in known:
+            hint = nearest(name, sorted(known))
+            message = f"There is no action of this name that is done without lines and is no link.{hint}"
+            self._mistakes.add(pointer, "action_unknown", message)
+        elif others := [on for on in self._on if not on.startswith("order") or on == DELETED]:
+            message = f"No order is there to act on with {', '.join(others)}."
+            self._mistakes.add(pointer, "action_unfit", message)
+        elif f"{ACTION}{name}" in self._on:
+            message = f"What waits for {ACTION}{name} cannot do {name}: each would ask for the next."
+            self._mistakes.add(pointer, "rule_endless", message)
 
     def _look_up(self, what: str, name: str, names: AbstractSet[str], pointer: str) -> bool:
         if name not in names:

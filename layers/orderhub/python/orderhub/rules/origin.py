@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 
 class OriginKind(StrEnum):
@@ -26,6 +27,12 @@ class Origin:
     def cause(self) -> str:
         """It as the cause of something, such as ``rule:vip``."""
         return f"{self.kind}:{self.name}"
+
+    def request_id(self, number: int, name: str) -> str:
+        """The id of what it asks for by its ``number``-th action: the same when it asks again."""
+        return sha256("\n".join((self.cause, self.key, str(number), name)).encode(errors="replace")).hexdigest()[
+            :32
+        ]
 
     @property
     def path(self) -> str:

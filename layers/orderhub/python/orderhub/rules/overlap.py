@@ -49,8 +49,10 @@ class Messages:
                     message_ids.append(self.id_of(action.name, event.detail_type, event.detail))
                 case Act.START_WORKFLOW if action.name in self.workflows:
                     message_ids += self.workflows[action.name].message_ids(event.detail_type, event.detail)
-                case Act.START_WORKFLOW | Act.CREATE_TASK | Act.TAG_CUSTOMER | Act.CALL_WEBHOOK | Act.EMIT:
+                case Act.START_WORKFLOW | Act.CREATE_TASK | Act.TAG_CUSTOMER:
                     pass  # a workflow that is off sends nothing either
+                case Act.CALL_WEBHOOK | Act.ACT_ON_ORDER | Act.EMIT:
+                    pass
                 case _:
                     assert_never(action.act)
         return message_ids

@@ -76,7 +76,7 @@ def _action(action: Mapping[str, Any], rewords: TextRewording) -> dict[str, Any]
         case Act.EMIT:
             after = rewords.word(value)
             return {act: value if after == value else after.upper().replace("-", "_")}
-        case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK:
+        case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK | Act.ACT_ON_ORDER:
             return {act: value}
         case _:
             assert_never(does)

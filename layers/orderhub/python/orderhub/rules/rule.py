@@ -25,10 +25,11 @@ class Act(StrEnum):
     START_WORKFLOW = "start_workflow"
     SEND_MESSAGE = "send_message"
     CALL_WEBHOOK = "call_webhook"
+    ACT_ON_ORDER = "act_on_order"
     EMIT = "emit"
 
 
-type Request = Literal[Act.START_WORKFLOW, Act.SEND_MESSAGE, Act.CALL_WEBHOOK]
+type Request = Literal[Act.START_WORKFLOW, Act.SEND_MESSAGE, Act.CALL_WEBHOOK, Act.ACT_ON_ORDER]
 """What a rule has another part of the hub do."""
 
 
@@ -36,7 +37,8 @@ type Request = Literal[Act.START_WORKFLOW, Act.SEND_MESSAGE, Act.CALL_WEBHOOK]
 class Action:
     """One thing to do.
 
-    ``name`` is the title of the task, the tag, the workflow, the message, the webhook or the name of the event;
+    ``name`` is the title of the task, the tag, the workflow, the message, the webhook, what is done about the
+    order, or the name of the event;
     ``terms`` are the further ones of a task: ``description``, ``assignee``, ``group``, ``due_in_hours``,
     ``priority``.
     """
@@ -51,7 +53,7 @@ class Action:
         match self.act:
             case Act.START_WORKFLOW | Act.SEND_MESSAGE:
                 return True
-            case Act.CREATE_TASK | Act.TAG_CUSTOMER | Act.CALL_WEBHOOK | Act.EMIT:
+            case Act.CREATE_TASK | Act.TAG_CUSTOMER | Act.CALL_WEBHOOK | Act.ACT_ON_ORDER | Act.EMIT:
                 return False
             case _:
                 assert_never(self.act)
@@ -63,7 +65,7 @@ class Action:
                 return {self.act: {"title": self.name, **self.terms}}
             case Act.SEND_MESSAGE:
                 return {self.act: {"message": self.name}}
-            case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.EMIT:
+            case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.ACT_ON_ORDER | Act.EMIT:
                 return {self.act: self.name}
             case _:
                 assert_never(self.act)
@@ -79,7 +81,7 @@ def action_in(stored: Mapping[str, Any]) -> Action:
             return Action(act=act, name=value["title"], terms=terms)
         case Act.SEND_MESSAGE:
             return Action(act=act, name=value["message"], terms={})
-        case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.EMIT:
+        case Act.TAG_CUSTOMER | Act.START_WORKFLOW | Act.CALL_WEBHOOK | Act.ACT_ON_ORDER | Act.EMIT:
             return Action(act=act, name=value, terms={})
         case _:
             assert_never(act)

@@ -112,6 +112,11 @@ class Program:
         return tuple(dict.fromkeys(sends))
 
     @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions that it can have done."""
+        return tuple(instruction.action for instruction in self.instructions if isinstance(instruction, Do))
+
+    @property
     def is_about_status(self) -> bool:
         """Whether it sends anything only while the order has the status of the event."""
         return any(isinstance(instruction, Send) and instruction.same_status for instruction in self.instructions)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.api.cards.answers import headers_of as card_headers
 from orderhub.api.cards.answers import page_answer
-from orderhub.api.care.routes import Request, act
+from orderhub.api.care.routes import Request, act, source_of
 from orderhub.api.links.feedback import Visit, shown, taken
 from orderhub.api.links.page_headers import headers_of as feedback_headers
 from orderhub.api.links.parameters import link_expired, link_unknown
@@ -17,11 +17,9 @@ from orderhub.care.catalog import Catalog
 from orderhub.care.register import Register
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
-from orderhub.http.request import Event, body_of, correlation_id_of, header_of, query_of, request_id_of, segment_of
+from orderhub.http.request import Event, body_of, header_of, query_of, segment_of
 from orderhub.links.tokens import Link, Purpose, is_to, signed_link
-from orderhub.orders.model import Mode, Order
-from orderhub.orders.write_plan import Source
-from orderhub.orders.writers import writer_of
+from orderhub.orders.model import Order
 from orderhub.platform.scopes import Scope
 from orderhub.platform.signing import TokenSigner
 from orderhub.words.translations import language_of
@@ -61,7 +59,7 @@ def _feedback(event: Event, sources: LinkSources, now: datetime) -> Answer:
     visit = Visit(link=link, order=order, language=_language(event), headers=headers)
     if event["httpMethod"] == "GET":
         return shown(visit)
-    return taken(visit, body_of(event), sources.register, _source(event, now))
+    return taken(visit, body_of(event), sources.register, source_of(event, now))
 
 
 def _card(event: Event, sources: LinkSources, now: datetime) -> Answer:
@@ -84,7 +82,7 @@ def _acted(event: Event, sources: LinkSources, now: datetime) -> Answer:
         by=link.by,
         scopes=link.scopes,
         apart=sources.apart,
-        source=_source(event, now),
+        source=source_of(event, now),
     )
     return act(sources.register, sources.catalog, segment_of(event, "action"), request)
 
@@ -115,11 +113,6 @@ def for_anybody(card: Mapping[str, Any]) -> Card:
 
 def _language(event: Event) -> str:
     return language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
-
-
-def _source(event: Event, now: datetime) -> Source:
-    by = writer_of(correlation_id_of(event), request_id_of(event))
-    return Source(written_by=by, mode=Mode.LIVE, received_at=now)
 
 
 def _opened(event: Event, purpose: Purpose, sources: LinkSources, now: datetime) -> tuple[Link, Order]:

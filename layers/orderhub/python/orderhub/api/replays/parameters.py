@@ -72,7 +72,7 @@ def _chosen(fields: object, wrong: dict[str, str]) -> Chosen:
 
 
 def _target(fields: object, wrong: dict[str, str]) -> Target | None:
-    kinds = dict[str, ReactionKind]((kind.value, kind) for kind in ReactionKind)
+    kinds = dict[str, ReactionKind]((kind.value, kind) for kind in ReactionKind if kind is not ReactionKind.ACTION)
     if isinstance(fields, dict) and len(fields) == 1 and fields.keys() <= kinds.keys():
         [(kind, name)] = fields.items()
         if isinstance(name, str) and _NAME.fullmatch(name):

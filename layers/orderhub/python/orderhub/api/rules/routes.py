@@ -7,12 +7,13 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol
 
+from orderhub.api.care.asking import check_may_ask
 from orderhub.api.rules.parameters import name_in, rule_in, tried_in, unknown
 from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.http.answer import Answer
 from orderhub.http.query_params import days_of, limit_of
-from orderhub.http.request import Event, query_of
+from orderhub.http.request import Event, query_of, scopes_of
 from orderhub.orders.attributes import time_text
 from orderhub.platform.signing import TokenSigner
 from orderhub.rules.actions import ActionTargets
@@ -79,9 +80,10 @@ class RuleRoutes:
         """Save a rule: 201 for a new one, 200 for one that is replaced. It counts for what happens from then on.
 
         Raises:
-            RequestError: As ``rule_in``; ``rules_too_many`` or ``rules_too_complex``.
+            RequestError: As ``rule_in``; ``scope_missing``, ``rules_too_many`` or ``rules_too_complex``.
         """
         rule = rule_in(event, self.targets, self.clock())
+        check_may_ask(rule.do, scopes_of(event))
         _check_room(rule, [other for other in self.rules.each() if other.name != rule.name])
         is_new = self.rules.save(rule)
         # Said because one might expect it to catch up with what has happened already.

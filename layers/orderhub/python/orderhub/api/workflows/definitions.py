@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
 
+from orderhub.api.care.asking import check_may_ask
 from orderhub.api.comparing import compared
 from orderhub.api.workflows.definition_requests import fields_in, version_in
 from orderhub.api.workflows.known_workflows import KnownWorkflows
@@ -17,9 +18,10 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
 from orderhub.http.query_params import limit_of, version_before
-from orderhub.http.request import Event, body_of, key_id_of
+from orderhub.http.request import Event, body_of, key_id_of, scopes_of
 from orderhub.platform.log import log
 from orderhub.workflows.definition_checks import FIELDS
+from orderhub.workflows.program import program_of
 from orderhub.workflows.saved import SavedWorkflow, WorkflowState
 
 MOST = 100
@@ -52,12 +54,13 @@ class DefinitionRoutes:
         Raises:
             RequestError: ``name_invalid``, ``name_taken``, ``body_invalid``, ``body_too_large``,
                 ``field_unknown``; ``definition_invalid`` with all that is wrong; ``version_conflict``;
-                ``workflows_too_many``.
+                ``workflows_too_many``; ``scope_missing`` where it does more about orders than the key may.
         """
         name, now = self.known.free_name(event), self.clock()
         fields = fields_in(event, {*FIELDS, "version"})
         expected = version_in(fields)
         definition = self.known.checked(fields, name)
+        check_may_ask(program_of(definition["blocks"]).actions, scopes_of(event))
         before = self.saved.current(name)
         version = before.version if before else 0
         if expected is not None and expected != version:

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from orderhub.api.rules.targets import action_targets
 from orderhub.api.workflows.definition_requests import checked, name_in
 from orderhub.api.workflows.ports import SavedWorkflows
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, segment_of
-from orderhub.messages.contents import message_names
 from orderhub.rules.actions import ActionTargets
-from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows.saved import SavedWorkflow, is_name, workflow_of
 from orderhub.workflows.workflow import Workflow
 
@@ -81,9 +81,8 @@ def known_workflows(
     client: "DynamoDBClient", operations_table: str, saved: SavedWorkflows, shipped: Mapping[str, Workflow]
 ) -> KnownWorkflows:
     """The workflows of a stack, for whoever saves or tries one."""
-    messages, webhooks = message_names(client, operations_table), WebhooksTable(client, operations_table)
     return KnownWorkflows(
         shipped=shipped,
         saved=saved,
-        targets=lambda workflows: ActionTargets(workflows=workflows, messages=messages, has_webhook=webhooks.has),
+        targets=partial(action_targets, client, operations_table),
     )
