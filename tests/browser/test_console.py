@@ -15,6 +15,7 @@ from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
 AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = {"start": "", "orders": "/orders", "order": "/orders/A1", "sign-in": "/sign-in", "unknown": "/nothing"}
+SCREENS |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel-task": "/tasks/T1/cancel"}
 LAGOS = "Africa/Lagos"
 
 
