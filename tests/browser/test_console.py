@@ -16,6 +16,7 @@ AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = {"start": "", "orders": "/orders", "order": "/orders/A1", "sign-in": "/sign-in", "unknown": "/nothing"}
 SCREENS |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel-task": "/tasks/T1/cancel"}
+SCREENS |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
 LAGOS = "Africa/Lagos"
 
 
@@ -33,7 +34,22 @@ def full_api() -> PlayedApi:
     first = page["orders"][0]
     many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]
     api.answers["GET", "/v1/orders"] = 200, {"orders": many, "next": "more"}
+    api.answers["GET", "/v1/rfm"] = 200, full_grid()
     return api
+
+
+def full_grid() -> dict[str, Any]:
+    """A grid as a shop has one."""
+    columns, rows = (
+        ["0–14", "15–29", "30–89", "90–179", "180–364", "over 364"],
+        ["0", "1", "2", "3–4", "5 and more"],
+    )
+    cells = [
+        {"r": r, "f": f, "customers": 0 if f == 0 and r < 5 else 7 * (f + 1) ** 2 * (6 - r), "sum": "1299.90"}
+        for f in range(5)
+        for r in range(6)
+    ]
+    return example("GET", "/v1/rfm") | {"columns": columns, "rows": rows, "cells": cells}
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests.support.openapi import document
 PAGES = {"start": "", "orders": "/orders", "order": "/orders/A1"}
 """Every screen, by its address."""
 PAGES |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel": "/tasks/T1/cancel"}
+PAGES |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
 PERSONAL = (
     "phone",
@@ -33,7 +34,7 @@ PERSONAL = (
 )
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
-TEXTS |= {"console_tasks", "console_surely"}
+TEXTS |= {"console_tasks", "console_surely", "console_rfm"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
 
@@ -53,7 +54,7 @@ def changed(value: Json, change: Callable[[str], str]) -> Json:
 def routes_read() -> dict[str, str]:
     """The paths screens read, with their routes."""
     places = {"{order_no}": "A1", "{name}": "abandoned_cart"}
-    places |= {"{task_id}": "T1"}
+    places |= {"{task_id}": "T1", "{r}": "6", "{f}": "1"}
     found = {}
     for method, route in ROUTES:
         if method == "GET":

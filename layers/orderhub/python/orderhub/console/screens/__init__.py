@@ -1,11 +1,12 @@
 """The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
 
 from orderhub.console.screen import Screen
-from orderhub.console.screens import orders, start, tasks
+from orderhub.console.screens import orders, rfm, start, tasks
 
 SCREENS: tuple[Screen, ...] = (
     start.SCREEN,
     orders.SCREEN,
     tasks.SCREEN,
+    rfm.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""
