@@ -21,6 +21,11 @@ PAGES = {"start": "", "orders": "/orders", "order": "/orders/A1"}
 """Every screen, by its address."""
 PAGES |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel": "/tasks/T1/cancel"}
 PAGES |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
+PAGES |= {
+    "segments": "/segments",
+    "segment": "/segments/abandoned_cart",
+    "edit-segment": "/segments/abandoned_cart/edit",
+}
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
 PERSONAL = (
     "phone",
@@ -34,7 +39,7 @@ PERSONAL = (
 )
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
-TEXTS |= {"console_tasks", "console_surely", "console_rfm"}
+TEXTS |= {"console_tasks", "console_surely", "console_rfm", "console_segments", "console_formula"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
 

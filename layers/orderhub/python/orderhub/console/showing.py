@@ -62,5 +62,6 @@ TONES = {
     **dict.fromkeys(("started", "PAID", "SHIPPED", "IN_PROGRESS", "running", "replayed"), "blue"),
     **dict.fromkeys(("urgent", "webhook_refused"), "red"),
     **dict.fromkeys(("in_progress", "counting"), "blue"),
+    **dict.fromkeys(("counted", "delivered"), "green"),
 }
 """In which colour a code is shown; in grey where it is not here. The words say it too."""

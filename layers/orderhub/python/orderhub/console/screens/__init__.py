@@ -1,12 +1,13 @@
 """The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
 
 from orderhub.console.screen import Screen
-from orderhub.console.screens import orders, rfm, start, tasks
+from orderhub.console.screens import orders, rfm, segments, start, tasks
 
 SCREENS: tuple[Screen, ...] = (
     start.SCREEN,
     orders.SCREEN,
     tasks.SCREEN,
     rfm.SCREEN,
+    segments.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""
