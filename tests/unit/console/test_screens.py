@@ -25,6 +25,7 @@ PAGES |= {
     "segments": "/segments",
     "segment": "/segments/abandoned_cart",
     "edit-segment": "/segments/abandoned_cart/edit",
+    "revenue": "/revenue",
 }
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
 PERSONAL = (
@@ -40,6 +41,7 @@ PERSONAL = (
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
 TEXTS |= {"console_tasks", "console_surely", "console_rfm", "console_segments", "console_formula"}
+TEXTS |= {"console_revenue"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
 

@@ -1,7 +1,7 @@
 """The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
 
 from orderhub.console.screen import Screen
-from orderhub.console.screens import orders, rfm, segments, start, tasks
+from orderhub.console.screens import orders, revenue, rfm, segments, start, tasks
 
 SCREENS: tuple[Screen, ...] = (
     start.SCREEN,
@@ -9,5 +9,6 @@ SCREENS: tuple[Screen, ...] = (
     tasks.SCREEN,
     rfm.SCREEN,
     segments.SCREEN,
+    revenue.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""
