@@ -19,7 +19,8 @@ SCREENS |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel-task": "/tasks/T1/ca
 SCREENS |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
 SCREENS |= {"segments": "/segments", "segment": "/segments/loyal", "edit-segment": "/segments/loyal/edit"}
 SCREENS |= {"delete-segment": "/segments/loyal/delete"}
-SCREENS |= {"revenue": "/revenue"}
+SCREENS |= {"revenue": "/revenue", "products": "/products", "audit": "/audit"}
+SCREENS |= {"webhooks": "/webhooks", "webhook": "/webhooks/crm"}
 LAGOS = "Africa/Lagos"
 
 

@@ -26,6 +26,10 @@ PAGES |= {
     "segment": "/segments/abandoned_cart",
     "edit-segment": "/segments/abandoned_cart/edit",
     "revenue": "/revenue",
+    "products": "/products",
+    "webhooks": "/webhooks",
+    "webhook": "/webhooks/abandoned_cart",
+    "audit": "/audit",
 }
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
 PERSONAL = (
@@ -41,7 +45,7 @@ PERSONAL = (
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
 TEXTS |= {"console_tasks", "console_surely", "console_rfm", "console_segments", "console_formula"}
-TEXTS |= {"console_revenue"}
+TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webhooks"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
 
