@@ -15,6 +15,12 @@ from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
 AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = {"start": "", "orders": "/orders", "order": "/orders/A1", "sign-in": "/sign-in", "unknown": "/nothing"}
+SCREENS |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel-task": "/tasks/T1/cancel"}
+SCREENS |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
+SCREENS |= {"segments": "/segments", "segment": "/segments/loyal", "edit-segment": "/segments/loyal/edit"}
+SCREENS |= {"delete-segment": "/segments/loyal/delete"}
+SCREENS |= {"revenue": "/revenue", "products": "/products", "audit": "/audit"}
+SCREENS |= {"webhooks": "/webhooks", "webhook": "/webhooks/crm"}
 LAGOS = "Africa/Lagos"
 
 
@@ -32,7 +38,22 @@ def full_api() -> PlayedApi:
     first = page["orders"][0]
     many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]
     api.answers["GET", "/v1/orders"] = 200, {"orders": many, "next": "more"}
+    api.answers["GET", "/v1/rfm"] = 200, full_grid()
     return api
+
+
+def full_grid() -> dict[str, Any]:
+    """A grid as a shop has one."""
+    columns, rows = (
+        ["0–14", "15–29", "30–89", "90–179", "180–364", "over 364"],
+        ["0", "1", "2", "3–4", "5 and more"],
+    )
+    cells = [
+        {"r": r, "f": f, "customers": 0 if f == 0 and r < 5 else 7 * (f + 1) ** 2 * (6 - r), "sum": "1299.90"}
+        for f in range(5)
+        for r in range(6)
+    ]
+    return example("GET", "/v1/rfm") | {"columns": columns, "rows": rows, "cells": cells}
 
 
 @pytest.fixture
@@ -238,3 +259,32 @@ def test_what_is_not_open_is_not_offered(person: Person, api: PlayedApi) -> None
     page.get_by_label("Order number").fill("A1")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Order")
+
+
+def test_conditions_are_tried_while_they_are_written(person: Person, api: PlayedApi) -> None:
+    page = person.open("/segments/loyal/edit")
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Conditions (JSON)").fill('{"fact": "orderCount", "op": ">=", "value": 5}')
+
+    expect(page.locator("#preview")).to_contain_text("812 of 3,068 customers")
+    expect(page.locator("#preview")).to_contain_text("Number of orders is at least 5")
+    assert api.asked[-1] == ("POST", "/v1/segments/preview")
+    page.get_by_label("Conditions (JSON)").fill('{\n  "fact": }')
+    expect(page.get_by_role("alert")).to_contain_text("Line 2:")
+    assert page.evaluate("window.stayed") is True
+
+    page.get_by_label("Conditions (JSON)").fill("{}")
+    page.get_by_role("button", name="Save and count").click()
+    expect(page.get_by_role("status").first).to_have_text("Saved.")
+    assert ("PUT", "/v1/segments/loyal") in api.asked
+
+
+def test_a_segment_is_gone_once_its_name_was_typed(person: Person, api: PlayedApi) -> None:
+    api.answers["DELETE", "/v1/segments/loyal"] = 204, None
+    page = person.open("/segments/loyal", java_script_enabled=False)
+    page.get_by_role("link", name="Delete …").click()
+    page.get_by_label("Type loyal to go on.").fill("loyal")
+    page.get_by_role("button", name="Delete this segment").click()
+
+    expect(page.get_by_role("status").first).to_have_text("Deleted.")
+    assert ("DELETE", "/v1/segments/loyal") in api.asked

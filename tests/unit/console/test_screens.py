@@ -19,6 +19,18 @@ from tests.support.openapi import document
 
 PAGES = {"start": "", "orders": "/orders", "order": "/orders/A1"}
 """Every screen, by its address."""
+PAGES |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel": "/tasks/T1/cancel"}
+PAGES |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
+PAGES |= {
+    "segments": "/segments",
+    "segment": "/segments/abandoned_cart",
+    "edit-segment": "/segments/abandoned_cart/edit",
+    "revenue": "/revenue",
+    "products": "/products",
+    "webhooks": "/webhooks",
+    "webhook": "/webhooks/abandoned_cart",
+    "audit": "/audit",
+}
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
 PERSONAL = (
     "phone",
@@ -32,6 +44,8 @@ PERSONAL = (
 )
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
+TEXTS |= {"console_tasks", "console_surely", "console_rfm", "console_segments", "console_formula"}
+TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webhooks"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
 
@@ -51,6 +65,7 @@ def changed(value: Json, change: Callable[[str], str]) -> Json:
 def routes_read() -> dict[str, str]:
     """The paths screens read, with their routes."""
     places = {"{order_no}": "A1", "{name}": "abandoned_cart"}
+    places |= {"{task_id}": "T1", "{r}": "6", "{f}": "1"}
     found = {}
     for method, route in ROUTES:
         if method == "GET":

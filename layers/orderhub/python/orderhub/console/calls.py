@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from orderhub.console.json_text import Digits
 from orderhub.console.visit import path_of
 
 type Json = Any
@@ -119,7 +120,7 @@ def reply_of(asked: Call, status: int, content: bytes) -> Reply:
     """What the bytes of an answer say; what is no JSON is a problem, for the API answers so."""
     try:
         # A price keeps its digits.
-        body = json.loads(content, parse_float=str) if content else None
+        body = json.loads(content, parse_float=Digits) if content else None
     except ValueError:
         body = None
         status = status if status >= HTTPStatus.BAD_REQUEST else HTTPStatus.BAD_GATEWAY

@@ -60,5 +60,8 @@ TONES = {
     **dict.fromkeys(("held", "stopped", "no_contact", "INITIALIZED", "waiting", "requested", "high"), "amber"),
     **dict.fromkeys(("sent", "fired", "done", "DELIVERED", "COMPLETED", "approved", "ended"), "green"),
     **dict.fromkeys(("started", "PAID", "SHIPPED", "IN_PROGRESS", "running", "replayed"), "blue"),
+    **dict.fromkeys(("urgent", "webhook_refused"), "red"),
+    **dict.fromkeys(("in_progress", "counting"), "blue"),
+    **dict.fromkeys(("counted", "delivered"), "green"),
 }
 """In which colour a code is shown; in grey where it is not here. The words say it too."""

@@ -1,10 +1,17 @@
 """The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
 
 from orderhub.console.screen import Screen
-from orderhub.console.screens import orders, start
+from orderhub.console.screens import audit, orders, products, revenue, rfm, segments, start, tasks, webhooks
 
 SCREENS: tuple[Screen, ...] = (
     start.SCREEN,
     orders.SCREEN,
+    tasks.SCREEN,
+    rfm.SCREEN,
+    segments.SCREEN,
+    revenue.SCREEN,
+    products.SCREEN,
+    webhooks.SCREEN,
+    audit.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""

@@ -1,0 +1,159 @@
+"""Conditions of a segment as one writes them: tried on customers while they are written, and saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from orderhub.console.calls import Call, Json, Problem, call, get
+from orderhub.console.formula import Clause, clause_of
+from orderhub.console.json_text import Placed, Unreadable, at_line, json_text, placed, read_json
+from orderhub.console.screen import GoTo, Guest, Page, Shown, View
+from orderhub.platform.scopes import Scope
+from orderhub.words.translations import translate
+
+_ROOT = "/conditions"
+_FIRST = {"all": [{"fact": "orderCount", "op": ">=", "value": 3}]}
+"""What somebody who makes a new one begins with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What stands in the form; ``seen`` is when what was begun with was saved, empty for a new segment."""
+
+    name: str
+    description: str
+    conditions: str
+    events: bool
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What came of a draft: how many customers it is about, or what is wrong."""
+
+    preview: Json = None
+    formula: Clause | None = None
+    mistakes: Sequence[Placed] = ()
+    problem: Problem | None = None
+    name_taken: bool = False
+    calls: Sequence[Call] = ()
+
+
+def form(guest: Guest, name: str) -> Page:
+    """The form with a segment as it is."""
+    asked = get("/v1/segments/{}", name)
+    segment = guest.api.ask(asked).needed
+    draft = Draft(
+        name=name,
+        description=segment["description"],
+        conditions=json_text(segment["conditions"]),
+        events=segment["events"],
+        seen=segment["updatedAt"],
+    )
+    return _page(guest, draft, Found(calls=[asked]), is_new=False)
+
+
+def new_form(guest: Guest) -> Page:
+    """The form for a new segment."""
+    draft = Draft(name="", description="", conditions=json_text(_FIRST), events=False, seen="")
+    return _page(guest, draft, Found(), is_new=True)
+
+
+def sent(guest: Guest, name: str) -> Shown:
+    """Try or save what was written."""
+    return _done(guest, _draft(guest, name), is_new=False)
+
+
+def new_sent(guest: Guest) -> Shown:
+    """Try or save a new one."""
+    return _done(guest, _draft(guest, guest.visit.sent("name")), is_new=True)
+
+
+def _draft(guest: Guest, name: str) -> Draft:
+    visit = guest.visit
+    return Draft(
+        name=name,
+        description=visit.sent("description"),
+        conditions=visit.sent("conditions").replace("\r\n", "\n"),
+        events=visit.sent("events") == "on",
+        seen=visit.sent("seen"),
+    )
+
+
+def _done(guest: Guest, draft: Draft, *, is_new: bool) -> Shown:
+    try:
+        conditions = read_json(draft.conditions)
+    except Unreadable as error:
+        mistakes = [at_line(draft.conditions, error.line, str(error))]
+        return _page(guest, draft, Found(mistakes=mistakes), is_new=is_new)
+    formula = clause_of(conditions, guest.visit.language)
+    if guest.visit.sent("do") != "save":
+        return _page(guest, draft, _tried(guest, draft, conditions, formula), is_new=is_new)
+    found = _saved(guest, draft, conditions, is_new=is_new)
+    if found is None:
+        return GoTo(guest.visit.to("segments", draft.name, done="saved"))
+    return _page(guest, draft, found, is_new=is_new)
+
+
+def _tried(guest: Guest, draft: Draft, conditions: Json, formula: Clause) -> Found:
+    asked = call("POST", "/v1/segments/preview", body={"conditions": conditions})
+    reply = guest.api.ask(asked)
+    if reply.problem:
+        return _wrong(draft, reply.problem, asked)
+    return Found(preview=reply.body, formula=formula, calls=[asked])
+
+
+def _saved(guest: Guest, draft: Draft, conditions: Json, *, is_new: bool) -> Found | None:
+    """None for what was saved; nothing of somebody else's is replaced by what they did not see."""
+    there = guest.api.ask(get("/v1/segments/{}", draft.name or "-"))
+    if is_new and there.problem is None:
+        return Found(name_taken=True)
+    if not is_new and there.body and there.body["updatedAt"] != draft.seen:
+        return Found(problem=_CHANGED)
+    body = {"description": draft.description, "conditions": conditions, "events": draft.events}
+    save = call("PUT", "/v1/segments/{}", draft.name or "-", body=body)
+    reply = guest.api.ask(save)
+    return _wrong(draft, reply.problem, save) if reply.problem else None
+
+
+_CHANGED = Problem(
+    status=HTTPStatus.CONFLICT,
+    code="segment_changed",
+    detail="It was saved since you began. Open the form again, and put in what you wrote.",
+)
+
+
+def _wrong(draft: Draft, problem: Problem, asked: Call) -> Found:
+    mistakes = placed(draft.conditions, problem.errors, _ROOT)
+    others = [error for error in problem.errors if not str(error.get("pointer", "")).startswith(_ROOT)]
+    return Found(mistakes=mistakes, problem=replace(problem, errors=others), calls=[asked])
+
+
+def _page(guest: Guest, draft: Draft, found: Found, *, is_new: bool) -> Page:
+    visit = guest.visit
+    title = "console_segments.new" if is_new else "console_segments.edit"
+    problem = found.problem
+    facts = {
+        "draft": draft,
+        "found": found,
+        "is_new": is_new,
+        "address": visit.to("new-segment") if is_new else visit.to("segments", draft.name, "edit"),
+        "back": visit.to("segments") if is_new else visit.to("segments", draft.name),
+        "may_write": guest.who.may(Scope.CUSTOMERS_WRITE),
+    }
+    return Page(
+        template="segment_edit.html",
+        title=translate(title, visit.language, name=draft.name),
+        facts=facts,
+        calls=found.calls,
+        # htmx shows what is wrong beside the field.
+        status=problem.http_status if problem and not visit.is_part else HTTPStatus.OK,
+    )
+
+
+VIEWS = (
+    View(place="segments/{name}/edit", any_of={Scope.CUSTOMERS_READ}, answer=form),
+    View(method="POST", place="segments/{name}/edit", any_of={Scope.CUSTOMERS_READ}, answer=sent),
+    View(place="new-segment", any_of={Scope.CUSTOMERS_READ}, answer=new_form),
+    View(method="POST", place="new-segment", any_of={Scope.CUSTOMERS_READ}, answer=new_sent),
+)
