@@ -1,5 +1,6 @@
 """The console as a browser shows it; what it looks like is kept in `.local/screenshots`."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,21 @@ from orderhub.platform.scopes import Scope
 from tests.browser.conftest import save_screenshot
 from tests.browser.consoles import ConsoleServer, served
 from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
+from tests.unit.console import test_imports as imports
 
 AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCREENS = {"start": "", "orders": "/orders", "order": "/orders/A1", "sign-in": "/sign-in", "unknown": "/nothing"}
+SCREENS = {
+    "start": "",
+    "orders": "/orders",
+    "order": "/orders/A1",
+    "imports": "/imports",
+    "import": "/imports/i1",
+    "import-new": "/imports/new",
+    "import-tell": "/imports/i1/tell",
+    "sign-in": "/sign-in",
+    "unknown": "/nothing",
+}
 LAGOS = "Africa/Lagos"
 
 
@@ -28,6 +40,8 @@ def full_api() -> PlayedApi:
     api = PlayedApi()
     job = example("GET", "/v1/imports")["imports"][0]
     api.answers["GET", "/v1/imports"] = 200, {"imports": [job | {"held": True, "state": "done"}], "next": None}
+    api.answers["GET", "/v1/imports/i1"] = 200, imports.job(importId="i1", held=True)
+    api.files[imports.SUMMARY] = 200, json.dumps(imports.summary(rows=3)).encode()
     page = example("GET", "/v1/orders")
     first = page["orders"][0]
     many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]

@@ -6,7 +6,7 @@ import re
 from local.node_packages import PACKAGES, PINNED
 from orderhub.console.assets import FOLDER
 from orderhub.console.screens import SCREENS
-from tests.support.template import ROOT, gateway_routes
+from tests.support.template import ROOT, gateway_routes, properties
 
 DOCUMENT = (ROOT / "docs" / "console.md").read_text("utf-8")
 
@@ -35,3 +35,10 @@ def test_all_of_the_console_is_one_function() -> None:
     assert {folder for (_, path), folder in gateway_routes().items() if path.startswith("/console")} == {
         "open_console"
     }
+
+
+def test_browsers_may_send_files_to_the_drop_bucket_and_do_nothing_else_there() -> None:
+    (rule,) = properties("S3::Bucket")["DropBucket"]["CorsConfiguration"]["CorsRules"]
+
+    assert rule["AllowedMethods"] == ["PUT"]
+    assert "ExposedHeaders" not in rule

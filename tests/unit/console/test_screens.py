@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -17,9 +17,17 @@ from orderhub.words.translations import languages, texts_of
 from tests.support.console import KEY, PlayedApi, desk_on, example, request, shown, text_of
 from tests.support.openapi import document
 
-PAGES = {"start": "", "orders": "/orders", "order": "/orders/A1"}
-"""Every screen, by its address."""
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
+PAGES = {
+    "start": "",
+    "orders": "/orders",
+    "order": "/orders/A1",
+    "imports": "/imports",
+    "import": "/imports/i1",
+    "import-new": f"/imports/new?zone={quote(ATTACK)}",
+    "import-tell": "/imports/i1/tell",
+}
+"""Every screen, by its address."""
 PERSONAL = (
     "phone",
     "email",
@@ -31,7 +39,15 @@ PERSONAL = (
     "externalCustomerId",
 )
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
-TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
+TEXTS = {
+    "console_codes",
+    "console_start",
+    "console_orders",
+    "console_order",
+    "console_imports",
+    "console_import",
+    "console",
+}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
 
@@ -50,7 +66,7 @@ def changed(value: Json, change: Callable[[str], str]) -> Json:
 
 def routes_read() -> dict[str, str]:
     """The paths screens read, with their routes."""
-    places = {"{order_no}": "A1", "{name}": "abandoned_cart"}
+    places = {"{order_no}": "A1", "{name}": "abandoned_cart", "{import_id}": "i1"}
     found = {}
     for method, route in ROUTES:
         if method == "GET":
