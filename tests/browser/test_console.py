@@ -20,6 +20,8 @@ SCREENS = {
     "start": "",
     "orders": "/orders",
     "order": "/orders/A1",
+    "events": "/events",
+    "event-figures": "/events/figures",
     "imports": "/imports",
     "import": "/imports/i1",
     "import-new": "/imports/new",
