@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import save_screenshot
 from tests.browser.consoles import Bucket, running, served
 from tests.browser.test_console import Person
+from tests.browser.test_console_customers import violations
 from tests.support.console import PlayedApi, example
 from tests.unit.console.test_imports import job
 
@@ -76,6 +78,8 @@ def test_a_file_is_checked_and_then_imported_without_being_chosen_again(
     page.get_by_role("button", name="Import now").click()
     button = page.get_by_role("button", name="Send and import")
     expect(button).to_be_visible()
+    assert violations(page) == []
+    save_screenshot(page, "console-import-upload")
     assert "/live/may.csv?X=1" not in bucket.files, "it is asked for once more"
     button.click()
     expect(page.get_by_text("being read")).to_be_visible()

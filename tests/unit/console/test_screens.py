@@ -18,10 +18,15 @@ from tests.support.console import KEY, PlayedApi, desk_on, example, request, sho
 from tests.support.openapi import document
 
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
+CUSTOMER = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
 PAGES = {
     "start": "",
     "orders": "/orders",
     "order": "/orders/A1",
+    "customers": "/customers",
+    "customer": f"/customers/{CUSTOMER}",
+    "merges": f"/customers/{CUSTOMER}/merges?other={CUSTOMER}",
+    "privacy": "/privacy/r1",
     "events": "/events",
     "event-figures": "/events/figures",
     "imports": "/imports",
@@ -46,6 +51,10 @@ TEXTS = {
     "console_start",
     "console_orders",
     "console_order",
+    "console_customers",
+    "console_customer",
+    "console_merges",
+    "console_privacy",
     "console_events",
     "console_imports",
     "console_import",
@@ -71,7 +80,13 @@ def changed(value: Json, change: Callable[[str], str]) -> Json:
 
 def routes_read() -> dict[str, str]:
     """The paths screens read, with their routes."""
-    places = {"{order_no}": "A1", "{name}": "abandoned_cart", "{import_id}": "i1"}
+    places = {
+        "{order_no}": "A1",
+        "{name}": "abandoned_cart",
+        "{import_id}": "i1",
+        "{customer_id}": CUSTOMER,
+        "{request_id}": "r1",
+    }
     found = {}
     for method, route in ROUTES:
         if method == "GET":
@@ -104,6 +119,8 @@ def hostile_api() -> PlayedApi:
         "feedback": [{"givenAt": ATTACK, "score": ATTACK, "comment": ATTACK}],
     }
     api.answers["GET", "/v1/orders/A1"] = 200, {"order": full | lists}
+    conflict = dict.fromkeys(("state", "customerId", "kind", "boundTo", "orderNo", "at"), ATTACK)
+    api.answers["GET", "/v1/customers/conflicts"] = 200, {"conflicts": [conflict], "next": ATTACK}
     return api
 
 

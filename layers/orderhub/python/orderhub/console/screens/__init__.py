@@ -1,11 +1,12 @@
 """The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
 
 from orderhub.console.screen import Screen
-from orderhub.console.screens import events, imports, orders, start
+from orderhub.console.screens import customers, events, imports, orders, start
 
 SCREENS: tuple[Screen, ...] = (
     start.SCREEN,
     orders.SCREEN,
+    customers.SCREEN,
     events.SCREEN,
     imports.SCREEN,
 )
