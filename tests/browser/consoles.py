@@ -3,7 +3,7 @@
 import threading
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -48,10 +48,45 @@ class _Answering(BaseHTTPRequestHandler):
         """Tests say what is wrong themselves."""
 
 
+class Bucket(ThreadingHTTPServer):
+    """Takes files as the drop bucket does, from any origin; ``files`` are those that came, by path.
+
+    ``refuses`` is a status to answer with instead.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Taking)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.files: dict[str, bytes] = {}
+        self.refuses: int | None = None
+
+
+class _Taking(BaseHTTPRequestHandler):
+    server: Bucket
+
+    def do_OPTIONS(self) -> None:
+        self._answer(200)
+
+    def do_PUT(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        if self.server.refuses is None:
+            self.server.files[self.path] = content
+        self._answer(self.server.refuses or 200)
+
+    def _answer(self, status: int) -> None:
+        self.send_response(status)
+        for name in ("Origin", "Methods", "Headers"):
+            self.send_header(f"Access-Control-Allow-{name}", "PUT" if name == "Methods" else "*")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Tests say what is wrong themselves."""
+
+
 @contextmanager
-def served(api: PlayedApi) -> Iterator[ConsoleServer]:
-    """The console as long as a test takes."""
-    server = ConsoleServer(api)
+def running[Server: ThreadingHTTPServer](server: Server) -> Iterator[Server]:
+    """A server as long as a test takes."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
@@ -60,3 +95,8 @@ def served(api: PlayedApi) -> Iterator[ConsoleServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def served(api: PlayedApi) -> AbstractContextManager[ConsoleServer]:
+    """The console as long as a test takes."""
+    return running(ConsoleServer(api))

@@ -1,5 +1,6 @@
 """The console as a browser shows it; what it looks like is kept in `.local/screenshots`."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,27 @@ from orderhub.platform.scopes import Scope
 from tests.browser.conftest import save_screenshot
 from tests.browser.consoles import ConsoleServer, served
 from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
+from tests.unit.console import test_imports as imports
 
 AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCREENS = {"start": "", "orders": "/orders", "order": "/orders/A1", "sign-in": "/sign-in", "unknown": "/nothing"}
+SCREENS = {
+    "start": "",
+    "orders": "/orders",
+    "order": "/orders/A1",
+    "customers": "/customers",
+    "customer": "/customers/5f0c6c1e8b7d4a3f9e2d1c0b5a493827",
+    "merges": "/customers/5f0c6c1e8b7d4a3f9e2d1c0b5a493827/merges?other=0b5a4938275f0c6c1e8b7d4a3f9e2d1c",
+    "privacy": "/privacy/r1",
+    "events": "/events",
+    "event-figures": "/events/figures",
+    "imports": "/imports",
+    "import": "/imports/i1",
+    "import-new": "/imports/new",
+    "import-tell": "/imports/i1/tell",
+    "sign-in": "/sign-in",
+    "unknown": "/nothing",
+}
 SCREENS |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel-task": "/tasks/T1/cancel"}
 SCREENS |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
 SCREENS |= {"segments": "/segments", "segment": "/segments/loyal", "edit-segment": "/segments/loyal/edit"}
@@ -34,6 +52,8 @@ def full_api() -> PlayedApi:
     api = PlayedApi()
     job = example("GET", "/v1/imports")["imports"][0]
     api.answers["GET", "/v1/imports"] = 200, {"imports": [job | {"held": True, "state": "done"}], "next": None}
+    api.answers["GET", "/v1/imports/i1"] = 200, imports.job(importId="i1", held=True)
+    api.files[imports.SUMMARY] = 200, json.dumps(imports.summary(rows=3)).encode()
     page = example("GET", "/v1/orders")
     first = page["orders"][0]
     many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]

@@ -1,11 +1,13 @@
 """Pages of the console as API Gateway takes them: compressed, with headers that let them load nothing but ours."""
 
 import gzip
+import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from orderhub.console.assets import Asset
+from orderhub.console.screen import File
 from orderhub.console.visit import LANGUAGE, SESSION, Visit
 from orderhub.http.answer import Response, response
 from orderhub.http.page_headers import page_headers
@@ -13,28 +15,40 @@ from orderhub.http.page_headers import page_headers
 HOURS = 12
 _YEAR = 365 * 24 * 3600
 _WORTH_IT = 1_000
-_DIRECTIVES = (
-    "style-src 'self'",
-    "script-src 'self'",
-    "connect-src 'self'",
-    "img-src 'self'",
-    "form-action 'self'",
-)
-_PAGE = page_headers("'none'", _DIRECTIVES) | {
-    # Browsers name no origin of a form where no referrer is sent at all; nobody else gets one.
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Robots-Tag": "noindex",
-}
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?", re.ASCII)
 
 
-def page_answer(visit: Visit, status: HTTPStatus, html: str, headers: Mapping[str, str] | None = None) -> Response:
-    """A page."""
+def _page_headers(connect: Sequence[str] = ()) -> dict[str, str]:
+    sources = " ".join(("'self'", *(origin for origin in connect if _ORIGIN.fullmatch(origin))))
+    directives = (
+        "style-src 'self'",
+        "script-src 'self'",
+        f"connect-src {sources}",
+        "img-src 'self'",
+        "form-action 'self'",
+    )
+    return page_headers("'none'", directives) | {
+        # Browsers name no origin of a form where no referrer is sent at all; nobody else gets one.
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def page_answer(visit: Visit, status: HTTPStatus, html: str, connect: Sequence[str] = ()) -> Response:
+    """A page; ``connect`` are origins its scripts may send to beside our own."""
     # JSON can spell half a character, which no page can hold.
     content = html.encode("utf-8", "replace")
+    headers = _page_headers(connect)
     if visit.takes_gzip and len(content) > _WORTH_IT:
-        return _bytes(status, gzip.compress(content, 6, mtime=0), {**_PAGE, **(headers or {}), **_GZIP})
-    return response(status, content.decode(), {**_PAGE, **(headers or {})})
+        return _bytes(status, gzip.compress(content, 6, mtime=0), headers | _GZIP)
+    return response(status, content.decode(), headers)
+
+
+def file_answer(file: File) -> Response:
+    """A file that the browser keeps; its name is ours, so that it stands in the header as it is."""
+    headers = {"Content-Type": file.kind, "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return _bytes(HTTPStatus.OK, file.content, headers)
 
 
 def asset_answer(visit: Visit, asset: Asset) -> Response:

@@ -1,5 +1,6 @@
 """The API as the console calls it, with the key of whoever is signed in; several calls side by side."""
 
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ssl import SSLContext, create_default_context
 from urllib.parse import urlsplit
 
-from orderhub.console.calls import Call, Problem, Reply, SignedOut, reply_of
+from orderhub.console.calls import ApiFailed, Call, Json, Problem, Reply, SignedOut, reply_of
 from orderhub.platform.log import log
 
 SECONDS = 8.0
@@ -45,6 +46,34 @@ class Api:
         if status == HTTPStatus.UNAUTHORIZED:
             raise SignedOut
         return reply_of(asked, status, content)
+
+    def file(self, asked: Call) -> bytes:
+        """The file the API answers with.
+
+        Raises:
+            SignedOut: It takes the key no more.
+            ApiFailed: It answers a problem.
+        """
+        headers = {"Authorization": f"Bearer {self.key}", "Accept": "*/*"}
+        try:
+            status, content = self.send(asked.method, self.url + asked.target, headers, None)
+        except (OSError, HTTPException) as error:
+            log.warning("api_unreachable", extra={"error": type(error).__name__})
+            raise ApiFailed(_UNREACHABLE) from None
+        if status == HTTPStatus.UNAUTHORIZED:
+            raise SignedOut
+        if status >= HTTPStatus.BAD_REQUEST:
+            _ = reply_of(asked, status, content).needed
+        return content
+
+    def given(self, address: str) -> Json:
+        """The JSON at an address that the API gave, asked for without the key; None if it cannot be read."""
+        try:
+            status, content = self.send("GET", address, {}, None)
+            return json.loads(content, parse_float=str) if status == HTTPStatus.OK else None
+        except (OSError, HTTPException, ValueError) as error:
+            log.warning("file_unreadable", extra={"error": type(error).__name__})
+            return None
 
     def together(self, calls: Mapping[str, Call]) -> dict[str, Reply]:
         """What the API answers to several calls, made side by side; by their names.

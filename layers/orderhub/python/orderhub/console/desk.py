@@ -6,12 +6,12 @@ from http import HTTPStatus
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from orderhub.console.answers import asset_answer, elsewhere, language_cookie, page_answer
+from orderhub.console.answers import asset_answer, elsewhere, file_answer, language_cookie, page_answer
 from orderhub.console.api import Api, Send
 from orderhub.console.assets import assets
 from orderhub.console.calls import ApiFailed, Problem, SignedOut
 from orderhub.console.rendering import Entry, rendered
-from orderhub.console.screen import GoTo, Guest, Page, Screen, View, Who
+from orderhub.console.screen import File, GoTo, Guest, Page, Screen, Shown, View, Who
 from orderhub.console.sessions import Sessions
 from orderhub.console.signing_in import PLACE, sign_in, sign_in_page, sign_out, to_sign_in
 from orderhub.console.visit import Visit, path_back, visit_of
@@ -113,9 +113,11 @@ class Desk:
             shown = _problem_page(visit, failed.problem)
         if isinstance(shown, GoTo):
             return elsewhere(visit, shown.address)
+        if isinstance(shown, File):
+            return file_answer(shown)
         return self._shown(visit, shown, who)
 
-    def _view(self, guest: Guest) -> Page | GoTo:
+    def _view(self, guest: Guest) -> Shown:
         visit = guest.visit
         for view in (view for screen in self.screens for view in screen.views if view.method == visit.method):
             names = view.names_in(visit.place)
@@ -124,13 +126,13 @@ class Desk:
             if not view.is_open_to(guest.who):
                 wanted = " / ".join(sorted(view.any_of))
                 return _fault_page(visit, HTTPStatus.FORBIDDEN, "scope_missing", wanted)
-            shown: Page | GoTo = view.answer(guest, **names)
+            shown: Shown = view.answer(guest, **names)
             return shown
         return _fault_page(visit, HTTPStatus.NOT_FOUND, "page_unknown")
 
     def _shown(self, visit: Visit, page: Page, who: Who | None = None) -> Response:
         html = rendered(page, visit, who, self._navigation(visit, who))
-        return page_answer(visit, page.status, html)
+        return page_answer(visit, page.status, html, page.connect)
 
     def _navigation(self, visit: Visit, who: Who | None) -> list[Entry]:
         """The screens that are open to somebody."""

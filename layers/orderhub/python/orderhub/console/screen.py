@@ -32,7 +32,7 @@ class Page:
     """A page to be shown: a template, and what it is filled with.
 
     ``title`` is what the browser's tab says, without anything of a person; ``calls`` are those of the API by which
-    one gets what is seen.
+    one gets what is seen. ``connect`` are origins its scripts may send to beside ours; other texts are left out.
     """
 
     template: str
@@ -40,13 +40,23 @@ class Page:
     facts: Mapping[str, object] = field(default_factory=dict, repr=False)
     calls: Sequence[Call] = ()
     status: HTTPStatus = HTTPStatus.OK
+    connect: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Another page to go to: an address made by ``Visit.to``."""
+    """Another page to go to: an address made by ``Visit.to``, or one the API gave for a file."""
 
     address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to be kept by the browser: what is in it, of which media type, and what it is called."""
+
+    content: bytes = field(repr=False)
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class Guest:
     api: Api
 
 
-type Shown = Page | GoTo
+type Shown = Page | GoTo | File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@
   });
   // A part that is no part, such as a page that says what is wrong, is shown whole.
   document.addEventListener("htmx:responseError", (event) => {
+    if (event.target.matches("[data-quiet]")) return;
     if (event.detail.requestConfig.verb === "get") location.assign(event.detail.pathInfo.finalRequestPath);
     else say(news().dataset.trouble);
   });
@@ -50,15 +51,20 @@
   });
   // It is told for each element; once is enough.
   let due = 0;
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const isQuiet = event.target.matches("[data-quiet]");
     clearTimeout(due);
     due = setTimeout(() => {
       enliven(document);
-      say(news().dataset.shown);
+      // What asks again and again is told of once it is done.
+      if (!isQuiet) say(news().dataset.shown);
       first?.target.children[first.at]?.querySelector("a, summary")?.focus();
       first = null;
     });
   });
+
+  // A file on its way to the page that sends it goes no further than that.
+  if (!document.querySelector("form[data-upload]")) indexedDB.deleteDatabase("orderhub-upload");
 
   // A sign-in link ends in a token, which is sent like a key and taken out of the address and the history.
   const signIn = document.getElementById("sign-in");

@@ -1,11 +1,27 @@
 """The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
 
 from orderhub.console.screen import Screen
-from orderhub.console.screens import audit, orders, products, revenue, rfm, segments, start, tasks, webhooks
+from orderhub.console.screens import (
+    audit,
+    customers,
+    events,
+    imports,
+    orders,
+    products,
+    revenue,
+    rfm,
+    segments,
+    start,
+    tasks,
+    webhooks,
+)
 
 SCREENS: tuple[Screen, ...] = (
     start.SCREEN,
     orders.SCREEN,
+    customers.SCREEN,
+    events.SCREEN,
+    imports.SCREEN,
     tasks.SCREEN,
     rfm.SCREEN,
     segments.SCREEN,
