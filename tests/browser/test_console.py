@@ -15,6 +15,22 @@ from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
 AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = {"start": "", "orders": "/orders", "order": "/orders/A1", "sign-in": "/sign-in", "unknown": "/nothing"}
+SCREENS |= {
+    "workflows": "/workflows",
+    "workflow": "/workflows/abandoned_cart",
+    "workflow-edit": "/workflows/care/edit",
+    "workflow-state": "/workflows/care/state/off",
+    "workflow-versions": "/workflows/care/versions?a=1&b=2",
+    "workflow-try": "/workflows/care/try",
+    "workflow-backtest": "/workflows/care/backtest?days=30",
+    "workflow-runs": "/workflows/care/runs",
+    "workflow-run": "/workflows/care/runs/care~A1",
+    "messages": "/messages",
+    "message": "/messages/SHIPPED/en",
+    "message-preview": "/messages/SHIPPED/en/preview",
+    "message-versions": "/messages/SHIPPED/en/versions?a=1&b=2",
+    "messages-sent": "/messages-sent?order_no=A1",
+}
 LAGOS = "Africa/Lagos"
 
 
@@ -32,7 +48,33 @@ def full_api() -> PlayedApi:
     first = page["orders"][0]
     many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]
     api.answers["GET", "/v1/orders"] = 200, {"orders": many, "next": "more"}
+    add_workflow(api)
+    preview = example("POST", "/v1/messages/{name}/{language}/preview")
+    html = "<style>p { color: rgb(1, 2, 3) }</style><p>Your order A1 is paid.</p>"
+    api.answers["POST", "/v1/messages/SHIPPED/en/preview"] = 200, preview | {"html": html}
     return api
+
+
+def add_workflow(api: PlayedApi) -> None:
+    """A workflow that was saved, with a run that went into one of its ways."""
+    saved = example("GET", "/v1/workflows/{name}/versions")["versions"][0] | {"version": 2, "state": "on"}
+    definition = saved["definition"]
+    definition["blocks"][1]["else"] = [
+        {"create_task": {"title": "Thank the buyer", "group": "vip"}},
+        {"end": "small"},
+    ]
+    workflow = example("GET", "/v1/workflows/{name}") | {
+        "name": "care",
+        "version": 2,
+        "settings": [],
+        "saved": saved,
+    }
+    run = example("GET", "/v1/workflows/{name}/runs")["runs"][0] | {"runId": "care~A1", "workflow": "care"}
+    run |= {"version": 2, "block": "/blocks/1/then/0", "passed": ["/blocks/0 waited", "/blocks/1 then"]}
+    diff = "--- version 1\n+++ version 2\n@@ -1,2 +1,2 @@\n blocks:\n-  wait 3\n+  wait 10"
+    api.answers["GET", "/v1/workflows/care"] = 200, workflow | {"definition": definition}
+    api.answers["GET", "/v1/workflows/care/runs"] = 200, {"runs": [run], "next": None}
+    api.answers["GET", "/v1/workflows/care/versions"] = 200, {"versions": [saved], "next": None, "diff": diff}
 
 
 @pytest.fixture
@@ -238,3 +280,66 @@ def test_what_is_not_open_is_not_offered(person: Person, api: PlayedApi) -> None
     page.get_by_label("Order number").fill("A1")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Order")
+
+
+# -- workflows --------------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_leads_to_its_line_in_what_was_typed(person: Person, api: PlayedApi) -> None:
+    page = person.open("/workflows/care/edit")
+    api.refuse("PUT", "/v1/workflows/care", 422, "definition_invalid")
+    mistake = {"pointer": "/blocks/0/wait/days", "code": "value_invalid", "message": "Send a number above 0."}
+    api.answers["PUT", "/v1/workflows/care"][1]["errors"] = [mistake]
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Send a number above 0.")
+    page.get_by_role("button", name="Go there").click()
+
+    field = page.get_by_label("Definition (JSON)")
+    expect(field).to_be_focused()
+    assert '"days": 10' in field.evaluate("(it) => it.value.slice(it.selectionStart, it.selectionEnd)")
+
+
+def test_a_workflow_is_turned_off_after_it_was_asked_twice(person: Person, api: PlayedApi) -> None:
+    page = person.open("/workflows/care")
+    page.get_by_role("link", name="Turn off").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Turn off care?")
+    page.get_by_role("button", name="Turn off").click()
+
+    expect(page.get_by_role("status").first).to_have_text("Done.")
+    assert ("POST", "/v1/workflows/care/state") in api.asked
+
+
+def test_a_workflow_is_tried_as_it_stands_without_being_saved(person: Person, api: PlayedApi) -> None:
+    page = person.open("/workflows/care/edit", java_script_enabled=False)
+    page.get_by_role("button", name="Try what stands here, without saving").click()
+    page.get_by_label("Order number").fill("A1")
+    page.get_by_role("button", name="Try it").click()
+
+    expect(page.get_by_role("heading", name="What would come of it")).to_be_visible()
+    assert not [target for method, target in api.asked if method == "PUT"]
+
+
+# -- messages ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_looked_at_and_then_saved(person: Person, api: PlayedApi) -> None:
+    page = person.open("/messages/SHIPPED/en", java_script_enabled=False)
+    page.get_by_label("Subject").fill("Your parcel")
+    page.get_by_role("button", name="Preview what stands here").click()
+    expect(page.locator("iframe")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("status").first).to_have_text("Saved.")
+    (body,) = [body for (method, _), (_, body) in zip(api.asked, api.sent, strict=True) if method == "PUT"]
+    assert b'"subject": "Your parcel"' in (body or b"")
+
+
+def test_a_mail_is_shown_with_its_styles_and_can_do_nothing(person: Person, api: PlayedApi) -> None:
+    preview = api.answers["POST", "/v1/messages/SHIPPED/en/preview"][1]
+    preview["html"] += "<script>top.location = '/gone'</script><img src='https://x.example/a.png'>"
+    page = person.open("/messages/SHIPPED/en/preview")
+    words = page.frame_locator("iframe").get_by_text("Your order A1 is paid.")
+
+    expect(words).to_have_css("color", "rgb(1, 2, 3)")
+    assert "a.png" in " ".join(person.complaints), "no picture is loaded"
+    assert page.url.endswith("/preview")

@@ -17,8 +17,31 @@ from orderhub.words.translations import languages, texts_of
 from tests.support.console import KEY, PlayedApi, desk_on, example, request, shown, text_of
 from tests.support.openapi import document
 
-PAGES = {"start": "", "orders": "/orders", "order": "/orders/A1"}
+PAGES = {
+    "start": "",
+    "orders": "/orders",
+    "order": "/orders/A1",
+    "workflows": "/workflows",
+    "workflow": "/workflows/abandoned_cart",
+    "workflow-new": "/new-workflow?copy=abandoned_cart",
+    "workflow-edit": "/workflows/abandoned_cart/edit",
+    "workflow-state": "/workflows/abandoned_cart/state/on",
+    "workflow-versions": "/workflows/abandoned_cart/versions?a=1&b=2",
+    "workflow-back": "/workflows/abandoned_cart/versions/1",
+    "workflow-backtest": "/workflows/abandoned_cart/backtest?days=7",
+    "workflow-runs": "/workflows/abandoned_cart/runs",
+    "workflow-run": "/workflows/abandoned_cart/runs/abandoned_cart~A1:1",
+    "messages": "/messages",
+    "message": "/messages/SHIPPED/en",
+    "message-preview": "/messages/SHIPPED/en/preview",
+    "message-versions": "/messages/SHIPPED/en/versions?a=1&b=2",
+    "message-back": "/messages/SHIPPED/en/versions/1",
+    "messages-sent": "/messages-sent?order_no=A1",
+}
 """Every screen, by its address."""
+OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
+READ_BY_POST = {"/v1/workflows/{name}/backtest", "/v1/messages/{name}/{language}/preview"}
+"""Routes that pages ask though they are no GET: nothing comes of them."""
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
 PERSONAL = (
     "phone",
@@ -32,6 +55,8 @@ PERSONAL = (
 )
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
+TEXTS |= {"console_messages", "console_placeholders"}
+TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
 
@@ -53,12 +78,22 @@ def routes_read() -> dict[str, str]:
     places = {"{order_no}": "A1", "{name}": "abandoned_cart"}
     found = {}
     for method, route in ROUTES:
-        if method == "GET":
+        if method == "GET" or route in READ_BY_POST:
             path = route
-            for name, value in places.items():
+            for name, value in {**places, **(OF_MESSAGES if "/messages/" in route else {})}.items():
                 path = path.replace(name, value)
             found[path] = route
     return found
+
+
+def kept(answer: Json, hostile: Json) -> Json:
+    """The same with the names of workflows and the ids of runs as they were: by them the next call is made."""
+    names = {"workflows": "name", "runs": "runId"}
+    for field in names.keys() & (answer if isinstance(answer, dict) else {}):
+        for before, after in zip(answer[field], hostile[field], strict=True):
+            if isinstance(before, dict):
+                after[names[field]] = before[names[field]]
+    return hostile
 
 
 def hostile_api() -> PlayedApi:
@@ -66,15 +101,12 @@ def hostile_api() -> PlayedApi:
     api = PlayedApi()
     for path, route in routes_read().items():
         try:
-            answer = example("GET", route)
+            answer = example(method := "POST" if route in READ_BY_POST else "GET", route)
         except (KeyError, StopIteration):
             continue
         if route.endswith("/card"):
             answer["orderInfo"]["goods"] = [answer["orderInfo"]["goods"]]
-        if route == "/v1/workflows":
-            api.answers["GET", path] = 200, answer
-        else:
-            api.answers["GET", path] = 200, changed(answer, lambda text: text + ATTACK)
+        api.answers[method, path] = 200, kept(answer, changed(answer, lambda text: text + ATTACK))
     full = {name: f"{name}{ATTACK}" for name in document()["components"]["schemas"]["Order"]["properties"]}
     case = example("GET", "/v1/orders/{order_no}/card") | {"caseId": ATTACK, "kind": ATTACK, "state": ATTACK}
     lists = {

@@ -20,6 +20,9 @@ _DIRECTIVES = (
     "img-src 'self'",
     "form-action 'self'",
 )
+_STYLES_WITHIN = ("style-src 'self' 'unsafe-inline'", *_DIRECTIVES[1:])
+MAIL = {"Content-Security-Policy": page_headers("'none'", _STYLES_WITHIN)["Content-Security-Policy"]}
+"""Of a page that shows a mail in a frame without scripts and forms: the styles of mails stand in themselves."""
 _PAGE = page_headers("'none'", _DIRECTIVES) | {
     # Browsers name no origin of a form where no referrer is sent at all; nobody else gets one.
     "Referrer-Policy": "same-origin",

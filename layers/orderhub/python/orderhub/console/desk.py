@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from orderhub.console.answers import asset_answer, elsewhere, language_cookie, page_answer
+from orderhub.console.answers import MAIL, asset_answer, elsewhere, language_cookie, page_answer
 from orderhub.console.api import Api, Send
 from orderhub.console.assets import assets
 from orderhub.console.calls import ApiFailed, Problem, SignedOut
@@ -121,16 +121,15 @@ class Desk:
             names = view.names_in(visit.place)
             if names is None:
                 continue
-            if not view.is_open_to(guest.who):
-                wanted = " / ".join(sorted(view.any_of))
-                return _fault_page(visit, HTTPStatus.FORBIDDEN, "scope_missing", wanted)
+            if wanted := view.wanted(guest.who):
+                return _fault_page(visit, HTTPStatus.FORBIDDEN, "scope_missing", " / ".join(wanted))
             shown: Page | GoTo = view.answer(guest, **names)
             return shown
         return _fault_page(visit, HTTPStatus.NOT_FOUND, "page_unknown")
 
     def _shown(self, visit: Visit, page: Page, who: Who | None = None) -> Response:
         html = rendered(page, visit, who, self._navigation(visit, who))
-        return page_answer(visit, page.status, html)
+        return page_answer(visit, page.status, html, MAIL if page.shows_mail else None)
 
     def _navigation(self, visit: Visit, who: Who | None) -> list[Entry]:
         """The screens that are open to somebody."""

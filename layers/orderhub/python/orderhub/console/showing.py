@@ -60,5 +60,7 @@ TONES = {
     **dict.fromkeys(("held", "stopped", "no_contact", "INITIALIZED", "waiting", "requested", "high"), "amber"),
     **dict.fromkeys(("sent", "fired", "done", "DELIVERED", "COMPLETED", "approved", "ended"), "green"),
     **dict.fromkeys(("started", "PAID", "SHIPPED", "IN_PROGRESS", "running", "replayed"), "blue"),
+    **dict.fromkeys(("on", "taken", "then", "completed"), "green"),
+    **dict.fromkeys(("no_message", "not_sent", "uncertain"), "red"),
 }
 """In which colour a code is shown; in grey where it is not here. The words say it too."""
