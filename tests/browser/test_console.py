@@ -1,5 +1,6 @@
 """The console as a browser shows it; what it looks like is kept in `.local/screenshots`."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,8 @@ SCREENS |= {
     "message-preview": "/messages/SHIPPED/en/preview",
     "message-versions": "/messages/SHIPPED/en/versions?a=1&b=2",
     "messages-sent": "/messages-sent?order_no=A1",
+    "rules": "/rules",
+    "rule": "/rules/vip",
 }
 LAGOS = "Africa/Lagos"
 
@@ -343,3 +346,15 @@ def test_a_mail_is_shown_with_its_styles_and_can_do_nothing(person: Person, api:
     expect(words).to_have_css("color", "rgb(1, 2, 3)")
     assert "a.png" in " ".join(person.complaints), "no picture is loaded"
     assert page.url.endswith("/preview")
+
+
+# -- rules ------------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_is_backtested_beside_what_is_written_without_being_saved(person: Person, api: PlayedApi) -> None:
+    page = person.open("/rules/vip")
+    page.get_by_role("button", name="Backtest what stands here").click()
+
+    expect(page.get_by_role("heading", name="What it would have done")).to_be_visible()
+    expect(page.get_by_label("Rule (JSON)")).to_have_value(re.compile("orderPAID"))
+    assert not [target for method, target in api.asked if method == "PUT"]

@@ -37,9 +37,12 @@ PAGES = {
     "message-versions": "/messages/SHIPPED/en/versions?a=1&b=2",
     "message-back": "/messages/SHIPPED/en/versions/1",
     "messages-sent": "/messages-sent?order_no=A1",
+    "rules": "/rules",
+    "rule": "/rules/vip",
 }
 """Every screen, by its address."""
 OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
+OF_RULES = {"{name}": "vip"}
 READ_BY_POST = {"/v1/workflows/{name}/backtest", "/v1/messages/{name}/{language}/preview"}
 """Routes that pages ask though they are no GET: nothing comes of them."""
 ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% x %}</title>"""
@@ -55,7 +58,7 @@ PERSONAL = (
 )
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
-TEXTS |= {"console_messages", "console_placeholders"}
+TEXTS |= {"console_messages", "console_placeholders", "console_rules"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any
@@ -80,7 +83,8 @@ def routes_read() -> dict[str, str]:
     for method, route in ROUTES:
         if method == "GET" or route in READ_BY_POST:
             path = route
-            for name, value in {**places, **(OF_MESSAGES if "/messages/" in route else {})}.items():
+            own = OF_MESSAGES if "/messages/" in route else OF_RULES if "/rules/" in route else {}
+            for name, value in {**places, **own}.items():
                 path = path.replace(name, value)
             found[path] = route
     return found
