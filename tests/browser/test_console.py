@@ -1,6 +1,7 @@
 """The console as a browser shows it; what it looks like is kept in `.local/screenshots`."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,6 +40,24 @@ SCREENS |= {"segments": "/segments", "segment": "/segments/loyal", "edit-segment
 SCREENS |= {"delete-segment": "/segments/loyal/delete"}
 SCREENS |= {"revenue": "/revenue", "products": "/products", "audit": "/audit"}
 SCREENS |= {"webhooks": "/webhooks", "webhook": "/webhooks/crm"}
+SCREENS |= {
+    "workflows": "/workflows",
+    "workflow": "/workflows/abandoned_cart",
+    "workflow-edit": "/workflows/care/edit",
+    "workflow-state": "/workflows/care/state/off",
+    "workflow-versions": "/workflows/care/versions?a=1&b=2",
+    "workflow-try": "/workflows/care/try",
+    "workflow-backtest": "/workflows/care/backtest?days=30",
+    "workflow-runs": "/workflows/care/runs",
+    "workflow-run": "/workflows/care/runs/care~A1",
+    "messages": "/messages",
+    "message": "/messages/SHIPPED/en",
+    "message-preview": "/messages/SHIPPED/en/preview",
+    "message-versions": "/messages/SHIPPED/en/versions?a=1&b=2",
+    "messages-sent": "/messages-sent?order_no=A1",
+    "rules": "/rules",
+    "rule": "/rules/vip",
+}
 LAGOS = "Africa/Lagos"
 
 
@@ -59,6 +78,10 @@ def full_api() -> PlayedApi:
     many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]
     api.answers["GET", "/v1/orders"] = 200, {"orders": many, "next": "more"}
     api.answers["GET", "/v1/rfm"] = 200, full_grid()
+    add_workflow(api)
+    preview = example("POST", "/v1/messages/{name}/{language}/preview")
+    html = "<style>p { color: rgb(1, 2, 3) }</style><p>Your order A1 is paid.</p>"
+    api.answers["POST", "/v1/messages/SHIPPED/en/preview"] = 200, preview | {"html": html}
     return api
 
 
@@ -73,7 +96,29 @@ def full_grid() -> dict[str, Any]:
         for f in range(5)
         for r in range(6)
     ]
-    return example("GET", "/v1/rfm") | {"columns": columns, "rows": rows, "cells": cells}
+    return {**example("GET", "/v1/rfm"), "columns": columns, "rows": rows, "cells": cells}
+
+
+def add_workflow(api: PlayedApi) -> None:
+    """A workflow that was saved, with a run that went into one of its ways."""
+    saved = example("GET", "/v1/workflows/{name}/versions")["versions"][0] | {"version": 2, "state": "on"}
+    definition = saved["definition"]
+    definition["blocks"][1]["else"] = [
+        {"create_task": {"title": "Thank the buyer", "group": "vip"}},
+        {"end": "small"},
+    ]
+    workflow = example("GET", "/v1/workflows/{name}") | {
+        "name": "care",
+        "version": 2,
+        "settings": [],
+        "saved": saved,
+    }
+    run = example("GET", "/v1/workflows/{name}/runs")["runs"][0] | {"runId": "care~A1", "workflow": "care"}
+    run |= {"version": 2, "block": "/blocks/1/then/0", "passed": ["/blocks/0 waited", "/blocks/1 then"]}
+    diff = "--- version 1\n+++ version 2\n@@ -1,2 +1,2 @@\n blocks:\n-  wait 3\n+  wait 10"
+    api.answers["GET", "/v1/workflows/care"] = 200, workflow | {"definition": definition}
+    api.answers["GET", "/v1/workflows/care/runs"] = 200, {"runs": [run], "next": None}
+    api.answers["GET", "/v1/workflows/care/versions"] = 200, {"versions": [saved], "next": None, "diff": diff}
 
 
 @pytest.fixture
@@ -308,3 +353,78 @@ def test_a_segment_is_gone_once_its_name_was_typed(person: Person, api: PlayedAp
 
     expect(page.get_by_role("status").first).to_have_text("Deleted.")
     assert ("DELETE", "/v1/segments/loyal") in api.asked
+
+
+# -- workflows --------------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_leads_to_its_line_in_what_was_typed(person: Person, api: PlayedApi) -> None:
+    page = person.open("/workflows/care/edit")
+    api.refuse("PUT", "/v1/workflows/care", 422, "definition_invalid")
+    mistake = {"pointer": "/blocks/0/wait/days", "code": "value_invalid", "message": "Send a number above 0."}
+    api.answers["PUT", "/v1/workflows/care"][1]["errors"] = [mistake]
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Send a number above 0.")
+    page.get_by_role("button", name="Go there").click()
+
+    field = page.get_by_label("Definition (JSON)")
+    expect(field).to_be_focused()
+    assert '"days": 10' in field.evaluate("(it) => it.value.slice(it.selectionStart, it.selectionEnd)")
+
+
+def test_a_workflow_is_turned_off_after_it_was_asked_twice(person: Person, api: PlayedApi) -> None:
+    page = person.open("/workflows/care")
+    page.get_by_role("link", name="Turn off").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Turn off care?")
+    page.get_by_role("button", name="Turn off").click()
+
+    expect(page.get_by_role("status").first).to_have_text("Done.")
+    assert ("POST", "/v1/workflows/care/state") in api.asked
+
+
+def test_a_workflow_is_tried_as_it_stands_without_being_saved(person: Person, api: PlayedApi) -> None:
+    page = person.open("/workflows/care/edit", java_script_enabled=False)
+    page.get_by_role("button", name="Try what stands here, without saving").click()
+    page.get_by_label("Order number").fill("A1")
+    page.get_by_role("button", name="Try it").click()
+
+    expect(page.get_by_role("heading", name="What would come of it")).to_be_visible()
+    assert not [target for method, target in api.asked if method == "PUT"]
+
+
+# -- messages ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_looked_at_and_then_saved(person: Person, api: PlayedApi) -> None:
+    page = person.open("/messages/SHIPPED/en", java_script_enabled=False)
+    page.get_by_label("Subject").fill("Your parcel")
+    page.get_by_role("button", name="Preview what stands here").click()
+    expect(page.locator("iframe")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("status").first).to_have_text("Saved.")
+    (body,) = [body for (method, _), (_, body) in zip(api.asked, api.sent, strict=True) if method == "PUT"]
+    assert b'"subject": "Your parcel"' in (body or b"")
+
+
+def test_a_mail_is_shown_with_its_styles_and_can_do_nothing(person: Person, api: PlayedApi) -> None:
+    preview = api.answers["POST", "/v1/messages/SHIPPED/en/preview"][1]
+    preview["html"] += "<script>top.location = '/gone'</script><img src='https://x.example/a.png'>"
+    page = person.open("/messages/SHIPPED/en/preview")
+    words = page.frame_locator("iframe").get_by_text("Your order A1 is paid.")
+
+    expect(words).to_have_css("color", "rgb(1, 2, 3)")
+    assert "a.png" in " ".join(person.complaints), "no picture is loaded"
+    assert page.url.endswith("/preview")
+
+
+# -- rules ------------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_is_backtested_beside_what_is_written_without_being_saved(person: Person, api: PlayedApi) -> None:
+    page = person.open("/rules/vip")
+    page.get_by_role("button", name="Backtest what stands here").click()
+
+    expect(page.get_by_role("heading", name="What it would have done")).to_be_visible()
+    expect(page.get_by_label("Rule (JSON)")).to_have_value(re.compile("orderPAID"))
+    assert not [target for method, target in api.asked if method == "PUT"]

@@ -51,7 +51,7 @@ class PlayedApi:
         self.fetched: list[tuple[str, dict[str, str]]] = []
 
     def __call__(
-        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, _: float = 0, /
     ) -> tuple[int, bytes]:
         if not address.startswith(f"{API}/"):
             self.fetched.append((address, dict(headers)))
@@ -93,6 +93,8 @@ class PlayedApi:
             return 403, json.loads(self.refusal(403, "scope_missing")[1])
         if route == "/v1/imports/template":
             return 200, b"order_no"
+        if "204" in operations()[method, route].answers:
+            return 204, None
         answer = example(method, route)
         if route.endswith("/card"):
             # As it is answered to goods=array.

@@ -65,7 +65,7 @@ def test_without_an_address_of_its_own_the_api_is_where_the_page_was_asked_for(
     assert "api_unreachable" in text_of(answer)
 
 
-def refused(scheme: str, host: str) -> None:
+def refused(scheme: str, host: str, _: float) -> None:
     assert (scheme, host) == ("https", "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com")
     raise ConnectionRefusedError
 

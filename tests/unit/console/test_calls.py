@@ -1,5 +1,6 @@
 """Calls of the API: how they are written, sent, and what their answers say."""
 
+import json
 import shlex
 import threading
 from collections.abc import Iterator, Mapping
@@ -48,7 +49,8 @@ def test_a_reading_call_is_written_without_more_than_it_needs() -> None:
 def test_an_answer_says_what_it_says_to_the_last_digit() -> None:
     reply = reply_of(get("/v1/x"), 200, b'{"total": 129.90}')
 
-    assert reply.needed == {"total": "129.90"}
+    assert str(reply.needed["total"]) == "129.90"
+    assert json.dumps(reply.needed) == '{"total": 129.9}'
     assert reply_of(get("/v1/x"), 204, b"").needed is None
 
 

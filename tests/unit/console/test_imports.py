@@ -106,10 +106,10 @@ def test_the_template_is_a_file_to_keep(kind: str) -> None:
 
 def test_a_template_that_cannot_be_had_is_said_so() -> None:
     class Silent(PlayedApi):
-        def __call__(self, method: str, address: str, headers: Any, body: bytes | None) -> tuple[int, bytes]:  # noqa: ANN401 - as PlayedApi
+        def __call__(self, method: str, address: str, *more: Any) -> tuple[int, bytes]:  # noqa: ANN401 - as PlayedApi
             if address.endswith("format=csv"):
                 raise TimeoutError
-            return super().__call__(method, address, headers, body)
+            return super().__call__(method, address, *more)
 
     assert "api_unreachable" in text_of(desk_on(Silent()).answer(request("/imports/template.csv")))
 
@@ -259,10 +259,10 @@ def test_details_that_cannot_be_read_are_said_to_be_missing(content: bytes | Non
 
 def test_a_bucket_that_does_not_answer_leaves_the_page() -> None:
     class Silent(PlayedApi):
-        def __call__(self, method: str, address: str, headers: Any, body: bytes | None) -> tuple[int, bytes]:  # noqa: ANN401 - as PlayedApi
+        def __call__(self, method: str, address: str, *more: Any) -> tuple[int, bytes]:  # noqa: ANN401 - as PlayedApi
             if not address.startswith(API):
                 raise TimeoutError
-            return super().__call__(method, address, headers, body)
+            return super().__call__(method, address, *more)
 
     api = Silent()
     api.answers["GET", "/v1/imports/i1"] = 200, job()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.console.json_text import Digits, Unreadable, json_text, lines_of, placed, read_json
+from orderhub.console.calls import Fraction
+from orderhub.console.json_text import Unreadable, json_text, lines_of, placed, read_json
 
 TEXT = st.text(st.characters(codec="utf-8"))
 VALUES = st.recursive(
@@ -61,7 +62,7 @@ def test_the_lines_are_those_where_a_value_stands() -> None:
 
 
 def test_a_short_value_stands_on_one_line_and_a_number_keeps_its_digits() -> None:
-    leaf = {"fact": "sum", "op": ">=", "value": Digits("1000.50"), "where": {"store": ["北京"]}}
+    leaf = {"fact": "sum", "op": ">=", "value": Fraction("1000.50"), "where": {"store": ["北京"]}}
     flat = '{"fact": "sum", "op": ">=", "value": 1000.50, "where": {"store": ["北京"]}}'
 
     assert json_text(leaf) == flat

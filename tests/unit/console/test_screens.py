@@ -47,6 +47,30 @@ PAGES |= {
     "webhook": "/webhooks/abandoned_cart",
     "audit": "/audit",
 }
+PAGES |= {
+    "workflows": "/workflows",
+    "workflow": "/workflows/abandoned_cart",
+    "workflow-new": "/new-workflow?copy=abandoned_cart",
+    "workflow-edit": "/workflows/abandoned_cart/edit",
+    "workflow-state": "/workflows/abandoned_cart/state/on",
+    "workflow-versions": "/workflows/abandoned_cart/versions?a=1&b=2",
+    "workflow-back": "/workflows/abandoned_cart/versions/1",
+    "workflow-backtest": "/workflows/abandoned_cart/backtest?days=7",
+    "workflow-runs": "/workflows/abandoned_cart/runs",
+    "workflow-run": "/workflows/abandoned_cart/runs/abandoned_cart~A1:1",
+    "messages": "/messages",
+    "message": "/messages/SHIPPED/en",
+    "message-preview": "/messages/SHIPPED/en/preview",
+    "message-versions": "/messages/SHIPPED/en/versions?a=1&b=2",
+    "message-back": "/messages/SHIPPED/en/versions/1",
+    "messages-sent": "/messages-sent?order_no=A1",
+    "rules": "/rules",
+    "rule": "/rules/vip",
+}
+OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
+OF_RULES = {"{name}": "vip"}
+READ_BY_POST = {"/v1/workflows/{name}/backtest", "/v1/messages/{name}/{language}/preview"}
+"""Routes that pages ask though they are no GET: nothing comes of them."""
 PERSONAL = (
     "phone",
     "email",
@@ -74,6 +98,8 @@ TEXTS = {
 }
 TEXTS |= {"console_tasks", "console_surely", "console_rfm", "console_segments", "console_formula"}
 TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webhooks"}
+TEXTS |= {"console_messages", "console_placeholders", "console_rules"}
+TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
 NOT_MISSED = ("figures", "event-types")
 """Where a picture is missing says enough, and what is not offered is typed."""
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -104,12 +130,23 @@ def routes_read() -> dict[str, str]:
     places |= {"{task_id}": "T1", "{r}": "6", "{f}": "1"}
     found = {}
     for method, route in ROUTES:
-        if method == "GET":
+        if method == "GET" or route in READ_BY_POST:
             path = route
-            for name, value in places.items():
+            own = OF_MESSAGES if "/messages/" in route else OF_RULES if "/rules/" in route else {}
+            for name, value in {**places, **own}.items():
                 path = path.replace(name, value)
             found[path] = route
     return found
+
+
+def kept(answer: Json, hostile: Json) -> Json:
+    """The same with the names of workflows and the ids of runs as they were: by them the next call is made."""
+    names = {"workflows": "name", "runs": "runId"}
+    for field in names.keys() & (answer if isinstance(answer, dict) else {}):
+        for before, after in zip(answer[field], hostile[field], strict=True):
+            if isinstance(before, dict):
+                after[names[field]] = before[names[field]]
+    return hostile
 
 
 def hostile_api() -> PlayedApi:
@@ -117,15 +154,12 @@ def hostile_api() -> PlayedApi:
     api = PlayedApi()
     for path, route in routes_read().items():
         try:
-            answer = example("GET", route)
+            answer = example(method := "POST" if route in READ_BY_POST else "GET", route)
         except (KeyError, StopIteration):
             continue
         if route.endswith("/card"):
             answer["orderInfo"]["goods"] = [answer["orderInfo"]["goods"]]
-        if route == "/v1/workflows":
-            api.answers["GET", path] = 200, answer
-        else:
-            api.answers["GET", path] = 200, changed(answer, lambda text: text + ATTACK)
+        api.answers[method, path] = 200, kept(answer, changed(answer, lambda text: text + ATTACK))
     full = {name: f"{name}{ATTACK}" for name in document()["components"]["schemas"]["Order"]["properties"]}
     case = example("GET", "/v1/orders/{order_no}/card") | {"caseId": ATTACK, "kind": ATTACK, "state": ATTACK}
     lists = {

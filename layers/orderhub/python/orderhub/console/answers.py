@@ -18,10 +18,11 @@ _WORTH_IT = 1_000
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?", re.ASCII)
 
 
-def _page_headers(connect: Sequence[str] = ()) -> dict[str, str]:
+def _page_headers(connect: Sequence[str], *, shows_mail: bool) -> dict[str, str]:
     sources = " ".join(("'self'", *(origin for origin in connect if _ORIGIN.fullmatch(origin))))
     directives = (
-        "style-src 'self'",
+        # The styles of a mail, in a frame without scripts and forms, stand in itself.
+        "style-src 'self' 'unsafe-inline'" if shows_mail else "style-src 'self'",
         "script-src 'self'",
         f"connect-src {sources}",
         "img-src 'self'",
@@ -35,11 +36,13 @@ def _page_headers(connect: Sequence[str] = ()) -> dict[str, str]:
     }
 
 
-def page_answer(visit: Visit, status: HTTPStatus, html: str, connect: Sequence[str] = ()) -> Response:
+def page_answer(
+    visit: Visit, status: HTTPStatus, html: str, connect: Sequence[str] = (), *, shows_mail: bool = False
+) -> Response:
     """A page; ``connect`` are origins its scripts may send to beside our own."""
     # JSON can spell half a character, which no page can hold.
     content = html.encode("utf-8", "replace")
-    headers = _page_headers(connect)
+    headers = _page_headers(connect, shows_mail=shows_mail)
     if visit.takes_gzip and len(content) > _WORTH_IT:
         return _bytes(status, gzip.compress(content, 6, mtime=0), headers | _GZIP)
     return response(status, content.decode(), headers)

@@ -1,24 +1,31 @@
 """The API as the console calls it, with the key of whoever is signed in; several calls side by side."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ssl import SSLContext, create_default_context
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from orderhub.console.calls import ApiFailed, Call, Json, Problem, Reply, SignedOut, reply_of
 from orderhub.platform.log import log
 
 SECONDS = 8.0
-"""How long an answer is waited for; the function has 28 seconds in all."""
+SLOW_SECONDS = 24.0
+"""How long an answer is waited for, and one that takes its time; the function has 28 seconds in all."""
 MOST_BYTES = 6_000_000
 _SIDE_BY_SIDE = 8
 
-type Send = Callable[[str, str, Mapping[str, str], bytes | None], tuple[int, bytes]]
-"""Sends a request, by method, address, headers and body; answers with status and body, or raises OSError."""
+
+class Send(Protocol):
+    """Sends a request, by method, address, headers and body; answers with status and body, or raises OSError."""
+
+    def __call__(  # noqa: D102 - above
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, seconds: float = ..., /
+    ) -> tuple[int, bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,9 @@ class Api:
         headers = {"Authorization": f"Bearer {self.key}", "Accept": "application/json", **asked.headers}
         if asked.body is not None:
             headers["Content-Type"] = "application/json"
+        seconds = SLOW_SECONDS if asked.is_slow else SECONDS
         try:
-            status, content = self.send(asked.method, self.url + asked.target, headers, asked.content)
+            status, content = self.send(asked.method, self.url + asked.target, headers, asked.content, seconds)
         except (OSError, HTTPException) as error:
             log.warning("api_unreachable", extra={"error": type(error).__name__})
             return Reply(call=asked, status=HTTPStatus.BAD_GATEWAY, problem=_UNREACHABLE)
@@ -99,11 +107,17 @@ class Line:
         self._tls: SSLContext | None = None
 
     def __call__(
-        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: str,
+        address: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float = SECONDS,
+        /,
     ) -> tuple[int, bytes]:
         """Send one and wait for its answer."""
         parts = urlsplit(address)
-        connection = self._connection(parts.scheme, parts.netloc)
+        connection = self._connection(parts.scheme, parts.netloc, seconds)
         try:
             target = f"{parts.path}?{parts.query}" if parts.query else parts.path
             connection.request(method, target, body, dict(headers))
@@ -115,8 +129,8 @@ class Line:
         finally:
             connection.close()
 
-    def _connection(self, scheme: str, host: str) -> HTTPConnection:
+    def _connection(self, scheme: str, host: str, seconds: float) -> HTTPConnection:
         if scheme == "http":
-            return HTTPConnection(host, timeout=SECONDS)
+            return HTTPConnection(host, timeout=seconds)
         self._tls = self._tls or create_default_context()
-        return HTTPSConnection(host, timeout=SECONDS, context=self._tls)
+        return HTTPSConnection(host, timeout=seconds, context=self._tls)

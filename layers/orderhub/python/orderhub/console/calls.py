@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.console.json_text import Digits
 from orderhub.console.visit import path_of
 
 type Json = Any
@@ -41,6 +40,16 @@ class SignedOut(Exception):
     """The API takes the key of this session no more."""
 
 
+class Fraction(float):
+    """A number with a point: written with the digits it came with, and a number when it is sent again."""
+
+    def __init__(self, digits: str) -> None:
+        self._digits = digits
+
+    def __str__(self) -> str:
+        return self._digits
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call of the API.
@@ -50,6 +59,7 @@ class Call:
         path: The segments of the path, such as ``("v1", "orders", "A1")``.
         query: The parameters; those without a value are left out.
         body: What is sent as JSON; None for nothing.
+        is_slow: Whether it may take the API many seconds, as a backtest does.
     """
 
     method: str
@@ -57,6 +67,7 @@ class Call:
     query: Mapping[str, object] = field(default_factory=dict)
     body: Json = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_slow: bool = False
 
     @property
     def target(self) -> str:
@@ -120,7 +131,7 @@ def reply_of(asked: Call, status: int, content: bytes) -> Reply:
     """What the bytes of an answer say; what is no JSON is a problem, for the API answers so."""
     try:
         # A price keeps its digits.
-        body = json.loads(content, parse_float=Digits) if content else None
+        body = json.loads(content, parse_float=Fraction) if content else None
     except ValueError:
         body = None
         status = status if status >= HTTPStatus.BAD_REQUEST else HTTPStatus.BAD_GATEWAY

@@ -123,16 +123,15 @@ class Desk:
             names = view.names_in(visit.place)
             if names is None:
                 continue
-            if not view.is_open_to(guest.who):
-                wanted = " / ".join(sorted(view.any_of))
-                return _fault_page(visit, HTTPStatus.FORBIDDEN, "scope_missing", wanted)
+            if wanted := view.wanted(guest.who):
+                return _fault_page(visit, HTTPStatus.FORBIDDEN, "scope_missing", " / ".join(wanted))
             shown: Shown = view.answer(guest, **names)
             return shown
         return _fault_page(visit, HTTPStatus.NOT_FOUND, "page_unknown")
 
     def _shown(self, visit: Visit, page: Page, who: Who | None = None) -> Response:
         html = rendered(page, visit, who, self._navigation(visit, who))
-        return page_answer(visit, page.status, html, page.connect)
+        return page_answer(visit, page.status, html, page.connect, shows_mail=page.shows_mail)
 
     def _navigation(self, visit: Visit, who: Who | None) -> list[Entry]:
         """The screens that are open to somebody."""

@@ -6,18 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from orderhub.console.calls import Fraction
+
 type Json = Any
 
 _WIDTH = 90
 _DEEPEST = 60
 """Nobody writes groups as deep; what is deeper is looked at no further."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
-
-
-class Digits(str):
-    """A number of an answer with the digits it has there."""
-
-    __slots__ = ()
 
 
 class Unreadable(ValueError):
@@ -51,7 +47,7 @@ def json_text(value: Json, indent: int = 0) -> str:
 
 def _flat(value: Json) -> str:
     match value:
-        case Digits():
+        case Fraction():
             return str(value)
         case dict():
             return "{" + ", ".join(f"{_flat(name)}: {_flat(one)}" for name, one in value.items()) + "}"

@@ -75,7 +75,7 @@ def moment(visit: Visit, text: object) -> Markup:
 _TIME = Markup('<time datetime="{}" title="{} {}">{}</time>')
 
 
-def _text(language: str, key: str, **values: object) -> str:
+def _text(language: str, key: str, /, **values: object) -> str:
     return translate(key, language, **values)
 
 

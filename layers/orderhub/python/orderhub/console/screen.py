@@ -33,6 +33,7 @@ class Page:
 
     ``title`` is what the browser's tab says, without anything of a person; ``calls`` are those of the API by which
     one gets what is seen. ``connect`` are origins its scripts may send to beside ours; other texts are left out.
+    ``shows_mail`` is for a page with a mail in a frame, whose styles stand in it.
     """
 
     template: str
@@ -41,6 +42,7 @@ class Page:
     calls: Sequence[Call] = ()
     status: HTTPStatus = HTTPStatus.OK
     connect: Sequence[str] = ()
+    shows_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ type Shown = Page | GoTo | File
 class View:
     """Something a screen shows or does.
 
-    ``place`` is the path below the console, such as ``orders/{order_no}``; of the scopes ``any_of`` one is needed.
+    ``place`` is the path below the console, such as ``orders/{order_no}``; of the scopes ``any_of`` one is needed,
+    and each of ``all_of``, such as that to read what is to be changed.
     ``answer`` gets who asks, and what stands in the place of each name.
     """
 
@@ -83,6 +86,7 @@ class View:
     place: str
     any_of: AbstractSet[Scope]
     answer: Callable[..., Shown]
+    all_of: AbstractSet[Scope] = EVERYBODY
 
     def names_in(self, place: Sequence[str]) -> dict[str, str] | None:
         """What stands for the names in a path; None for a path that is another view's."""
@@ -96,7 +100,13 @@ class View:
 
     def is_open_to(self, who: Who) -> bool:
         """Whether somebody may see it."""
-        return not self.any_of or any(who.may(scope) for scope in self.any_of)
+        return not self.wanted(who)
+
+    def wanted(self, who: Who) -> list[Scope]:
+        """The scopes of which somebody lacks one or all; none where they may see it."""
+        missing = [scope for scope in self.all_of if not who.may(scope)]
+        has_one = not self.any_of or any(who.may(scope) for scope in self.any_of)
+        return sorted(missing if has_one else {*missing, *self.any_of})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@
       if (!Number.isNaN(moment.getTime())) time.textContent = written.format(moment);
       time.dataset.read = "";
     }
+    for (const button of root.querySelectorAll("button[data-line]")) button.hidden = false;
     if (navigator.clipboard) for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = false;
   };
 
@@ -23,6 +24,18 @@
     if (!button) return;
     await navigator.clipboard.writeText(button.dataset.copy);
     say(news().dataset.copied);
+  });
+
+  // Where something is wrong in a longer text, its line is chosen and brought into sight.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-line]");
+    const field = button && document.getElementById(button.dataset.field);
+    if (!field) return;
+    const lines = field.value.split("\n"), line = Number(button.dataset.line) - 1;
+    const from = lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0);
+    field.focus();
+    field.setSelectionRange(from, from + (lines[line] ?? "").length);
+    field.scrollTop = (field.scrollHeight / lines.length) * Math.max(line - 3, 0);
   });
 
   // The address may have changed since the page came.

@@ -6,14 +6,17 @@ from orderhub.console.screens import (
     customers,
     events,
     imports,
+    messages,
     orders,
     products,
     revenue,
     rfm,
+    rules,
     segments,
     start,
     tasks,
     webhooks,
+    workflows,
 )
 
 SCREENS: tuple[Screen, ...] = (
@@ -22,6 +25,9 @@ SCREENS: tuple[Screen, ...] = (
     customers.SCREEN,
     events.SCREEN,
     imports.SCREEN,
+    workflows.SCREEN,
+    messages.SCREEN,
+    rules.SCREEN,
     tasks.SCREEN,
     rfm.SCREEN,
     segments.SCREEN,

@@ -1,0 +1,65 @@
+"""What is asked twice: a page says exactly what will happen, and its form does it."""
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from orderhub.console.calls import Call, Problem
+from orderhub.console.screen import EVERYBODY, GoTo, Guest, Page, Shown, View
+from orderhub.platform.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """Something that somebody is about to do.
+
+    ``says`` are sentences of what will happen, ``call`` does it, ``submit`` is what the button says; ``back`` is
+    the page one came from, ``after`` that which comes when it is done. ``is_danger`` is for what cannot be undone.
+    """
+
+    title: str
+    says: Sequence[str]
+    call: Call
+    submit: str
+    back: str
+    after: str
+    is_danger: bool = False
+
+
+type IntentOf = Callable[..., Intent]
+
+
+def confirming(
+    place: str, any_of: AbstractSet[Scope], intent_of: IntentOf, all_of: AbstractSet[Scope] = EVERYBODY
+) -> tuple[View, View]:
+    """The page that asks, and what its form does.
+
+    Args:
+        place: Of both.
+        any_of: The scopes of which one is needed.
+        intent_of: Tells by the guest and the names in the place what is about to be done.
+        all_of: Scopes of which each is needed as well.
+    """
+
+    def ask(guest: Guest, **names: str) -> Page:
+        return _page(guest, intent_of(guest, **names))
+
+    def do(guest: Guest, **names: str) -> Shown:
+        intent = intent_of(guest, **names)
+        reply = guest.api.ask(intent.call)
+        return _page(guest, intent, reply.problem) if reply.problem else GoTo(intent.after)
+
+    return (
+        View(place=place, any_of=any_of, all_of=all_of, answer=ask),
+        View(method="POST", place=place, any_of=any_of, all_of=all_of, answer=do),
+    )
+
+
+def _page(guest: Guest, intent: Intent, problem: Problem | None = None) -> Page:
+    facts = {"intent": intent, "problem": problem, "address": guest.visit.to(*guest.visit.place)}
+    calls = [intent.call]
+    if problem:
+        return Page(
+            template="confirm.html", title=intent.title, facts=facts, calls=calls, status=problem.http_status
+        )
+    return Page(template="confirm.html", title=intent.title, facts=facts, calls=calls)
