@@ -104,7 +104,7 @@ def test_a_backtest_stands_beside_the_rule_as_it_is_written() -> None:
     for text in ("3,068", "large-orders: 12", "win_back: 3 of the same messages", "customer.tags", 'value="7"'):
         assert text in page
 
-    bare = {"overlap": [], "messageOverlap": [], "asNow": []}
+    bare: dict[str, Any] = {"overlap": [], "messageOverlap": [], "asNow": []}
     api.answers["POST", "/v1/rules/backtest"] = 200, result | bare
     page = text_of(posted(api, "/rule-backtest", name="", is_new="1", rule=json.dumps(RULE)))
     assert last_sent(api) == ("POST", "/v1/rules/backtest?days=30", RULE)

@@ -39,6 +39,8 @@ PAGES = {
     "messages-sent": "/messages-sent?order_no=A1",
     "rules": "/rules",
     "rule": "/rules/vip",
+    "settings": "/settings",
+    "settings-versions": "/settings/versions",
 }
 """Every screen, by its address."""
 OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
@@ -58,7 +60,7 @@ PERSONAL = (
 )
 OF_RECEIVER = ("receiverName", "receiverPhone", "deliveryAddress", "remark", "additionalInfo")
 TEXTS = {"console_codes", "console_start", "console_orders", "console_order", "console"}
-TEXTS |= {"console_messages", "console_placeholders", "console_rules"}
+TEXTS |= {"console_messages", "console_placeholders", "console_rules", "console_settings"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 Json = Any

@@ -418,7 +418,14 @@ def test_a_run_that_waits_is_stopped_and_taken_up_if_its_timer_is_lost(until: st
 
 
 def test_a_run_that_is_bare_shows_what_there_is() -> None:
-    empty = {"orderNo": None, "block": "", "deliveries": [], "version": 9, "waitUntil": None, "state": "done"}
+    empty: dict[str, Any] = {
+        "orderNo": None,
+        "block": "",
+        "deliveries": [],
+        "version": 9,
+        "waitUntil": None,
+        "state": "done",
+    }
     api = with_run(**empty)
     api.answers["GET", "/v1/workflows/care/versions"] = 200, {"versions": [], "next": None}
     page = shown(api, RUN)

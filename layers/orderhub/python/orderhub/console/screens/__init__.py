@@ -1,7 +1,7 @@
 """The screens of the console, in the order of the navigation: a module each (CONTRIBUTING.md, "Add a screen")."""
 
 from orderhub.console.screen import Screen
-from orderhub.console.screens import messages, orders, rules, start, workflows
+from orderhub.console.screens import messages, orders, rules, settings, start, workflows
 
 SCREENS: tuple[Screen, ...] = (
     start.SCREEN,
@@ -9,5 +9,6 @@ SCREENS: tuple[Screen, ...] = (
     workflows.SCREEN,
     messages.SCREEN,
     rules.SCREEN,
+    settings.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""
