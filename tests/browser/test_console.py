@@ -57,6 +57,8 @@ SCREENS |= {
     "messages-sent": "/messages-sent?order_no=A1",
     "rules": "/rules",
     "rule": "/rules/vip",
+    "settings": "/settings",
+    "settings-versions": "/settings/versions",
 }
 LAGOS = "Africa/Lagos"
 

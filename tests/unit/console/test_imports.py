@@ -226,7 +226,7 @@ def test_not_all_rejected_rows_are_listed_but_the_file_has_them() -> None:
     assert page.count("time_invalid") == 50
 
 
-@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize("state", sorted(OPEN))
 def test_while_it_is_at_work_the_page_asks_again(state: str) -> None:
     at_work = job(state=state, rows=900, rowsDone=300)
     del at_work["results"], at_work["counts"], at_work["fires"]

@@ -66,6 +66,8 @@ PAGES |= {
     "messages-sent": "/messages-sent?order_no=A1",
     "rules": "/rules",
     "rule": "/rules/vip",
+    "settings": "/settings",
+    "settings-versions": "/settings/versions",
 }
 OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
 OF_RULES = {"{name}": "vip"}
@@ -98,7 +100,7 @@ TEXTS = {
 }
 TEXTS |= {"console_tasks", "console_surely", "console_rfm", "console_segments", "console_formula"}
 TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webhooks"}
-TEXTS |= {"console_messages", "console_placeholders", "console_rules"}
+TEXTS |= {"console_messages", "console_placeholders", "console_rules", "console_settings"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
 NOT_MISSED = ("figures", "event-types")
 """Where a picture is missing says enough, and what is not offered is typed."""

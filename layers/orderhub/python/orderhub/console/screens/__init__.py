@@ -13,6 +13,7 @@ from orderhub.console.screens import (
     rfm,
     rules,
     segments,
+    settings,
     start,
     tasks,
     webhooks,
@@ -34,6 +35,7 @@ SCREENS: tuple[Screen, ...] = (
     revenue.SCREEN,
     products.SCREEN,
     webhooks.SCREEN,
+    settings.SCREEN,
     audit.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""
