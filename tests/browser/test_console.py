@@ -53,7 +53,8 @@ def full_grid() -> dict[str, Any]:
         for f in range(5)
         for r in range(6)
     ]
-    return example("GET", "/v1/rfm") | {"columns": columns, "rows": rows, "cells": cells}
+    grid: dict[str, Any] = example("GET", "/v1/rfm")
+    return grid | {"columns": columns, "rows": rows, "cells": cells}
 
 
 @pytest.fixture
