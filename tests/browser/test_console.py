@@ -357,6 +357,18 @@ def test_a_segment_is_gone_once_its_name_was_typed(person: Person, api: PlayedAp
     assert ("DELETE", "/v1/segments/loyal") in api.asked
 
 
+def test_a_task_is_taken_and_cancelled_only_after_a_question(person: Person, api: PlayedApi) -> None:
+    page = person.open("/tasks", java_script_enabled=False)
+    page.get_by_role("button", name="Take").first.click()
+    expect(page.get_by_role("status").first).to_have_text("The task is yours.")
+
+    page.get_by_role("link", name="Cancel the task …").click()
+    changed = [method for method, _ in api.asked].count("PATCH")
+    page.get_by_role("button", name="Yes, cancel this task").click()
+    expect(page.get_by_role("status").first).to_have_text("The task is cancelled.")
+    assert (changed, [method for method, _ in api.asked].count("PATCH")) == (1, 2)
+
+
 # -- workflows --------------------------------------------------------------------------------------------------
 
 

@@ -131,6 +131,7 @@ def shown_to(api: PlayedApi, *scopes: Scope) -> str:
 
 def test_a_webhook_that_was_not_called_lately_says_so() -> None:
     assert "None among these events." in shown(PlayedApi(), CRM)
+    assert '<table role="table" id="deliveries">' not in shown(PlayedApi(), CRM)
 
     api = PlayedApi()
     api.refuse("GET", "/v1/events", 503, "table_busy")
