@@ -103,7 +103,7 @@ def test_a_run_of_the_common_case_takes_one_step(cloud: Deployed) -> None:
     entered = [
         event["stateEnteredEventDetails"]["name"] for event in history if "stateEnteredEventDetails" in event
     ]
-    assert entered == ["NotifyBuyer"]
+    assert entered == ["Run"]
 
 
 def test_an_update_without_a_new_status_tells_nobody(cloud: Deployed) -> None:
