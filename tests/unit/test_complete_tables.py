@@ -19,6 +19,7 @@ from local import import_screens
 from orderhub.api.cards.recent import IDENTITIES
 from orderhub.customers.identities import IdentityKind
 from orderhub.messages.templates import load_catalog
+from orderhub.platform.scopes import Scope
 from orderhub.words.translations import languages
 
 LEFT_OUT = {
@@ -38,6 +39,7 @@ LEFT_OUT = {
     "orders.statuses._WEIYU": "ABANDONED_SHOPPING_CART PAID SHIPPED DELIVERED COMPLETED CANCELLED OTHER",
     "privacy.exporting._KNOWN_BY": "ORDER",
     "privacy.erasing.STEPS": "ORDERS SETTLING EXPORT",  # not done in one go
+    "replays.work._REQUESTS": "ACTION",  # nobody asks for one again
     "rules.conditions._SAMPLE": "ANY",
     "rules.lookups._OF_ORDERS": "TAGS SEGMENTS RFM",
     "rules.lookups._PERSONAL": "TAGS SEGMENTS RFM HAS_FEEDBACK OPEN_CASES",
@@ -87,8 +89,12 @@ def tables() -> Iterator[tuple[str, Any]]:
     for module in modules():
         defined = re.findall(r"^(\w+(?:, \w+)*)(?:: .+)? = ", inspect.getsource(module), re.MULTILINE)
         for name in ", ".join(defined).split(", ") if defined else ():
-            if isinstance(vars(module)[name], (Mapping, AbstractSet)):
-                yield f"{module.__name__.removeprefix('orderhub.')}.{name}", vars(module)[name]
+            table = vars(module)[name]
+            # The scopes that a page of the console needs are a choice, and no table of all.
+            is_table = isinstance(table, (Mapping, AbstractSet))
+            of_screen = module.__name__.startswith("orderhub.console.screens.")
+            if is_table and not (of_screen and enums_of(table) == {Scope}):
+                yield f"{module.__name__.removeprefix('orderhub.')}.{name}", table
 
 
 def enums_of(keys: Iterable[object]) -> set[type[Enum]]:
