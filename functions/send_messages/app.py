@@ -15,9 +15,9 @@ from orderhub.platform.settings import load
 from orderhub.settings.stored import shop_settings
 from orderhub.workflows.composing import sending_of
 from orderhub.workflows.message_queue import MessageQueue
-from orderhub.workflows.program_composing import steps_of
 from orderhub.workflows.queued_steps import QueuedSteps
 from orderhub.workflows.step import step_of
+from orderhub.workflows.step_composing import steps_of
 from orderhub.workflows.task import task
 from orderhub.workflows.task_tokens import TaskTokens
 
