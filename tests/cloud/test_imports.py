@@ -291,7 +291,7 @@ def happened(cloud: Deployed, numbers: Sequence[str]) -> Json:
         "messages": mails.total(),
         "buyers": len(mails),
         "rules": {},
-        **dict.fromkeys(("tasks", "tags", "webhooks"), 0),
+        **dict.fromkeys(("tasks", "tags", "webhooks", "actions"), 0),
     }
 
 
