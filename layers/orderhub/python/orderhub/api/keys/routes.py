@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
+from orderhub.api.keys.caller import GrantFinder, KeyFinder, caller_of
 from orderhub.api.keys.parameters import KeyChange, change_in, check_held, new_key_in
 from orderhub.api.keys.responses import shown
-from orderhub.api.keys.standing import GrantFinder, KeyFinder, standing_of
 from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
@@ -75,7 +75,7 @@ class KeyRoutes:
         """Make a key, which is shown this once: 201.
 
         Raises:
-            RequestError: As ``new_key_in``, ``check_held`` and ``standing_of``; ``scope_missing``,
+            RequestError: As ``new_key_in``, ``check_held`` and ``caller_of``; ``scope_missing``,
                 ``keys_too_many``.
         """
         wanted, now = new_key_in(event), self.clock()
@@ -93,7 +93,7 @@ class KeyRoutes:
         """Rename a key, take scopes from it, have it end earlier; it is never given more.
 
         Raises:
-            RequestError: As ``change_in`` and ``standing_of``; ``scope_missing``, ``key_unknown``, ``key_ended``,
+            RequestError: As ``change_in`` and ``caller_of``; ``scope_missing``, ``key_unknown``, ``key_ended``,
                 ``key_wrong``, ``key_only_narrows``, ``last_key``.
         """
         change, now = change_in(event), self.clock()
@@ -117,7 +117,7 @@ class KeyRoutes:
         """Make a key worthless, and its sessions with it: 204, also where it is so already.
 
         Raises:
-            RequestError: As ``standing_of``; ``scope_missing``, ``key_unknown`` or ``last_key``.
+            RequestError: As ``caller_of``; ``scope_missing``, ``key_unknown`` or ``last_key``.
         """
         now = self.clock()
         self._held(event, now)
@@ -130,7 +130,7 @@ class KeyRoutes:
 
     def _held(self, event: Event, now: datetime) -> tuple[Scope, ...]:
         """The scopes of who asks, read anew: a key that was revoked must not leave another one behind."""
-        scopes = standing_of(event, self.keys, self.grants, now).scopes
+        scopes = caller_of(event, self.keys, self.grants, now).scopes
         if Scope.KEYS_WRITE not in scopes:
             message = f"This access key lacks the scope {Scope.KEYS_WRITE}; use one that has it."
             raise RequestError(message, "scope_missing")

@@ -6,8 +6,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
+from orderhub.api.keys.caller import GrantFinder, KeyFinder, caller_of, key_invalid
 from orderhub.api.keys.responses import session_shown
-from orderhub.api.keys.standing import GrantFinder, KeyFinder, key_invalid, standing_of
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.credentials import Kind
@@ -46,7 +46,7 @@ class SessionRoutes:
             link = self.grants.use_up(Kind.SIGN_IN, caller["sign_in"])
             if link is None or now >= link.expires_at:
                 raise key_invalid()
-        key = standing_of(event, self.keys, self.grants, now).key
+        key = caller_of(event, self.keys, self.grants, now).key
         session, secret = new_session(key, now)
         self.grants.add(session)
         log.info("session_begun", extra={"key_id": key.key_id, "session": session.grant_id})
@@ -59,7 +59,7 @@ class SessionRoutes:
         Raises:
             RequestError: ``key_invalid``: it ended while the authorizer still remembered it.
         """
-        who = standing_of(event, self.keys, self.grants, self.clock())
+        who = caller_of(event, self.keys, self.grants, self.clock())
         return Answer(body=session_shown(who.key, who.scopes, who.expires_at))
 
     def end(self, event: Event) -> Answer:

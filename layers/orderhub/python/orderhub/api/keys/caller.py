@@ -25,7 +25,7 @@ class GrantFinder(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Caller:
     """The key of a request, and what the request may do: less than the key where a session of it asks."""
 
     key: AccessKey
@@ -33,7 +33,7 @@ class Standing:
     expires_at: datetime | None
 
 
-def standing_of(event: Event, keys: KeyFinder, grants: GrantFinder, now: datetime) -> Standing:
+def caller_of(event: Event, keys: KeyFinder, grants: GrantFinder, now: datetime) -> Caller:
     """Who asks, read anew.
 
     Raises:
@@ -44,11 +44,11 @@ def standing_of(event: Event, keys: KeyFinder, grants: GrantFinder, now: datetim
         raise key_invalid()
     session_id = authorizer_of(event).get("session")
     if session_id is None:
-        return Standing(key=key, scopes=key.scopes, expires_at=key.expires_at)
+        return Caller(key=key, scopes=key.scopes, expires_at=key.expires_at)
     session = grants.find(Kind.SESSION, session_id)
     if session is None or now >= session.expires_at:
         raise key_invalid()
-    return Standing(key=key, scopes=session.scopes_of(key, now), expires_at=session.expires_at)
+    return Caller(key=key, scopes=session.scopes_of(key, now), expires_at=session.expires_at)
 
 
 def key_invalid() -> RequestError:
