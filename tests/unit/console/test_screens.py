@@ -98,7 +98,7 @@ TEXTS = {
     "console_import",
     "console",
 }
-TEXTS |= {"console_tasks", "console_surely", "console_rfm", "console_segments", "console_formula"}
+TEXTS |= {"console_tasks", "console_rfm", "console_segments", "console_formula"}
 TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webhooks"}
 TEXTS |= {"console_messages", "console_placeholders", "console_rules", "console_settings"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}

@@ -1,8 +1,9 @@
 """What is asked twice: a page says exactly what will happen, and its form does it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from orderhub.console.calls import Call, Problem
 from orderhub.console.screen import EVERYBODY, GoTo, Guest, Page, Shown, View
@@ -15,6 +16,8 @@ class Intent:
 
     ``says`` are sentences of what will happen, ``call`` does it, ``submit`` is what the button says; ``back`` is
     the page one came from, ``after`` that which comes when it is done. ``is_danger`` is for what cannot be undone.
+    ``subject`` is what it is about, ``fields`` are sent along with the form, and ``typed`` is a word that has to
+    be typed first; without one nothing is to be typed.
     """
 
     title: str
@@ -24,6 +27,9 @@ class Intent:
     back: str
     after: str
     is_danger: bool = False
+    subject: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    typed: str = ""
 
 
 type IntentOf = Callable[..., Intent]
@@ -46,6 +52,8 @@ def confirming(
 
     def do(guest: Guest, **names: str) -> Shown:
         intent = intent_of(guest, **names)
+        if guest.visit.sent("typed") != intent.typed:
+            return _page(guest, intent, is_mistyped=True)
         reply = guest.api.ask(intent.call)
         return _page(guest, intent, reply.problem) if reply.problem else GoTo(intent.after)
 
@@ -55,11 +63,17 @@ def confirming(
     )
 
 
-def _page(guest: Guest, intent: Intent, problem: Problem | None = None) -> Page:
-    facts = {"intent": intent, "problem": problem, "address": guest.visit.to(*guest.visit.place)}
-    calls = [intent.call]
-    if problem:
-        return Page(
-            template="confirm.html", title=intent.title, facts=facts, calls=calls, status=problem.http_status
-        )
-    return Page(template="confirm.html", title=intent.title, facts=facts, calls=calls)
+def _page(guest: Guest, intent: Intent, problem: Problem | None = None, *, is_mistyped: bool = False) -> Page:
+    facts = {
+        "intent": intent,
+        "problem": problem,
+        "is_mistyped": is_mistyped,
+        "address": guest.visit.to(*guest.visit.place),
+    }
+    return Page(
+        template="confirm.html",
+        title=intent.title,
+        facts=facts,
+        calls=[intent.call],
+        status=problem.http_status if problem else HTTPStatus.OK,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orderhub.console.json_text import json_text
+from orderhub.console.json_editing import written
 from orderhub.console.showing import amount, word_for
 from orderhub.words.translations import has_text, translate
 
@@ -29,7 +29,7 @@ class Clause:
 def clause_of(condition: Json, language: str, depth: int = 0) -> Clause:
     """A condition as the API has it, in words."""
     if not isinstance(condition, dict) or depth > _DEEPEST:
-        return Clause(json_text(condition))
+        return Clause(written(condition))
     for group in _GROUPS:
         if isinstance(inner := condition.get(group), list):
             clauses = [clause_of(one, language, depth + 1) for one in inner]
@@ -43,7 +43,7 @@ def clause_of(condition: Json, language: str, depth: int = 0) -> Clause:
 def _leaf(leaf: Mapping[str, Json], language: str) -> str:
     fact, op = str(leaf.get("fact")), _OPS.get(str(leaf.get("op")))
     if op is None or not has_text(f"console_formula.fact_{fact}"):
-        return json_text(leaf)
+        return written(leaf)
     start = "day" if fact in _DAYS else "op"
     said = translate(
         "console_formula.clause",

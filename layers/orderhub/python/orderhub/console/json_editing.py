@@ -1,102 +1,124 @@
-"""JSON that people type: what it says, and on which line stands what is wrong with it; pure."""
+"""JSON that people type: laid out, read, and on which line stands what is wrong with it; pure."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from orderhub.console.calls import Fraction
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+type Json = Any
+
+_WIDTH = 90
+_DEEPEST = 60
+"""Nobody writes groups as deep; what is deeper is looked at no further."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """Something that is wrong: where, by its line (0 where nobody can say) and by its JSON pointer, and what."""
+    """Something that is wrong: the number of its line, its JSON pointer, what is wrong, and what stands there."""
 
     line: int
     pointer: str
     text: str
-    source: str = ""
+    source: str
 
 
-def written(value: object) -> str:
-    """JSON as people read and change it."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def written(value: Json, indent: int = 0) -> str:
+    """A value as people read and change it: what is short on one line."""
+    flat = _flat(value)
+    if indent + len(flat) <= _WIDTH or not isinstance(value, dict | list):
+        return flat
+    inner, space = " " * (indent + 2), " " * indent
+    if isinstance(value, dict):
+        lines = [f"{inner}{_flat(name)}: {written(one, indent + 2)}" for name, one in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{space}}}"
+    return "[\n" + ",\n".join(f"{inner}{written(one, indent + 2)}" for one in value) + f"\n{space}]"
+
+
+def _flat(value: Json) -> str:
+    match value:
+        case Fraction():
+            return str(value)
+        case dict():
+            return "{" + ", ".join(f"{_flat(name)}: {_flat(one)}" for name, one in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_flat, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read(text: str) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
-    """The object that a text says, or None and what is wrong with it."""
+    """The object that a text says, or None and what is wrong with the text."""
     try:
-        value = json.loads(text, parse_float=Fraction)
+        value = json.loads(text, parse_float=Fraction, parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except json.JSONDecodeError as error:
         return None, (_mistake(text, error.lineno, "", f"{error.msg} (column {error.colno})"),)
     except (ValueError, RecursionError):
-        return None, (_mistake(text, 1, "", "This cannot be read as JSON."),)
+        unsendable = "This cannot be sent: half a character, a number that is none, or groups that are too deep."
+        return None, (_mistake(text, 1, "", unsendable),)
     if not isinstance(value, dict):
         return None, (_mistake(text, 1, "", "Write an object: {…}."),)
     return value, ()
 
 
-def mistakes_in(text: str, errors: Sequence[Mapping[str, Any]]) -> list[Mistake]:
-    """What the API finds wrong with JSON, each with its line: of what is missing, that of what lacks it."""
+def _no_number(text: str) -> None:
+    raise ValueError(text)
+
+
+def mistakes_in(text: str, errors: Iterable[Mapping[str, Json]], root: str = "") -> list[Mistake]:
+    """What the API finds wrong with JSON, each with its line: of what is missing, that of what lacks it.
+
+    Args:
+        text: The JSON that was sent.
+        errors: The API's mistakes, each with its JSON pointer and its message; those beside the text are left out.
+        root: The pointer to what the text is of the body, such as ``/conditions``.
+    """
     lines = lines_of(text)
     return [
-        _mistake(text, _line(lines, error), _pointer(error), str(error.get("message", ""))) for error in errors
+        _mistake(text, _line(lines, pointer.removeprefix(root)), pointer, str(error.get("message", "")))
+        for error in errors
+        if (pointer := str(error.get("pointer", ""))).startswith(root)
     ]
 
 
-def _pointer(error: Mapping[str, Any]) -> str:
-    return str(error.get("pointer", ""))
-
-
-def _line(lines: Mapping[str, int], error: Mapping[str, Any]) -> int:
-    pointer = _pointer(error)
+def _line(lines: Mapping[str, int], pointer: str) -> int:
     while pointer and pointer not in lines:
         pointer = pointer.rpartition("/")[0]
-    return lines.get(pointer, 0)
+    return lines.get(pointer, 1)
 
 
 def _mistake(text: str, line: int, pointer: str, said: str) -> Mistake:
-    typed = text.splitlines()
-    source = typed[line - 1].strip() if 0 < line <= len(typed) else ""
+    typed = text.split("\n")
+    source = typed[min(line, len(typed)) - 1].strip()
     return Mistake(line=line, pointer=pointer, text=said, source=source)
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """The lines on which the values of JSON begin, by their JSON pointers; empty for what is no JSON."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return dict(_places(text))
-
-
-def _places(text: str) -> Iterator[tuple[str, int]]:
-    """The pointers and lines of JSON that is right."""
-    within: list[str | int] = []
-    is_name = False
-    name = ""
+    """At which line each value of a JSON text begins, by its JSON pointer; of a field, the line of its name."""
+    found: dict[str, int] = {}
+    path: list[str | int] = []
+    awaits_name, line, at = False, 1, 0
     for token in _TOKEN.finditer(text):
-        word = token[0]
-        if word == ",":
-            is_name = not isinstance(within[-1], int)
-            within[-1] = within[-1] + 1 if isinstance(within[-1], int) else ""
-        elif word in {"]", "}"}:
-            within.pop()
-            is_name = False
-        elif word == ":":
-            within[-1], is_name = name, False
-        elif is_name:
-            name = str(json.loads(word))
-        else:
-            pointer = "".join(f"/{_escaped(part)}" for part in within)
-            yield pointer, text.count("\n", 0, token.start()) + 1
-            if word in {"[", "{"}:
-                within.append(0 if word == "[" else "")
-                is_name = word == "{"
+        line, at, word = line + text.count("\n", at, token.start()), token.start(), token[0]
+        if word in "]}":
+            path, awaits_name = path[:-1], False
+        elif word == "," and path:
+            awaits_name = isinstance(path[-1], str)
+            path[-1] = path[-1] if isinstance(path[-1], str) else path[-1] + 1
+        elif awaits_name and word[0] == '"':
+            path[-1], awaits_name = json.loads(word), False
+            found[_pointer(path)] = line
+        elif word not in ":,":
+            found.setdefault(_pointer(path), line)
+            awaits_name = word == "{"
+            path = [*path, "" if word == "{" else 0] if word in "{[" else path
+        if len(path) > _DEEPEST:
+            break
+    return found
 
 
-def _escaped(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+def _pointer(path: Iterable[str | int]) -> str:
+    return "".join(f"/{str(name).replace('~', '~0').replace('/', '~1')}" for name in path)

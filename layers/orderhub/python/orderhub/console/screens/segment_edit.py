@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from orderhub.console.calls import Call, Json, Problem, call, get
 from orderhub.console.formula import Clause, clause_of
-from orderhub.console.json_text import Placed, Unreadable, at_line, json_text, placed, read_json
+from orderhub.console.json_editing import Mistake, mistakes_in, read, written
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -33,7 +33,7 @@ class Found:
 
     preview: Json = None
     formula: Clause | None = None
-    mistakes: Sequence[Placed] = ()
+    mistakes: Sequence[Mistake] = ()
     problem: Problem | None = None
     name_taken: bool = False
     calls: Sequence[Call] = ()
@@ -46,7 +46,7 @@ def form(guest: Guest, name: str) -> Page:
     draft = Draft(
         name=name,
         description=segment["description"],
-        conditions=json_text(segment["conditions"]),
+        conditions=written(segment["conditions"]),
         events=segment["events"],
         seen=segment["updatedAt"],
     )
@@ -55,7 +55,7 @@ def form(guest: Guest, name: str) -> Page:
 
 def new_form(guest: Guest) -> Page:
     """The form for a new segment."""
-    draft = Draft(name="", description="", conditions=json_text(_FIRST), events=False, seen="")
+    draft = Draft(name="", description="", conditions=written(_FIRST), events=False, seen="")
     return _page(guest, draft, Found(), is_new=True)
 
 
@@ -81,10 +81,8 @@ def _draft(guest: Guest, name: str) -> Draft:
 
 
 def _done(guest: Guest, draft: Draft, *, is_new: bool) -> Shown:
-    try:
-        conditions = read_json(draft.conditions)
-    except Unreadable as error:
-        mistakes = [at_line(draft.conditions, error.line, str(error))]
+    conditions, mistakes = read(draft.conditions)
+    if conditions is None:
         return _page(guest, draft, Found(mistakes=mistakes), is_new=is_new)
     formula = clause_of(conditions, guest.visit.language)
     if guest.visit.sent("do") != "save":
@@ -124,7 +122,7 @@ _CHANGED = Problem(
 
 
 def _wrong(draft: Draft, problem: Problem, asked: Call) -> Found:
-    mistakes = placed(draft.conditions, problem.errors, _ROOT)
+    mistakes = mistakes_in(draft.conditions, problem.errors, _ROOT)
     others = [error for error in problem.errors if not str(error.get("pointer", "")).startswith(_ROOT)]
     return Found(mistakes=mistakes, problem=replace(problem, errors=others), calls=[asked])
 

@@ -1,9 +1,9 @@
 """Segments: the list with their sizes, and one with what it asks, who is in it, its file, and its end."""
 
-from dataclasses import replace
 from http import HTTPStatus
 
 from orderhub.console.calls import ApiFailed, Problem, call, get
+from orderhub.console.confirming import Intent, confirming
 from orderhub.console.files import leads_to_file
 from orderhub.console.formula import clause_of
 from orderhub.console.screen import GoTo, Guest, Page, Screen, Shown, View
@@ -85,35 +85,21 @@ def file(guest: Guest, name: str) -> Shown:
     return leads_to_file(guest.api.ask(get("/v1/segments/{}", name)).needed) or one(guest, name)
 
 
-def before_deleting(guest: Guest, name: str) -> Page:
-    """What deleting does, and the question whether it is wanted."""
+def delete(guest: Guest, name: str) -> Intent:
+    """The segment is to be gone."""
     visit = guest.visit
     lines = ("gone", "told", "used", "files")
-    facts = {
-        "what": name,
-        "said": [translate(f"console_segments.delete_{line}", visit.language) for line in lines],
-        "address": visit.to("segments", name, "delete"),
-        "fields": {},
-        "typed": name,
-        "wrong": False,
-        "problem": None,
-        "submit": translate("console_segments.delete_sure", visit.language),
-        "back": visit.to("segments", name),
-    }
-    title = translate("console_segments.delete_title", visit.language)
-    calls = [call("DELETE", "/v1/segments/{}", name)]
-    return Page(template="surely.html", title=title, facts=facts, calls=calls)
-
-
-def delete(guest: Guest, name: str) -> Shown:
-    """Delete a segment whose name was typed in."""
-    asking = before_deleting(guest, name)
-    if guest.visit.sent("typed") != name:
-        return replace(asking, facts={**asking.facts, "wrong": True})
-    reply = guest.api.ask(asking.calls[0])
-    if reply.problem is None:
-        return GoTo(guest.visit.to("segments", done="deleted"))
-    return replace(asking, facts={**asking.facts, "problem": reply.problem}, status=reply.problem.http_status)
+    return Intent(
+        title=translate("console_segments.delete_title", visit.language),
+        subject=name,
+        says=[translate(f"console_segments.delete_{line}", visit.language) for line in lines],
+        typed=name,
+        call=call("DELETE", "/v1/segments/{}", name),
+        submit=translate("console_segments.delete_sure", visit.language),
+        back=visit.to("segments", name),
+        after=visit.to("segments", done="deleted"),
+        is_danger=True,
+    )
 
 
 SCREEN = Screen(
@@ -123,8 +109,7 @@ SCREEN = Screen(
         View(place="segments/{name}", any_of={Scope.CUSTOMERS_READ}, answer=one),
         View(place="segments/{name}/file", any_of={Scope.CUSTOMERS_READ}, answer=file),
         View(method="POST", place="segments/{name}/export", any_of={Scope.CUSTOMERS_WRITE}, answer=export),
-        View(place="segments/{name}/delete", any_of={Scope.CUSTOMERS_WRITE}, answer=before_deleting),
-        View(method="POST", place="segments/{name}/delete", any_of={Scope.CUSTOMERS_WRITE}, answer=delete),
+        *confirming("segments/{name}/delete", {Scope.CUSTOMERS_WRITE}, delete),
         *segment_edit.VIEWS,
     ),
 )

@@ -6,6 +6,7 @@ from functools import partial
 from http import HTTPStatus
 
 from orderhub.console.calls import ApiFailed, Call, Json, Problem, call, get
+from orderhub.console.confirming import Intent, confirming
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -94,27 +95,27 @@ def moved(move: str, guest: Guest, task_id: str) -> Shown:
     raise ApiFailed(reply.problem)
 
 
-def before_cancelling(guest: Guest, task_id: str) -> Page:
-    """What cancelling does, and the question whether it is wanted."""
+def cancel(guest: Guest, task_id: str) -> Intent:
+    """The task is to be cancelled, as it was when that was asked for."""
     visit = guest.visit
-    may_read = guest.who.may(Scope.TASKS_READ)
-    task = guest.api.ask(get("/v1/tasks/{}", task_id)).needed if may_read else {}
-    change = _change(guest, "cancel", task_id, str(task.get("revision", "")))
-    facts = {
-        "what": task.get("title", task_id),
-        "said": [translate(f"console_tasks.cancel_{line}", visit.language) for line in ("what", "back")],
-        "address": visit.to("tasks", task_id, "cancel"),
-        "fields": {"revision": task.get("revision", "")},
-        "submit": translate("console_tasks.cancel_sure", visit.language),
-        "back": visit.to("tasks", task_id),
-    }
-    title = translate("console_tasks.cancel_title", visit.language)
-    return Page(template="surely.html", title=title, facts=facts, calls=[change])
+    task = guest.api.ask(get("/v1/tasks/{}", task_id)).needed if guest.who.may(Scope.TASKS_READ) else {}
+    revision = visit.sent("revision") or str(task.get("revision", ""))
+    return Intent(
+        title=translate("console_tasks.cancel_title", visit.language),
+        subject=task.get("title", task_id),
+        says=[translate(f"console_tasks.cancel_{line}", visit.language) for line in ("what", "back")],
+        fields={"revision": revision},
+        call=_change(guest, "cancel", task_id, revision),
+        submit=translate("console_tasks.cancel_sure", visit.language),
+        back=visit.to("tasks", task_id),
+        after=visit.to("tasks", task_id, done="cancel"),
+        is_danger=True,
+    )
 
 
 VIEWS = (
     View(place="tasks/{task_id}", any_of={Scope.TASKS_READ}, answer=answer),
-    View(place="tasks/{task_id}/cancel", any_of={Scope.TASKS_WRITE}, answer=before_cancelling),
+    *confirming("tasks/{task_id}/cancel", {Scope.TASKS_WRITE}, cancel),
     *(
         View(
             method="POST",
@@ -123,5 +124,6 @@ VIEWS = (
             answer=partial(moved, move),
         )
         for move in MOVES
+        if move != "cancel"
     ),
 )
