@@ -52,6 +52,38 @@ def test_every_figure_of_the_grid_is_shown() -> None:
     assert "–</dd>" in shown(api, "/rfm")
 
 
+def test_beside_an_earlier_day_stands_who_slipped_away_and_each_leads_to_them() -> None:
+    api = PlayedApi()
+    assert "/rfm?as_of=2026-03-10&amp;since=2026-02-08&amp;currency=CNY" in shown(api, "/rfm")
+
+    grid = example("GET", "/v1/rfm") | {"since": "2026-02-08"}
+    grid["cells"] = [
+        cell | {"came": 3 if (cell["r"], cell["f"]) == (1, 1) else 0, "left": 2} for cell in grid["cells"]
+    ]
+    api.answers["GET", "/v1/rfm"] = 200, grid
+    page = shown(api, "/rfm?since=2026-02-08")
+    assert api.asked[-1] == ("GET", "/v1/rfm?since=2026-02-08")
+    assert page.count('href="/api/console/rfm/1/1?as_of=2026-03-10&amp;since=2026-02-08&amp;currency=CNY"') == 2
+    assert "(1 and more): 3" in page
+    assert "−2" in page
+
+    for cell in grid["cells"]:
+        cell["came"] = 0
+    assert "Nobody slipped away" in shown(api, "/rfm?since=2026-02-08")
+
+
+def test_who_came_into_a_cell_is_listed_with_the_cell_they_came_from() -> None:
+    api = PlayedApi()
+    cell = example("GET", "/v1/rfm/cells/{r}/{f}/customers") | {"since": "2026-02-08"}
+    cell["customers"] = [customer | {"from": {"r": 1, "f": 2}} for customer in cell["customers"]]
+    api.answers["GET", "/v1/rfm/cells/0/2/customers"] = 200, cell
+    page = shown(api, CELL + "&since=2026-02-08")
+
+    assert ("GET", "/v1/rfm/cells/0/2/customers?as_of=2026-03-10&since=2026-02-08&currency=CNY") in api.asked
+    assert "Only those who stood in another cell on 2026-02-08." in page
+    assert "R 1, F 2" in page
+
+
 def test_a_day_that_is_none_is_said_beside_the_filters() -> None:
     api = PlayedApi()
     api.refuse("GET", "/v1/rfm", 400, "as_of_invalid")

@@ -44,7 +44,8 @@ ASCENDING = st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).m
 
 
 def standings(customers: FakeCustomers, which: GridQuery) -> SalesByCustomer:
-    return SalesByCustomer(customers, customers, customers.merges(), which.currency, which.until)
+    merges = customers.merges()
+    return SalesByCustomer(customers, customers, merges, which.currency, which.until, since=which.since_end)
 
 
 def counted(customers: FakeCustomers, which: GridQuery) -> Grid:
@@ -80,6 +81,28 @@ def test_the_grid_of_any_history_on_any_day_is_that_of_the_plain_model(
     }
     assert set(grid.cells) <= set(which.cells)
     assert grid.whole.customers == len({purchase.customer for purchase in purchases})
+
+
+@given(
+    st.lists(PURCHASES, max_size=40, unique_by=lambda order: order.order_no),
+    st.dates(date(2025, 1, 1), date(2026, 4, 1)),
+    st.integers(1, 400),
+)
+def test_who_came_into_a_cell_and_who_left_it_is_what_two_grids_differ_by(
+    purchases: list[Purchase], as_of: date, days: int
+) -> None:
+    customers = FakeCustomers([order_of(purchase) for purchase in purchases])
+    now, then = grid_query(as_of), grid_query(as_of - timedelta(days=days))
+    compared = replace(now, since=then.as_of)
+    grid, before, after = (counted(customers, which) for which in (compared, then, now))
+
+    for cell in now.cells:
+        found = grid.figures(cell)
+        assert after.figures(cell).customers == before.figures(cell).customers + found.came - found.left
+        assert replace(found, came=0, left=0) == after.figures(cell)
+        came = cell_page(compared, cell, standings(customers, compared), 100, (0, None)).customers
+        assert len(came) == found.came
+        assert all(cell != compared.earlier_cell_of(customer) in then.cells for customer in came)
 
 
 @given(

@@ -71,7 +71,7 @@ def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
     sales = [(hour_of(DAY), Decimal("0.1"), Decimal(0)), (hour_of(DAY), Decimal(10), Decimal("2.5"))]
     standing = customer_sales_of("id", sales, GRID.query.until)
 
-    assert standing_shown(standing) == {
+    assert standing_shown(standing, GRID.query) == {
         "customerId": "id",
         "count": 2,
         "sum": 10.1,
@@ -79,7 +79,7 @@ def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
         "average": 5.05,
         "lastSaleAt": "2026-03-10T04:00:00Z",
     }
-    nothing = standing_shown(customer_sales_of("id", [], GRID.query.until))
+    nothing = standing_shown(customer_sales_of("id", [], GRID.query.until), GRID.query)
     figures = {"count": 0, "sum": 0, "refunded": 0, "average": None}
     assert nothing == {"customerId": "id", **figures, "lastSaleAt": None}
 

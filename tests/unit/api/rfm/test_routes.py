@@ -79,6 +79,8 @@ def test_more_customers_than_can_be_counted_in_time_are_a_problem_and_no_time_ou
         ({"as_of": "20260210"}, "as_of_invalid"),
         ({"as_of": "9999-12-31"}, "as_of_invalid"),
         ({"as_of": "0001-01-01"}, "as_of_invalid"),
+        ({"since": "soon"}, "since_invalid"),
+        ({"as_of": "2026-01-05", "since": "2026-01-05"}, "since_invalid"),
         ({"currency": "RMB"}, "currency_invalid"),
         ({"format": "pdf"}, "format_unknown"),
     ],
@@ -104,6 +106,21 @@ def test_the_customers_of_a_cell_come_in_pages(rfm: routes.Rfm) -> None:
     assert sum(customer["sum"] for customer in found) == pytest.approx(float(total))
 
 
+def test_the_grid_beside_an_earlier_day_says_who_moved(rfm: routes.Rfm) -> None:
+    then = plain_grid(PURCHASES, date(2025, 12, 5), "CNY", ZONE)
+    compared = grid(rfm, as_of="2026-01-05", since="2025-12-05").body
+
+    assert compared["since"] == "2025-12-05"
+    moved = [cell for cell in compared["cells"] if cell["came"]]
+    for cell in moved:
+        found = page(rfm, (cell["r"], cell["f"]), as_of="2026-01-05", since="2025-12-05")
+        assert found["since"] == "2025-12-05"
+        assert len(found["customers"]) == cell["came"]
+        assert all((customer["from"]["r"], customer["from"]["f"]) in then for customer in found["customers"])
+    assert sum(cell["came"] for cell in moved) == sum(cell["left"] for cell in compared["cells"]) > 0
+    assert "came" not in grid(rfm).body["cells"][0]
+
+
 def test_a_cursor_goes_with_its_cell_day_currency_and_boundaries_only(rfm: routes.Rfm) -> None:
     following = page(rfm, (6, 1), as_of="2026-03-01", limit="1")["next"]
 
@@ -111,6 +128,7 @@ def test_a_cursor_goes_with_its_cell_day_currency_and_boundaries_only(rfm: route
     assert refused(page, rfm, (6, 2), as_of="2026-03-01", cursor=following) == tuple(wrong.values())
     assert refused(page, rfm, (6, 1), as_of="2026-03-02", cursor=following) == tuple(wrong.values())
     assert refused(page, rfm, (6, 1), as_of="2026-03-01", currency="USD", cursor=following)[1] == wrong["code"]
+    assert refused(page, rfm, (6, 1), as_of="2026-03-01", since="2026-02-01", cursor=following)[1] == wrong["code"]
     assert refused(page, rfm, (6, 1), as_of="2026-03-01", cursor="x")[1] == wrong["code"]
     rfm.records.set_boundaries(Boundaries(days=(1,), sales=(1,)))
     assert refused(page, rfm, (1, 1), as_of="2026-03-01", cursor=following)[1] == wrong["code"]

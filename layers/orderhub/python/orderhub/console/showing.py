@@ -1,6 +1,6 @@
 """How values are written on pages: times, amounts, words for codes; pure."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,14 @@ def day_start(text: str, zone: ZoneInfo, days: int = 0) -> str:
     except (ValueError, OverflowError):
         return text
     return datetime.combine(day, time(), zone).isoformat()
+
+
+def day_before(text: str, days: int) -> str:
+    """The day so many days before one such as ``2026-03-08``; a text that is no day stays as it is."""
+    try:
+        return (date.fromisoformat(text) - timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
+        return text
 
 
 _MOST_DIGITS = 30

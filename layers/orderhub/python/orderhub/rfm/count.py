@@ -58,11 +58,14 @@ class CellPage:
 def cell_page(
     query: GridQuery, cell: Cell, standings: SalesByCustomer, limit: int, position: Position
 ) -> CellPage:
-    """The customers in a cell, by list and id: at most ``limit``, from a position on."""
+    """The customers in a cell, by list and id: at most ``limit``, from a position on.
+
+    Where an earlier day is asked about, they are those who stood in another cell then.
+    """
     customers: list[CustomerSales] = []
     scanned = 0
     for number, customer in _from(standings, position):
-        if query.cell_of(customer) == cell:
+        if query.cell_of(customer) == cell != query.earlier_cell_of(customer):
             customers.append(customer)
         scanned += 1 + customer.count
         if len(customers) == limit or scanned >= MOST_SEEN:

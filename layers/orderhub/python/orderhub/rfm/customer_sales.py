@@ -1,7 +1,7 @@
 """What a customer's sales come to on a day, and which cell that is; pure, no AWS."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,7 +25,8 @@ type Sale = tuple[datetime, Decimal, Decimal]
 class CustomerSales:
     """A customer's sales in one currency until some day: number, sum (M), and when the last was ordered.
 
-    ``refunded`` is what of them was paid back.
+    ``refunded`` is what of them was paid back, ``earlier`` what they came to on an earlier day, where one is asked
+    about.
     """
 
     customer_id: str
@@ -33,6 +34,7 @@ class CustomerSales:
     total: Decimal
     last_at: datetime | None
     refunded: Decimal = Decimal(0)
+    earlier: "CustomerSales | None" = None
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
@@ -54,6 +56,20 @@ def customer_sales_of(customer_id: str, sales: Iterable[Sale], until: datetime) 
             count, total, refunded = count + 1, total + amount, refunded + paid_back
             last_at = sold_at if last_at is None or sold_at > last_at else last_at
     return CustomerSales(customer_id=customer_id, count=count, total=total, last_at=last_at, refunded=refunded)
+
+
+def compared_sales_of(customer_id: str, sales: Iterable[Sale], until: datetime, since: datetime) -> CustomerSales:
+    """What a customer's sales come to before a moment, and what they came to before an earlier one.
+
+    Args:
+        customer_id: Whose they are.
+        sales: They, in any order.
+        until: The end of the day that is asked about.
+        since: The end of the earlier day.
+    """
+    kept = list(sales)
+    earlier = customer_sales_of(customer_id, kept, since)
+    return replace(customer_sales_of(customer_id, kept, until), earlier=earlier)
 
 
 def cell_of(standing: CustomerSales, as_of: date, boundaries: Boundaries, zone: ZoneInfo) -> Cell:

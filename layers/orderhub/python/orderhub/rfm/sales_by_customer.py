@@ -14,7 +14,7 @@ from typing import Protocol
 from orderhub.customers.lists import list_of
 from orderhub.customers.merges import Merges, Streaming, each_order
 from orderhub.customers.sales import Sold
-from orderhub.rfm.customer_sales import CustomerSales, Sale, customer_sales_of
+from orderhub.rfm.customer_sales import CustomerSales, Sale, compared_sales_of, customer_sales_of
 
 PAGE = 2_000
 """Customers of a list that are requested at once."""
@@ -41,16 +41,25 @@ class SalesByCustomer:
         merges: Which customers are one.
         currency: Of the sales that count.
         until: Sales from this moment on do not count.
+        since: The earlier moment that it is compared with; None where it is compared with none.
     """
 
-    def __init__(
-        self, index: SalesIndex, orders: Streaming, merges: Merges, currency: str, until: datetime
+    def __init__(  # noqa: PLR0913 - what is counted, and of when
+        self,
+        index: SalesIndex,
+        orders: Streaming,
+        merges: Merges,
+        currency: str,
+        until: datetime,
+        *,
+        since: datetime | None = None,
     ) -> None:
         self._index = index
         self._orders = orders
         self._merges = merges
         self._currency = currency
         self._until = until
+        self._since = since
 
     def everybody(self, number: int, after: str | None = None) -> Iterator[CustomerSales]:
         """All customers of a list, by id; ``after`` goes on behind that one."""
@@ -69,7 +78,10 @@ class SalesByCustomer:
             sales: Iterable[Sale] = (sale for _, sale in group if sale)
             if self._merges.members_of(customer_id):
                 sales = self._sales_of(customer_id)
-            yield customer_sales_of(customer_id, sales, self._until)
+            if self._since is None:
+                yield customer_sales_of(customer_id, sales, self._until)
+            else:
+                yield compared_sales_of(customer_id, sales, self._until, self._since)
 
     def _listed(self, number: int, after: str | None) -> Iterator[tuple[str, None]]:
         while True:

@@ -38,11 +38,14 @@ def grid_query_in(event: Event, defaults: RfmDefaults, boundaries: Boundaries) -
         boundaries: Those that are set.
 
     Raises:
-        RequestError: ``as_of_invalid`` or ``currency_invalid``.
+        RequestError: ``as_of_invalid``, ``since_invalid`` or ``currency_invalid``.
     """
     currency = currency_of(event, CURRENCIES, defaults.currency)
     as_of = day_of(event, "as_of", _YEARS) or defaults.now.astimezone(defaults.zone).date()
-    return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries, zone=defaults.zone)
+    since = day_of(event, "since", _YEARS)
+    if since and since >= as_of:
+        raise RequestError("Send since as a day before that of as_of.", "since_invalid")
+    return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries, zone=defaults.zone, since=since)
 
 
 def cell_in(event: Event, query: GridQuery) -> Cell:

@@ -40,14 +40,17 @@ def grid_shown(grid: Grid) -> dict[str, Json]:
     """The grid with every cell, row by row, and what was counted."""
     query = grid.query
     return {
-        "asOf": query.as_of.isoformat(),
+        **_days(query),
         "currency": query.currency,
         "timeZone": query.zone.key,
         "counted": counted(query),
         "columns": list(query.boundaries.columns),
         "rows": list(query.boundaries.rows),
         **_figures(grid.whole),
-        "cells": [{"r": cell.r, "f": cell.f, **_figures(grid.figures(cell))} for cell in query.cells],
+        "cells": [
+            {"r": cell.r, "f": cell.f, **_figures(grid.figures(cell)), **_moves(grid, cell)}
+            for cell in query.cells
+        ],
     }
 
 
@@ -65,9 +68,10 @@ def grid_csv(grid: Grid) -> str:
     return csv_text(_COLUMNS, (_row(grid, cell) for cell in grid.query.cells))
 
 
-def standing_shown(standing: CustomerSales) -> dict[str, Json]:
-    """A customer in a cell; ``sum`` is the M value."""
+def standing_shown(standing: CustomerSales, query: GridQuery) -> dict[str, Json]:
+    """A customer in a cell; ``sum`` is the M value, ``from`` the cell of the earlier day that is asked about."""
     average = round(standing.total / standing.count, 4) if standing.count else None
+    earlier = query.earlier_cell_of(standing)
     return {
         "customerId": standing.customer_id,
         "count": standing.count,
@@ -75,13 +79,14 @@ def standing_shown(standing: CustomerSales) -> dict[str, Json]:
         "refunded": number(standing.refunded),
         "average": _number(average),
         "lastSaleAt": time_text(standing.last_at) if standing.last_at else None,
+        **({"from": {"r": earlier.r, "f": earlier.f}} if earlier else {}),
     }
 
 
 def cell_shown(query: GridQuery, cell: Cell) -> dict[str, Json]:
     """Which cell of which grid a page is of."""
     return {
-        "asOf": query.as_of.isoformat(),
+        **_days(query),
         "currency": query.currency,
         "r": cell.r,
         "f": cell.f,
@@ -106,6 +111,16 @@ def _figures(figures: SalesFigures) -> dict[str, Any]:
         "average": _number(figures.average),
         "monetary": _number(figures.monetary),
     }
+
+
+def _days(query: GridQuery) -> dict[str, Any]:
+    since = {"since": query.since.isoformat()} if query.since else {}
+    return {"asOf": query.as_of.isoformat(), **since}
+
+
+def _moves(grid: Grid, cell: Cell) -> dict[str, Any]:
+    figures = grid.figures(cell)
+    return {"came": figures.came, "left": figures.left} if grid.query.since else {}
 
 
 def _number(amount: Decimal | None) -> int | float | None:

@@ -23,7 +23,7 @@ from orderhub.rfm.sales_by_customer import SalesByCustomer, SalesIndex
 
 MOST_LISTED = 100
 _CURSOR = "rfm_cell"
-_AGAIN = ", with the same currency, and its asOf as as_of"
+_AGAIN = ", with the same currency and since, and its asOf as as_of"
 
 
 class Records(Protocol):
@@ -48,7 +48,9 @@ class Rfm:
 
     def standings(self, query: GridQuery) -> SalesByCustomer:
         """The customers of a grid."""
-        return SalesByCustomer(self.index, self.customers, self.customers.merges(), query.currency, query.until)
+        return SalesByCustomer(
+            self.index, self.customers, self.customers.merges(), query.currency, query.until, since=query.since_end
+        )
 
 
 def grid(event: Event, rfm: Rfm, defaults: RfmDefaults, time_left: Callable[[], float]) -> Answer:
@@ -80,7 +82,7 @@ def customers_of_cell(event: Event, rfm: Rfm, defaults: RfmDefaults, signer: Tok
     cell, limit = cell_in(event, query), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, _CURSOR, _for(query, cell), _AGAIN)
     page = cell_page(query, cell, rfm.standings(query), limit, cursors.position_in(event) or (0, None))
-    shown = [standing_shown(customer) for customer in page.customers]
+    shown = [standing_shown(customer, query) for customer in page.customers]
     return Answer(body=cell_shown(query, cell) | {"customers": shown, "next": cursors.to(page.position)})
 
 
@@ -124,4 +126,5 @@ _FORMS = {"json": _json, "csv": _csv, "svg": _svg}
 def _for(query: GridQuery, cell: Cell) -> list[object]:
     """What a cursor belongs to: with other boundaries the cell is another one."""
     boundaries = query.boundaries
-    return [*cell, query.as_of.isoformat(), query.currency, list(boundaries.days), list(boundaries.sales)]
+    days = [day.isoformat() for day in (query.as_of, query.since) if day]
+    return [*cell, *days, query.currency, list(boundaries.days), list(boundaries.sales)]

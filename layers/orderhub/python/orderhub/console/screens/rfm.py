@@ -8,10 +8,13 @@ from typing import Any
 from orderhub.console.calls import Call, Json, call, get
 from orderhub.console.files import leads_to_file
 from orderhub.console.screen import GoTo, Guest, Page, Screen, Shown, View
+from orderhub.console.showing import day_before
 from orderhub.console.visit import Visit
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
+COMPARED = 30
+"""Days back that a page offers to compare with."""
 LEVELS = 5
 """How many shades a cell may have, beside none for an empty one."""
 FIGURES = ("customers", "count", "sum", "refunded", "average", "monetary")
@@ -20,24 +23,27 @@ _NOT_EXPORTED = "cell_not_exported"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell: the days of its column, its figures, how dark it is, and the address of its customers."""
+    """A cell: the days of its column, its figures, how dark it is, and where its customers are, and who came."""
 
     days: str
     figures: Mapping[str, Any]
     level: int
     address: str
+    came_address: str
 
 
 def answer(guest: Guest) -> Page:
     """The grid of a day, in a currency."""
     visit = guest.visit
-    call = get("/v1/rfm", **visit.filters("as_of", "currency"))
+    call = get("/v1/rfm", **visit.filters("as_of", "since", "currency"))
     reply = guest.api.ask(call)
     grid = reply.body
     facts = {
         "problem": reply.problem,
         "grid": grid,
-        "rows": list(_rows(visit, grid)) if grid else (),
+        "rows": (rows := list(_rows(visit, grid)) if grid else []),
+        "slipped": _slipped(rows),
+        "compare": _compared(visit, grid) if grid else None,
         "figures": [(name, f"console_rfm.{name}") for name in FIGURES],
     }
     return Page(
@@ -52,6 +58,7 @@ def answer(guest: Guest) -> Page:
 def _rows(visit: Visit, grid: Json) -> Iterator[tuple[str, Sequence[Cell]]]:
     """How many sales each row is of, with its cells."""
     most = max((cell["customers"] for cell in grid["cells"]), default=0)
+    chosen, since = {"as_of": grid["asOf"]}, {"since": grid.get("since")}
     for f, sales in enumerate(grid["rows"]):
         yield (
             sales,
@@ -61,7 +68,8 @@ def _rows(visit: Visit, grid: Json) -> Iterator[tuple[str, Sequence[Cell]]]:
                     figures=cell,
                     # The darkest is the fullest; who is there at all is never as light as nobody.
                     level=-(-LEVELS * cell["customers"] // most) if most else 0,
-                    address=visit.to("rfm", cell["r"], f, as_of=grid["asOf"], currency=grid["currency"]),
+                    address=visit.to("rfm", cell["r"], f, **chosen, currency=grid["currency"]),
+                    came_address=visit.to("rfm", cell["r"], f, **chosen, **since, currency=grid["currency"]),
                 )
                 for cell in grid["cells"]
                 if cell["f"] == f
@@ -69,10 +77,21 @@ def _rows(visit: Visit, grid: Json) -> Iterator[tuple[str, Sequence[Cell]]]:
         )
 
 
+def _slipped(rows: Sequence[tuple[str, Sequence[Cell]]]) -> Sequence[tuple[str, Cell]]:
+    """The cells of those whose last sale is longest ago that somebody has come into since."""
+    return [(sales, cells[-1]) for sales, cells in rows[1:] if cells[-1].figures.get("came")]
+
+
+def _compared(visit: Visit, grid: Json) -> str:
+    """The address of the grid beside how it was some days before."""
+    since = day_before(grid["asOf"], COMPARED)
+    return visit.to("rfm", as_of=grid["asOf"], since=since, currency=grid["currency"])
+
+
 def cell_page(guest: Guest, r: str, f: str) -> Page:
     """The customers in the cell of a column and a row, and how far its export is."""
     visit = guest.visit
-    chosen = visit.filters("as_of", "currency")
+    chosen = visit.filters("as_of", "since", "currency")
     calls = {
         "customers": get("/v1/rfm/cells/{}/{}/customers", r, f, **chosen, **visit.filters("cursor")),
         "export": _export_call(visit, "GET", r, f),
