@@ -7,6 +7,7 @@ ZONE ?=
 IMPORT ?=
 ARGS ?=
 PERSIST ?=
+STAY ?=
 PARAMETERS ?=
 WIPE ?=
 PYTHON ?=
@@ -72,8 +73,8 @@ endif
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: install ## show the whole flow on this machine (FILE=path: with your own file)
-	@FILE="$(FILE)" PERSIST="$(PERSIST)" $(LOCAL) local.demo
+demo: install ## show the whole flow on this machine (FILE=path: with your own file, STAY=1: the hub stays)
+	@FILE="$(FILE)" PERSIST="$(PERSIST)" STAY="$(STAY)" $(LOCAL) local.demo
 
 up: install ## start or update the embedded cloud (PORT=4566, PERSIST=1 keeps the data, PARAMETERS="WinBack=true")
 	@PERSIST="$(PERSIST)" PARAMETERS="$(PARAMETERS)" $(LOCAL) local.up

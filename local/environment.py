@@ -23,7 +23,7 @@ _KEPT = frozenset(
         # pip fetches the vendor layer through them; `NO_PROXY` keeps AWS calls off them.
         *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"),
         # What orderhub's own commands are told.
-        *("PORT", "PERSIST", "PARAMETERS", "WIPE", "FILE", "MEND", "QUEUE", "TO", "YES"),
+        *("PORT", "PERSIST", "STAY", "PARAMETERS", "WIPE", "FILE", "MEND", "QUEUE", "TO", "YES"),
     }
 )
 _KEPT_PREFIXES = ("LC_", "PIP_", "PYTEST_", "HYPOTHESIS_", "ORDERHUB_")

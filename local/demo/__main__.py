@@ -1,4 +1,4 @@
-"""`make demo`: shows the whole flow on sample orders, or with FILE on the user's own."""
+"""`make demo`: shows the whole flow on sample orders, or with FILE on one's own; with STAY=1 the hub stays."""
 
 import fcntl
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from local import cloud, up
+from local import cloud, keys, up
 from local.console import terminal
-from local.demo import batches, files, screens
+from local.demo import batches, files, screens, stay
 from local.demo.api import Api
 from local.demo.batches import Batch
 from local.demo.files import DropFolder, Imported
@@ -162,6 +162,14 @@ def main() -> None:
     console = terminal()
     sentence = "orderhub as it runs on AWS: same template, permissions enforced, no account."
     console.print(screens.heading(1, "A cloud of its own starts on this machine", sentence))
+    if os.environ.get("STAY") == "1":
+        with _alone(), stay.hub() as stack:
+            parts = show(stack, own, console)
+            missed = stay.unreached(Watch(stack))
+            stay.fill(stack, DIRECTORY, console, missed)
+        console.print(screens.heading(parts + 1, "Go on", "The hub stays until `make down`. Its console:"))
+        print(f"{keys.first_link(stack)}\n\n{stay.questions(missed)}")
+        return
     with _alone(), up.stack(cloud.free_port(), DIRECTORY) as stack:
         parts = show(stack, own, console)
     console.print(
