@@ -123,7 +123,7 @@ oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests o
 		$(addprefix tests/component/,events orders customers messages workflows imports webhooks platform)
 
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
-	@$(PINNED) pytest --numprocesses=auto $(RECORD) -m slow tests/unit tests/component
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) --dist=loadgroup -m slow tests/unit tests/component
 
 template: install .local/env/checkov/.installed .local/env/node/.installed ## test the template: wiring, syntax, security
 	@$(VENV)/bin/python -m local.node_packages

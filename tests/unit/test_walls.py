@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -230,6 +230,12 @@ def tops(names: set[str] | frozenset[str]) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
+def in_fresh_interpreters[Test: Callable[..., None]](test: Test) -> Test:
+    """Marks a test for one process with all others of them: each function is loaded once then."""
+    marked: Test = pytest.mark.slow(pytest.mark.xdist_group("fresh_interpreters")(test))
+    return marked
+
+
 @cache
 def loaded_by(code: str, folder: str = ".") -> frozenset[str]:
     """The modules a fresh interpreter has loaded after running some code."""
@@ -336,7 +342,7 @@ def test_a_package_is_known_where_it_is_needed_and_nowhere_else(package: str, mo
     assert {module for module in MODULES if package in tops(imports_of(module))} == modules
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -> None:
     strange = {"moto", "pytest", "hypothesis", "aws_xray_sdk", "requests", "yaml", "local", "tests"}
@@ -346,32 +352,32 @@ def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -
     assert {top for top in loaded if top.startswith("mypy")} == set()
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in WRITES_MAIL])
 def test_a_function_that_writes_no_mail_loads_nothing_that_fills_templates(folder: str) -> None:
     forbidden = {"css_inline"} if folder == SHOWS_PAGES else {"jinja2", "markupsafe", "css_inline"}
     assert tops(loaded_by_function(folder)).isdisjoint(forbidden)
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 def test_a_card_is_shown_without_what_lists_are_made_of() -> None:
     """Making their classes costs some 10 ms of a cold start."""
     assert loaded_by_function("read_order_card").isdisjoint({"orderhub.orders.listing", "orderhub.orders.streams"})
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_loads_what_knows_phone_numbers_with_the_first_number(folder: str) -> None:
     assert "phonenumbers" not in tops(loaded_by_function(folder))
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: str) -> None:
     logger = loaded_by("from aws_lambda_powertools import Logger\nLogger(service='orderhub')")
@@ -381,7 +387,7 @@ def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: s
     assert more == set()
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_makes_low_level_clients_only(folder: str) -> None:
     """They are botocore's: `boto3.resource` costs 57 ms more, and boto3's client for S3 40 ms."""
@@ -415,7 +421,7 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
     assert {folder: clients for folder, clients in made.items() if len(clients) > 2} == MANY_CLIENTS
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
@@ -560,7 +566,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     }
 
 
-@pytest.mark.slow
+@in_fresh_interpreters
 def test_conditions_are_decided_without_the_command_line_of_their_package() -> None:
     """It costs 0.4 s of a cold start, and the packages it needs are in no layer."""
     command_line = {"typer", "rich", "prompt_toolkit", "click"}

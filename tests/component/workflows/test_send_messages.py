@@ -134,6 +134,20 @@ def sent_mails() -> list[Any]:
     return list(ses_backends["123456789012"]["us-east-1"].sent_messages)
 
 
+def test_a_run_of_one_message_writes_seven_rows(app: "ModuleType", waiting: Waiting) -> None:
+    writes: list[str] = []
+
+    def note(model: Any, **_: object) -> None:  # noqa: ANN401 - of botocore
+        if model.name not in {"GetItem", "BatchGetItem", "Query"}:
+            writes.append(model.name)
+
+    app.dynamodb.meta.events.register("before-call.dynamodb", note)
+    assert call(app, waiting)["outcome"] == "sent"
+
+    # The run and its event twice each, the ledger of messages twice, and the buyer's messages.
+    assert sorted(writes) == ["PutItem"] * 4 + ["UpdateItem"] * 3
+
+
 def test_an_event_that_comes_twice_sends_one_mail(app: "ModuleType", waiting: Waiting) -> None:
     first = call(app, waiting)
     same, other = call(app, waiting, "2"), call(app, waiting, "3", execution="arn:other")

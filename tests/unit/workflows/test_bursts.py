@@ -86,6 +86,7 @@ def test_copies_that_two_workers_have_at_once_are_sent_once_and_fail_no_run() ->
     assert burst.in_progress > 0
 
 
+@pytest.mark.slow
 @given(
     rate=st.sampled_from([1, 5, 14, 200]),
     throttle=st.tuples(st.floats(0, 60), st.floats(0, 700)),
