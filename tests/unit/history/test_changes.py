@@ -16,8 +16,8 @@ IMPORT = "20261122T050204-0123456789"
 
 
 def told(
-    version: int, name: str = "orderUPDATED", more: dict[str, Any] | None = None, **order: Any
-) -> StoredEvent:  # noqa: ANN401 - of an event
+    version: int, name: str = "orderUPDATED", more: dict[str, Any] | None = None, **order: object
+) -> StoredEvent:
     """An event of an order, with what it says of it."""
     detail = json.loads(published_event("A1", version).detail)
     detail["order"] |= {"changed": [], "items": [], "line_count": 0} | order

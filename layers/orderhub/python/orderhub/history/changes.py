@@ -23,7 +23,7 @@ _TOLD = {
 """What events tell of an order, by the names of the API."""
 _OF_STORE = frozenset({"store_id", "store_no"})
 _LINES, _DONE = "lines", "deeds"
-"""Marks those of a change that are no fields of an order: its products changed, somebody did something about it."""
+"""What a change may name that is no field: products changed, or somebody did something about the order."""
 _IMPORT = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{10})(?:-fire)?", re.ASCII)
 
 
