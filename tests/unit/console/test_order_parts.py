@@ -156,7 +156,7 @@ def test_what_would_be_told_is_seen_before_it_is(api: PlayedApi) -> None:
         "to": {"workflow": "order_notification"},
         "dryRun": True,
     }
-    for text in ("Runs that would start", "1, to 1 people", "the order moved on", "Yes, tell it again"):
+    for text in ("Runs that would start", "1 (people: 1)", "the order moved on", "Yes, tell it again"):
         assert text in page
 
 
@@ -275,14 +275,21 @@ def test_how_far_a_deletion_is_asked_again_until_it_is_done(
 # -- who would be reached ---------------------------------------------------------------------------------------
 
 
-def contact_api(channels: str = "sms,email,webhook:crm", reachable: tuple[str, ...] = ("email",)) -> PlayedApi:
+CONTACT = {"customer_id": CUSTOMER, "matched_by": "email", "reachable_by": ["email"]}
+
+
+def settings(channels: str) -> Json:
+    """Settings with channels and a default language."""
+    found = example("GET", "/v1/settings")
+    one = found["messages"]["quiet_hours"]
+    found["messages"] |= {"channels": one | {"value": channels}, "default_language": one | {"value": "zh"}}
+    return found
+
+
+def contact_api() -> PlayedApi:
     api = PlayedApi()
-    settings = example("GET", "/v1/settings")
-    one = settings["messages"]["quiet_hours"]
-    settings["messages"] |= {"channels": one | {"value": channels}, "default_language": one | {"value": "zh"}}
-    api.answers["GET", "/v1/settings"] = 200, settings
-    contact = {"customer_id": CUSTOMER, "matched_by": "email", "reachable_by": list(reachable)}
-    api.answers["GET", "/v1/orders/A1/events"] = 200, told(detail={"contact": contact})
+    api.answers["GET", "/v1/settings"] = 200, settings("sms,email,webhook:crm")
+    api.answers["GET", "/v1/orders/A1/events"] = 200, told(detail={"contact": CONTACT})
     return api
 
 
@@ -303,7 +310,7 @@ def test_the_language_is_that_of_the_message_about_the_status() -> None:
     api.answers["POST", "/v1/messages/SHIPPED/zh/preview"] = 200, preview
     page = shown(api, "/orders/A1/contact")
 
-    assert "English: there is no other text" in page
+    assert "English, as there is no other text" in page
     assert 'href="/api/console/messages/SHIPPED/en/preview"' in page
 
     order = example("GET", "/v1/orders/{order_no}")

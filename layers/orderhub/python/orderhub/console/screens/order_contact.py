@@ -65,7 +65,7 @@ def answer(guest: Guest, order_no: str) -> Page:
         "consent": consent["consent"] if consent else (),
         "taken": _taken(preview),
         "may_see_customer": guest.who.may(Scope.CUSTOMERS_READ),
-        "unread": [name for name in ("card", "order", "settings") if name not in replies],
+        "unknown": _unknown(visit.language, replies),
         # A status without a message of its own is no trouble: nothing would go out.
         "problems": [
             reply.problem
@@ -78,6 +78,15 @@ def answer(guest: Guest, order_no: str) -> Page:
     return Page(template="order_contact.html", title=title, facts=facts, calls=[*first.values(), *second.values()])
 
 
+def _unknown(language: str, replies: Mapping[str, Reply]) -> list[str]:
+    """What nobody knows before a message is sent, and what this key may not read."""
+    always = [translate(f"console_order_acts.unknown_{name}", language) for name in _UNKNOWN]
+    unread = [name for name in _READ if name not in replies]
+    return [*always, *(translate(f"console_order_acts.unread_{name}", language) for name in unread)]
+
+
+_UNKNOWN = ("caps", "blocks", "own", "then")
+_READ = ("card", "order", "settings")
 _NO_MESSAGE = frozenset({"content_unknown", "language_invalid", "name_invalid"})
 
 

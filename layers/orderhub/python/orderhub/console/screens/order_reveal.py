@@ -44,13 +44,12 @@ def _page(
         "wrong": wrong,
         "problem": problem if problem and not any(wrong.values()) else None,
     }
-    status = HTTPStatus.BAD_REQUEST if is_unsaid else HTTPStatus.OK
     return Page(
         template="order_reveal.html",
         title=translate("console_order_acts.reveal_title", language, no=order_no),
         facts=facts,
         calls=[get("/v1/orders/{}/card", order_no, reveal="phone", reason="…")],
-        status=problem.http_status if problem else status,
+        status=problem.http_status if problem else HTTPStatus.OK,
     )
 
 

@@ -36,8 +36,8 @@ def tell(guest: Guest, order_no: str) -> Shown:
     """Have it told."""
     visit = guest.visit
     reply = guest.api.ask(keyed(_call(order_no, visit.sent("to"), dry=False), visit.sent(FIELD)))
-    if reply.problem:
-        return _page(guest, order_no, reply.problem)
+    if reply.problem or "replayId" not in reply.body:
+        return _page(guest, order_no, reply.problem, reply.body)
     return GoTo(visit.to("replays", reply.body["replayId"]))
 
 
