@@ -219,7 +219,7 @@ def test_how_far_it_is_told_is_asked_again_until_it_is_done(
 
 def test_an_order_is_deleted_once_its_number_was_typed(api: PlayedApi) -> None:
     page = shown(api, "/orders/A1/delete")
-    assert "It is of version 1, with 1 products and 0 after-sales cases." in page
+    assert "Version 1. Products: 1; after-sales cases: 0." in page
     assert "told as orderDELETED" in page
 
     mistyped = sent(api, "/orders/A1/delete", version="1", key="abcdefgh", typed="A2")
@@ -249,7 +249,7 @@ def test_what_the_api_says_against_a_deletion_is_shown(api: PlayedApi) -> None:
 
 def test_who_may_delete_and_not_read_is_told_that_it_is_under_way(api: PlayedApi) -> None:
     api.scopes = frozenset({Scope.ORDERS_WRITE})
-    assert "It is of version" not in shown(api, "/orders/A1/delete")
+    assert "after-sales cases:" not in shown(api, "/orders/A1/delete")
     done = sent(api, "/orders/A1/delete", version="", typed="A1")
 
     assert done["headers"]["Location"] == "/api/console?done=deleting"
@@ -348,7 +348,7 @@ def test_what_a_key_may_not_see_is_said_to_be_unknown() -> None:
 
 def test_a_buyer_nobody_knows_is_said_so() -> None:
     api = contact_api()
-    contact = {"customer_id": None, "matched_by": None, "reachable_by": []}
+    contact: Json = {"customer_id": None, "matched_by": None, "reachable_by": []}
     api.answers["GET", "/v1/orders/A1/events"] = 200, told(detail={"contact": contact})
     page = shown(api, "/orders/A1/contact")
 

@@ -71,7 +71,7 @@ def happenings(events: Json, explained: Json, language: str) -> Iterator[Happeni
 
 def untold_since(order: Json, events: Json) -> int:
     """How many versions of an order were stored after the last that was told of, by the newest events."""
-    newest = next(iter((events or {"events": ()})["events"]), {})
+    newest: Mapping[str, Any] = next(iter((events or {"events": ()})["events"]), {})
     told = _number(newest.get("version"))
     return max(0, _number((order or {}).get("version")) - told) if told else 0
 
