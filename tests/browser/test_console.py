@@ -14,6 +14,8 @@ from tests.browser.conftest import save_screenshot
 from tests.browser.consoles import ConsoleServer, served
 from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
 from tests.unit.console import test_imports as imports
+from tests.unit.console import test_order_actions as actions
+from tests.unit.console import test_order_parts as parts
 
 AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,6 +35,17 @@ SCREENS = {
     "import-tell": "/imports/i1/tell",
     "sign-in": "/sign-in",
     "unknown": "/nothing",
+}
+SCREENS |= {
+    "order-action": "/orders/A1/actions/refund",
+    "order-feedback": "/orders/A1/feedback",
+    "order-reveal": "/orders/A1/reveal",
+    "order-contact": "/orders/A1/contact",
+    "order-task": "/orders/A1/task",
+    "order-tell": "/orders/A1/tell",
+    "order-delete": "/orders/A1/delete",
+    "operation": "/operations/o1",
+    "replay": "/replays/p1",
 }
 SCREENS |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel-task": "/tasks/T1/cancel"}
 SCREENS |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
@@ -79,12 +92,39 @@ def full_api() -> PlayedApi:
     first = page["orders"][0]
     many = [first | {"externalOrderId": f"A{number}"} for number in range(1, 21)]
     api.answers["GET", "/v1/orders"] = 200, {"orders": many, "next": "more"}
+    add_order(api)
     api.answers["GET", "/v1/rfm"] = 200, full_grid()
     add_workflow(api)
     preview = example("POST", "/v1/messages/{name}/{language}/preview")
     html = "<style>p { color: rgb(1, 2, 3) }</style><p>Your order A1 is paid.</p>"
     api.answers["POST", "/v1/messages/SHIPPED/en/preview"] = 200, preview | {"html": html}
     return api
+
+
+def add_order(api: PlayedApi) -> None:
+    """An order with cases, that was changed and can be acted on."""
+    card = actions.card()
+    order = example("GET", "/v1/orders/{order_no}")
+    opened = {"caseId": "refund-1", "kind": "refund", "state": "requested", "openedAt": "2026-03-08T07:30:00Z"}
+    order["order"] |= {"cases": [opened | {"amount": 10}], "version": 5}
+    events = parts.told(
+        version=4,
+        previousVersion=2,
+        changes=[
+            {"field": "status", "from": "PAID", "to": "SHIPPED"},
+            {"field": "totalCost", "from": 900, "to": 1000},
+            {"field": "items", "sku": "200600", "from": 2, "to": 1},
+            {"field": "receiverPhone"},
+        ],
+        origin={"kind": "import", "correlationId": parts.IMPORT, "importId": parts.IMPORT},
+        detail={"order": {"currency": "USD"}, "contact": parts.CONTACT},
+    )
+    api.answers |= {
+        ("GET", "/v1/settings"): (200, parts.settings("sms,email,webhook:crm")),
+        ("GET", "/v1/orders/A1"): (200, order),
+        ("GET", "/v1/orders/A1/card"): (200, card | {"revealed": {"phone": "13800138000"}}),
+        ("GET", "/v1/orders/A1/events"): (200, events),
+    }
 
 
 def full_grid() -> dict[str, Any]:
@@ -373,6 +413,55 @@ def test_a_task_is_taken_and_cancelled_only_after_a_question(person: Person, api
     page.get_by_role("button", name="Yes, cancel this task").click()
     expect(page.get_by_role("status").first).to_have_text("The task is cancelled.")
     assert (changed, [method for method, _ in api.asked].count("PATCH")) == (1, 2)
+
+
+# -- one order --------------------------------------------------------------------------------------------------
+
+
+def test_a_refund_is_asked_for_after_its_summary_was_confirmed(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders/A1", java_script_enabled=False)
+    page.get_by_role("link", name="Apply for refund").click()
+    page.get_by_label("Mat").fill("1")
+    page.get_by_label("Reason").fill("Arrived broken")
+    page.get_by_role("button", name="Go on: see what will happen").click()
+    expect(page.get_by_text("1 × Mat (P2)")).to_be_visible()
+    page.get_by_role("button", name="Yes, do it").click()
+
+    expect(page.get_by_role("status").first).to_contain_text("Done.")
+    assert actions.acted(api) == [{"lines": [{"sku": "P2", "quantity": "1"}], "reason": "Arrived broken"}]
+
+
+def test_the_second_of_two_people_sees_that_the_order_changed(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders/A1/actions/refund")
+    page.get_by_label("Amount in CNY").fill("129.90")
+    api.answers["GET", "/v1/orders/A1/card"] = 200, actions.card(version=4)
+    page.get_by_role("button", name="Go on: see what will happen").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Somebody changed the order meanwhile")
+    expect(page.get_by_label("Amount in CNY")).to_have_value("129.90")
+    assert actions.acted(api) == []
+
+
+def test_a_phone_number_is_shown_in_clear_for_a_reason(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders/A1")
+    page.get_by_text("Show in clear …").click()
+    page.get_by_label("What", exact=True).select_option("phone")
+    page.get_by_label("Why").fill("to call back")
+    page.get_by_role("button", name="Show it, and write it down").click()
+
+    expect(page.get_by_text("13800138000")).to_be_visible()
+    assert page.url.endswith("/orders/A1/reveal")
+    assert ("GET", "/v1/orders/A1/card?reveal=phone&reason=to+call+back") in api.asked
+
+
+def test_an_order_is_gone_once_its_number_was_typed(person: Person, api: PlayedApi) -> None:
+    page = person.open("/orders/A1", java_script_enabled=False)
+    page.get_by_role("link", name="Delete the order …").click()
+    page.get_by_label("Type A1 to go on.").fill("A1")
+    page.get_by_role("button", name="Delete this order for good").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deleting orders")
+    assert ("DELETE", "/v1/orders?externalOrderId=A1") in api.asked
 
 
 # -- workflows --------------------------------------------------------------------------------------------------

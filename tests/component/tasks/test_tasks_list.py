@@ -75,6 +75,20 @@ def test_tasks_are_found_by_whose_they_are(client: "DynamoDBClient") -> None:
     assert pages(lists, Wanted(states=OPEN, assignee="ann", group="returns"), 9) == [["1"]]
 
 
+def test_tasks_are_found_by_the_order_they_are_about(client: "DynamoDBClient") -> None:
+    lists = stocked(
+        client,
+        new_task(1, title="1", order_no='A"1'),
+        new_task(2, title="2", order_no='A"12', group="returns"),
+        new_task(3, title='"order_no": "A"'),
+        new_task(4, title="4", order_no='A"1', group="returns", state=TaskState.IN_PROGRESS),
+    )
+
+    assert sorted(pages(lists, Wanted(states=OPEN, order_no='A"1'), 9)[0]) == ["1", "4"]
+    assert pages(lists, Wanted(states=OPEN, order_no='A"1', group="returns"), 9) == [["4"]]
+    assert pages(lists, Wanted(states=OPEN, order_no="A"), 9) == [[]]
+
+
 def test_a_filter_that_matches_little_looks_at_so_many_and_says_where_to_go_on(
     client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,16 @@ PAGES = {
     "import-tell": "/imports/i1/tell",
 }
 """Every screen, by its address."""
+PAGES |= {
+    "order-feedback": f"/orders/{quote(ATTACK, safe='')}/feedback",
+    "order-reveal": f"/orders/{quote(ATTACK, safe='')}/reveal",
+    "order-contact": "/orders/A1/contact",
+    "order-task": f"/orders/{quote(ATTACK, safe='')}/task",
+    "order-tell": "/orders/A1/tell",
+    "order-delete": "/orders/A1/delete",
+    "operation": "/operations/o1",
+    "replay": "/replays/p1",
+}
 PAGES |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel": "/tasks/T1/cancel"}
 PAGES |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
 PAGES |= {
@@ -89,6 +99,7 @@ TEXTS = {
     "console_start",
     "console_orders",
     "console_order",
+    "console_order_acts",
     "console_customers",
     "console_customer",
     "console_merges",
@@ -128,6 +139,8 @@ def routes_read() -> dict[str, str]:
         "{import_id}": "i1",
         "{customer_id}": CUSTOMER,
         "{request_id}": "r1",
+        "{operation_id}": "o1",
+        "{replay_id}": "p1",
     }
     places |= {"{task_id}": "T1", "{r}": "6", "{f}": "1"}
     found = {}

@@ -197,6 +197,14 @@ def test_the_history_of_an_order_comes_in_pages_with_what_came_of_it() -> None:
     assert first["events"][0]["reactions"][0]["reason"] == "capped"
 
 
+def test_each_event_of_an_order_is_held_against_the_one_before_over_pages_too() -> None:
+    first, second = history_page(limit="1"), history_page()
+
+    shown = first["events"][0]
+    assert (shown["version"], shown["previousVersion"], shown["origin"]["kind"]) == (2, 1, "request")
+    assert [event["previousVersion"] for event in second["events"]] == [1, None]
+
+
 def test_an_order_of_which_nobody_was_told_has_an_empty_history() -> None:
     assert history_page("A99") == {"events": [], "next": None}
 

@@ -235,12 +235,12 @@ def test_a_list_is_of_what_is_still_to_be_done_unless_a_state_is_named() -> None
 
     routes(lists=lists).every(request())
     routes(lists=lists).every(
-        request(query={"state": "done", "assignee": "ann", "group": "returns", "limit": "7"})
+        request(query={"state": "done", "assignee": "ann", "group": "returns", "order_no": " A1 ", "limit": "7"})
     )
 
     assert lists.calls == [
         (Wanted(states=(TaskState.OPEN, TaskState.IN_PROGRESS)), 20, None),
-        (Wanted(states=(TaskState.DONE,), assignee="ann", group="returns"), 7, None),
+        (Wanted(states=(TaskState.DONE,), assignee="ann", group="returns", order_no="A1"), 7, None),
     ]
 
 

@@ -48,14 +48,14 @@ def confirming(
     """
 
     def ask(guest: Guest, **names: str) -> Page:
-        return _page(guest, intent_of(guest, **names))
+        return question(guest, intent_of(guest, **names))
 
     def do(guest: Guest, **names: str) -> Shown:
         intent = intent_of(guest, **names)
         if guest.visit.sent("typed") != intent.typed:
-            return _page(guest, intent, is_mistyped=True)
+            return question(guest, intent, is_mistyped=True)
         reply = guest.api.ask(intent.call)
-        return _page(guest, intent, reply.problem) if reply.problem else GoTo(intent.after)
+        return question(guest, intent, reply.problem) if reply.problem else GoTo(intent.after)
 
     return (
         View(place=place, any_of=any_of, all_of=all_of, answer=ask),
@@ -63,7 +63,15 @@ def confirming(
     )
 
 
-def _page(guest: Guest, intent: Intent, problem: Problem | None = None, *, is_mistyped: bool = False) -> Page:
+def question(guest: Guest, intent: Intent, problem: Problem | None = None, *, is_mistyped: bool = False) -> Page:
+    """The page that asks, sent to this very address.
+
+    Args:
+        guest: Who is asked.
+        intent: What they are about to do.
+        problem: Why it could not be done.
+        is_mistyped: Whether another word was typed than is needed.
+    """
     facts = {
         "intent": intent,
         "problem": problem,

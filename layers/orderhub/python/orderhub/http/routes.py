@@ -183,7 +183,7 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("GET", "/v1/rules"): _PAGE,
     ("POST", "/v1/rules/backtest"): {"days"},
     ("GET", "/v1/keys"): {"limit", "before"},
-    ("GET", "/v1/tasks"): _PAGE | {"state", "assignee", "group", "due_before"},
+    ("GET", "/v1/tasks"): _PAGE | {"state", "assignee", "group", "due_before", "order_no"},
 }
 """A route that is not here knows none."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.orders.attributes import time_text
 from orderhub.platform.row_keys import Row
 from orderhub.platform.table import Table
-from orderhub.tasks.rows import list_of, task_in
+from orderhub.tasks.rows import list_of, part_of_body, task_in
 from orderhub.tasks.table import UNREACHABLE
 from orderhub.tasks.task import Task, TaskState, Wanted
 
@@ -18,6 +18,8 @@ _READS, _READ_ENTRIES = 5, 200
 """What a page may cost for each state where a filter matches little: a thousand tasks looked at."""
 _FIRST, _LAST = "0", "~"
 """Before and behind all times."""
+_HOLDS = {"body": "contains(#body, :body)"}
+"""How what is asked for is held against a row, where that is not the whole of an attribute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,11 @@ class TasksList:
         return (tasks[:limit], tasks[limit - 1].place) if len(tasks) > limit else (tasks, end)
 
     def _part(self, state: TaskState, wanted: Wanted, limit: int, after: str | None) -> _Part:
-        named = {"assignee": wanted.assignee, "group": wanted.group}
+        named = {
+            "assignee": wanted.assignee,
+            "group": wanted.group,
+            "body": wanted.order_no and part_of_body(wanted.order_no),
+        }
         filters = {name: text for name, text in named.items() if text}
         # "!" stands before all that a place is made of, so this is the next place there can be.
         first = f"{after}!" if after else _FIRST
@@ -84,7 +90,7 @@ class TasksList:
         }
         # "group" is a word of DynamoDB's own.
         more: Any = {
-            "FilterExpression": " AND ".join(f"#{name} = :{name}" for name in filters),
+            "FilterExpression": " AND ".join(_HOLDS.get(name, f"#{name} = :{name}") for name in filters),
             "ExpressionAttributeNames": {f"#{name}": name for name in filters},
         }
         return self._table.page(

@@ -63,6 +63,11 @@ def body_of(task: Task) -> str:
     return json.dumps(values, default=time_text, ensure_ascii=False, sort_keys=True)
 
 
+def part_of_body(order_no: str) -> str:
+    """What stands in the texts of an order's tasks and in no other: words of people have their quotes escaped."""
+    return f'"order_no": {json.dumps(order_no, ensure_ascii=False)}'
+
+
 def task_in(row: Mapping[str, Any]) -> Task:
     """The task in a row."""
     values = json.loads(row["body"]["S"])

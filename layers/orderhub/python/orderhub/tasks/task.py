@@ -100,6 +100,7 @@ class Wanted:
     assignee: str | None = None
     group: str | None = None
     due_before: datetime | None = None
+    order_no: str | None = None
 
 
 def task_id_of(created_by: str, cause: str, number: int = 0) -> str:

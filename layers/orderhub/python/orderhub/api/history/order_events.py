@@ -26,10 +26,14 @@ class StoredEvents(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageOfEvents:
-    """Some events, newest first, and the cursor of the next ones; None at the end."""
+    """Some events, newest first, and the cursor of the next ones; None at the end.
+
+    ``before`` is the one told before the last of them.
+    """
 
     events: Sequence[StoredEvent]
     following: str | None
+    before: StoredEvent | None = None
 
 
 def history_of_order(event: Event, stored: StoredEvents, orders: OrderReader, signer: TokenSigner) -> PageOfEvents:
@@ -63,5 +67,6 @@ def _page(event: Event, stored: StoredEvents, key: str, cursors: Cursors) -> Pag
     limit = limit_of(event, MOST_LISTED)
     events = stored.read(key, limit + 1, cursors.position_in(event))
     shown = events[:limit]
-    last = shown[-1].place.number if len(events) > limit else None
-    return PageOfEvents(events=shown, following=cursors.to(last))
+    before = events[limit] if len(events) > limit else None
+    last = shown[-1].place.number if before else None
+    return PageOfEvents(events=shown, following=cursors.to(last), before=before)

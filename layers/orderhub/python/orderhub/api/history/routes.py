@@ -10,6 +10,7 @@ from orderhub.api.history.responses import event_shown, figures_shown, types_sho
 from orderhub.api.orders.parameters import MOST_LISTED, parameters_of, wrong
 from orderhub.errors import InvalidInput, RequestError
 from orderhub.events.days import Position, Wanted
+from orderhub.history.changes import version_shown
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, EventFigures, counted
 from orderhub.history.listing import Events, HistoryIndex, page_of, page_of_key
@@ -54,14 +55,19 @@ def events_of_all(event: Event, history: HistoryRoutes, defaults: HistoryDefault
 
 
 def events_of_order(event: Event, history: HistoryRoutes, orders: OrderReader) -> Answer:
-    """A page of what was published of an order, newest first; the history of a deleted order stays.
+    """A page of what was published of an order, newest first, with what each changed of it.
+
+    The history of a deleted order stays.
 
     Raises:
         RequestError: As ``history_of_order`` says.
         TransientError: A table could not be read; trying again can help.
     """
     page = history_of_order(event, history.events, orders, history.signer)
-    return Answer(body={"events": [event_shown(stored) for stored in page.events], "next": page.following})
+    told_before = (*page.events[1:], page.before)
+    pairs = zip(page.events, told_before, strict=False)
+    shown = [event_shown(stored) | version_shown(stored, before) for stored, before in pairs]
+    return Answer(body={"events": shown, "next": page.following})
 
 
 def types_of(

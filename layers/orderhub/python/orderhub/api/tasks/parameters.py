@@ -129,7 +129,13 @@ def wanted_in(event: Event) -> Wanted:
         assignee=query_text(event, "assignee") or None,
         group=query_text(event, "group") or None,
         due_before=due_before,
+        order_no=_order_no(query_text(event, "order_no")),
     )
+
+
+def _order_no(text: str) -> str | None:
+    """An order number as tasks have it; None where none is asked for."""
+    return id_in(text).encode(errors="replace").decode() or None
 
 
 def moment_in(value: object) -> datetime | None:

@@ -1,15 +1,26 @@
-"""One order: what it is, how it came to be so, and why messages about it went out, or did not.
+"""One order: what it is, how it came to be so, why messages about it went out or did not, and what can be done.
 
 Who bought it is shown as the card shows it, masked, to those whose key may read cards, and to nobody else: what
 the API tells unmasked is for the shop's own systems.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from orderhub.console.calls import Call, Json, Reply, get
 from orderhub.console.screen import Guest, Page, View
+from orderhub.console.screens import (
+    order_actions,
+    order_contact,
+    order_delete,
+    order_feedback,
+    order_reveal,
+    order_task,
+    order_tell,
+)
+from orderhub.console.screens.order_history import happenings, untold_since
+from orderhub.console.screens.order_json import answered
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -21,19 +32,8 @@ CODES = ("mode",)
 AMOUNTS = ("totalCost", "shipping", "discount", "taxes", "refunded")
 TIMES = ("date", "paidAt", "shippedAt", "updatedAt", "createdAt", "writtenAt")
 """The fields of an order that are shown; those that name a person are not among them."""
-LISTED = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """An event of the order: what came of it, and what might have and why it did not."""
-
-    event_id: str
-    kind: str
-    at: str
-    contact_found: bool | None
-    reactions: Sequence[Mapping[str, Any]] = ()
-    reactors: Sequence[Mapping[str, Any]] = ()
+LISTED, FEW = 20, 5
+_UNKNOWN = "order_unknown"
 
 
 def answer(guest: Guest, order_no: str) -> Page:
@@ -41,21 +41,37 @@ def answer(guest: Guest, order_no: str) -> Page:
     visit = guest.visit
     calls = {name: call for name, (scope, call) in _calls(guest, order_no).items() if guest.who.may(scope)}
     replies = guest.api.together(calls)
-    order = replies["order"].needed["order"] if "order" in replies else None
-    card = _body_of(replies, "card") if order else replies["card"].needed
     events, explained = _body_of(replies, "events"), _body_of(replies, "explained")
+    is_gone = _is_gone(replies, events)
+    found = None if is_gone or "order" not in replies else replies["order"].needed
+    order = found and found["order"]
+    card = _body_of(replies, "card") if order or is_gone else replies["card"].needed
     cursors = {"before": events and events["next"], "explained": explained and explained["next"]}
     facts = {
         "order_no": order_no,
         "order": order,
         "card": card,
+        "is_gone": is_gone,
         "rows": list(_rows(order or {})),
-        "happenings": list(_happenings(events, explained)),
-        "more": visit.here(**cursors) if any(cursors.values()) else None,
-        "problems": [reply.problem for reply in replies.values() if reply.problem],
+        "actions": (card or {}).get("actions", ()),
+        "happenings": list(happenings(events, explained, visit.language)),
+        "untold": 0 if visit.asked("before") else untold_since(order, events),
+        "more": visit.here(**cursors, done="") if any(cursors.values()) else None,
+        "tasks": _body_of(replies, "tasks"),
+        "messages": _body_of(replies, "messages"),
+        "answered": list(answered(replies)),
+        "may": _allowed(guest),
+        "problems": [reply.problem for reply in replies.values() if reply.problem and not is_gone],
     }
     title = translate("console_order.title", visit.language, no=order_no)
-    return Page(template="order.html", title=title, facts=facts, calls=list(calls.values()))
+    status = HTTPStatus.NOT_FOUND if is_gone else HTTPStatus.OK
+    return Page(template="order.html", title=title, facts=facts, calls=list(calls.values()), status=status)
+
+
+def _is_gone(replies: Mapping[str, Reply], events: Json) -> bool:
+    """Whether there is no such order any more, and yet what was told of it."""
+    problem = replies["order"].problem if "order" in replies else None
+    return problem is not None and problem.code == _UNKNOWN and bool(events and events["events"])
 
 
 def _calls(guest: Guest, order_no: str) -> dict[str, tuple[Scope, Call]]:
@@ -66,6 +82,8 @@ def _calls(guest: Guest, order_no: str) -> dict[str, tuple[Scope, Call]]:
         "card": (Scope.CARDS_READ, get("/v1/orders/{}/card", order_no, goods="array", locale=visit.language)),
         "events": (Scope.ORDERS_READ, get("/v1/orders/{}/events", order_no, limit=LISTED, cursor=before)),
         "explained": (Scope.EVENTS_READ, get("/v1/orders/{}/explain", order_no, limit=LISTED, cursor=explained)),
+        "tasks": (Scope.TASKS_READ, get("/v1/tasks", order_no=order_no, limit=FEW)),
+        "messages": (Scope.MESSAGES_READ, get("/v1/messages/sent", order_no=order_no, limit=FEW)),
     }
 
 
@@ -79,20 +97,27 @@ def _rows(order: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
         yield from ((f"console_order.{name}", kind, order[name]) for name in names if name in order)
 
 
-def _happenings(events: Json, explained: Json) -> Iterator[Happening]:
-    """The events of both answers, in their order; each once."""
-    told = {event["id"]: event for event in (events or {"events": ()})["events"]}
-    reasons = {event["id"]: event for event in (explained or {"events": ()})["events"]}
-    for event_id, event in {**reasons, **told}.items():
-        yield Happening(
-            event_id=event_id,
-            kind=event["detail-type"],
-            at=event["occurred_at"],
-            contact_found=event.get("contact_found"),
-            # Where it is explained, all that came of it stands there too.
-            reactions=() if event_id in reasons else event.get("reactions", ()),
-            reactors=reasons.get(event_id, {}).get("reactors", ()),
-        )
+def _allowed(guest: Guest) -> dict[str, bool]:
+    """What the key may do here."""
+    scopes = {
+        "act": Scope.CARDS_ACT,
+        "reveal": Scope.CARDS_REVEAL,
+        "tell": Scope.EVENTS_WRITE,
+        "delete": Scope.ORDERS_WRITE,
+        "create_task": Scope.TASKS_WRITE,
+        "see_imports": Scope.IMPORTS_READ,
+        "see_workflows": Scope.WORKFLOWS_READ,
+    }
+    return {name: guest.who.may(scope) for name, scope in scopes.items()}
 
 
-VIEW = View(place="orders/{order_no}", any_of={Scope.ORDERS_READ, Scope.CARDS_READ}, answer=answer)
+VIEWS = (
+    View(place="orders/{order_no}", any_of={Scope.ORDERS_READ, Scope.CARDS_READ}, answer=answer),
+    *order_actions.VIEWS,
+    *order_feedback.VIEWS,
+    *order_reveal.VIEWS,
+    order_contact.VIEW,
+    *order_task.VIEWS,
+    *order_tell.VIEWS,
+    *order_delete.VIEWS,
+)

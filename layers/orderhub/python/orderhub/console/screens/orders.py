@@ -46,6 +46,6 @@ SCREEN = Screen(
     title="console_orders.title",
     views=(
         View(place="orders", any_of={Scope.ORDERS_READ}, answer=answer),
-        order.VIEW,
+        *order.VIEWS,
     ),
 )
