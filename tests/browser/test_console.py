@@ -60,6 +60,12 @@ SCREENS |= {
     "settings": "/settings",
     "settings-versions": "/settings/versions",
 }
+SCREENS |= {
+    "keys": "/keys",
+    "key": "/keys/7f3a2b9c1d0e",
+    "key-new": "/new-key",
+    "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
+}
 LAGOS = "Africa/Lagos"
 
 

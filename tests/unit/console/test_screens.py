@@ -69,6 +69,12 @@ PAGES |= {
     "settings": "/settings",
     "settings-versions": "/settings/versions",
 }
+PAGES |= {
+    "keys": "/keys",
+    "key": "/keys/7f3a2b9c1d0e",
+    "key-new": "/new-key",
+    "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
+}
 OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
 OF_RULES = {"{name}": "vip"}
 READ_BY_POST = {"/v1/workflows/{name}/backtest", "/v1/messages/{name}/{language}/preview"}
@@ -102,6 +108,7 @@ TEXTS |= {"console_tasks", "console_rfm", "console_segments", "console_formula"}
 TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webhooks"}
 TEXTS |= {"console_messages", "console_placeholders", "console_rules", "console_settings"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
+TEXTS |= {"console_keys", "console_scopes"}
 NOT_MISSED = ("figures", "event-types")
 """Where a picture is missing says enough, and what is not offered is typed."""
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -142,8 +149,8 @@ def routes_read() -> dict[str, str]:
 
 
 def kept(answer: Json, hostile: Json) -> Json:
-    """The same with the names of workflows and the ids of runs as they were: by them the next call is made."""
-    names = {"workflows": "name", "runs": "runId"}
+    """The same with names of workflows and ids of runs and keys as they were: the next call is made by them."""
+    names = {"workflows": "name", "runs": "runId", "keys": "id"}
     for field in names.keys() & (answer if isinstance(answer, dict) else {}):
         for before, after in zip(answer[field], hostile[field], strict=True):
             if isinstance(before, dict):

@@ -65,6 +65,8 @@ TONES = {
     **dict.fromkeys(("in_progress", "counting"), "blue"),
     **dict.fromkeys(("counted", "delivered"), "green"),
     **dict.fromkeys(("on", "taken", "then", "completed"), "green"),
+    **dict.fromkeys(("valid",), "green"),
+    **dict.fromkeys(("revoked",), "red"),
     **dict.fromkeys(("no_message", "not_sent", "uncertain"), "red"),
 }
 """In which colour a code is shown; in grey where it is not here. The words say it too."""

@@ -6,6 +6,7 @@ from orderhub.console.screens import (
     customers,
     events,
     imports,
+    keys,
     messages,
     orders,
     products,
@@ -37,5 +38,6 @@ SCREENS: tuple[Screen, ...] = (
     webhooks.SCREEN,
     settings.SCREEN,
     audit.SCREEN,
+    keys.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""
