@@ -67,6 +67,7 @@ TONES = {
     **dict.fromkeys(("on", "taken", "then", "completed"), "green"),
     **dict.fromkeys(("valid",), "green"),
     **dict.fromkeys(("revoked",), "red"),
+    **dict.fromkeys(("contradicts",), "amber"),
     **dict.fromkeys(("no_message", "not_sent", "uncertain"), "red"),
 }
 """In which colour a code is shown; in grey where it is not here. The words say it too."""
