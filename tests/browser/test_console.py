@@ -66,6 +66,7 @@ SCREENS |= {
     "key-new": "/new-key",
     "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
 }
+SCREENS |= {"brand": "/brand", "brand-store": "/brand/S1"}
 LAGOS = "Africa/Lagos"
 
 

@@ -75,6 +75,7 @@ PAGES |= {
     "key-new": "/new-key",
     "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
 }
+PAGES |= {"brand": "/brand", "brand-store": "/brand/S1"}
 OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
 OF_RULES = {"{name}": "vip"}
 READ_BY_POST = {"/v1/workflows/{name}/backtest", "/v1/messages/{name}/{language}/preview"}
@@ -109,6 +110,7 @@ TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webho
 TEXTS |= {"console_messages", "console_placeholders", "console_rules", "console_settings"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
 TEXTS |= {"console_keys", "console_scopes"}
+TEXTS |= {"console_brand"}
 NOT_MISSED = ("figures", "event-types")
 """Where a picture is missing says enough, and what is not offered is typed."""
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -136,7 +138,7 @@ def routes_read() -> dict[str, str]:
         "{customer_id}": CUSTOMER,
         "{request_id}": "r1",
     }
-    places |= {"{task_id}": "T1", "{r}": "6", "{f}": "1"}
+    places |= {"{store}": "S1", "{task_id}": "T1", "{r}": "6", "{f}": "1"}
     found = {}
     for method, route in ROUTES:
         if method == "GET" or route in READ_BY_POST:

@@ -3,6 +3,7 @@
 from orderhub.console.screen import Screen
 from orderhub.console.screens import (
     audit,
+    brand,
     customers,
     events,
     imports,
@@ -29,6 +30,7 @@ SCREENS: tuple[Screen, ...] = (
     imports.SCREEN,
     workflows.SCREEN,
     messages.SCREEN,
+    brand.SCREEN,
     rules.SCREEN,
     tasks.SCREEN,
     rfm.SCREEN,
