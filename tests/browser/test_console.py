@@ -67,6 +67,7 @@ SCREENS |= {
     "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
 }
 SCREENS |= {"brand": "/brand", "brand-store": "/brand/S1"}
+SCREENS |= {"webhook-new": "/new-webhook", "webhook-delete": "/webhooks/crm/delete"}
 LAGOS = "Africa/Lagos"
 
 

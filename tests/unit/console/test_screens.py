@@ -76,6 +76,7 @@ PAGES |= {
     "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
 }
 PAGES |= {"brand": "/brand", "brand-store": "/brand/S1"}
+PAGES |= {"webhook-edit": "/webhooks/abandoned_cart/edit"}
 OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
 OF_RULES = {"{name}": "vip"}
 READ_BY_POST = {"/v1/workflows/{name}/backtest", "/v1/messages/{name}/{language}/preview"}
