@@ -69,6 +69,7 @@ SCREENS |= {
 SCREENS |= {"brand": "/brand", "brand-store": "/brand/S1"}
 SCREENS |= {"webhook-new": "/new-webhook", "webhook-delete": "/webhooks/crm/delete"}
 SCREENS |= {"task-new": "/new-task?order_no=A1", "task-edit": "/tasks/T1/edit"}
+SCREENS |= {"rfm-settings": "/rfm/settings"}
 LAGOS = "Africa/Lagos"
 
 

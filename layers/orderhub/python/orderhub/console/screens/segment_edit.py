@@ -7,6 +7,7 @@ from http import HTTPStatus
 from orderhub.console.calls import Call, Json, Problem, call, get
 from orderhub.console.formula import Clause, clause_of
 from orderhub.console.json_editing import Mistake, mistakes_in, read, written
+from orderhub.console.moves import move_in, segment_of
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -54,8 +55,11 @@ def form(guest: Guest, name: str) -> Page:
 
 
 def new_form(guest: Guest) -> Page:
-    """The form for a new segment."""
-    draft = Draft(name="", description="", conditions=written(_FIRST), events=False, seen="")
+    """The form for a new segment; of a cell of the RFM grid, if the address says one."""
+    visit = guest.visit
+    cell = move_in({"to_cell": visit.asked("cell"), "currency": visit.asked("currency")})
+    first = segment_of(cell["to_cell"], cell.get("currency", "")) if cell else _FIRST
+    draft = Draft(name="", description="", conditions=written(first), events=False, seen="")
     return _page(guest, draft, Found(), is_new=True)
 
 
