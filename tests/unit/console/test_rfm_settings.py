@@ -135,5 +135,6 @@ def test_the_editors_open_filled_in() -> None:
     assert "rfmCELL_CHANGED" in workflow
     assert "&#34;1/2&#34;" in workflow
     segment = shown(PlayedApi(), "/new-segment?cell=0%2F5&currency=CNY")
-    assert "rfmCell" in segment
-    assert "orderCount" not in segment
+    assert '<option value="rfmCell" selected>' in segment
+    assert 'value="0/5"' in segment
+    assert 'value="CNY"' in segment

@@ -31,6 +31,11 @@ def day_start(text: str, zone: ZoneInfo, days: int = 0) -> str:
     return datetime.combine(day, time(), zone).isoformat()
 
 
+def whole(text: str) -> int | str:
+    """A whole number that somebody typed; a text that is none stays, for the API to say so."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < _MOST_DIGITS else text
+
+
 _MOST_DIGITS = 30
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from orderhub.console.calls import ApiFailed, Json, Problem, call, get
 from orderhub.console.confirming import Intent, asked_twice, confirming
 from orderhub.console.screen import Guest, Page, Shown, View
-from orderhub.console.showing import moment_in
+from orderhub.console.showing import moment_in, whole
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import has_text, translate
 
@@ -83,7 +83,7 @@ def change(guest: Guest, key_id: str) -> Shown:
         body["scopes"] = kept
         says.append(translate("console_keys.will_lose", visit.language, scopes=", ".join(gone)))
     if days:
-        body["days"] = int(days) if days.isdecimal() else days
+        body["days"] = whole(days)
         says.append(translate("console_keys.will_end", visit.language, days=days))
     if gone or days:
         says.append(translate("console_keys.never_back", visit.language))

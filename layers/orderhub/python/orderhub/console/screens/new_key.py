@@ -8,6 +8,7 @@ from typing import Any
 from orderhub.console.calls import Problem, call, get
 from orderhub.console.screen import Guest, Page, Shown, View
 from orderhub.console.screens.key import in_words
+from orderhub.console.showing import whole
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -63,7 +64,7 @@ def _body(draft: Draft) -> dict[str, Any]:
     texts = {name: text for name, text in draft.texts.items() if text}
     body: dict[str, Any] = {"name": ""} | texts
     if days := texts.get("days"):
-        body["days"] = int(days) if days.isdecimal() else days
+        body["days"] = whole(days)
     if draft.scopes:
         body["scopes"] = list(draft.scopes)
     if draft.complete:

@@ -8,6 +8,7 @@ from typing import Any
 from orderhub.console.calls import Json, Problem, call, get
 from orderhub.console.confirming import Intent, asked_twice
 from orderhub.console.screen import Guest, Page, Shown, View
+from orderhub.console.showing import whole
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -50,7 +51,7 @@ _CHANGED = Problem(
 
 def _numbers(text: str) -> list[int | str]:
     """What stands between commas or blanks; what is no number stays, for the API to say so."""
-    return [int(one) if one.isdecimal() else one for one in re.split(r"[,，;；\s]+", text) if one]
+    return [whole(one) for one in re.split(r"[,，;；\s]+", text) if one]
 
 
 def _mark_of(found: Json) -> str:
