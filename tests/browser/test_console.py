@@ -71,6 +71,7 @@ SCREENS |= {"brand": "/brand", "brand-store": "/brand/S1"}
 SCREENS |= {"webhook-new": "/new-webhook", "webhook-delete": "/webhooks/crm/delete"}
 SCREENS |= {"task-new": "/new-task?order_no=A1", "task-edit": "/tasks/T1/edit"}
 SCREENS |= {"rfm-settings": "/rfm/settings"}
+SCREENS |= {"rule-fired": "/rules/vip/fired"}
 LAGOS = "Africa/Lagos"
 
 

@@ -79,6 +79,7 @@ PAGES |= {"brand": "/brand", "brand-store": "/brand/S1"}
 PAGES |= {"webhook-edit": "/webhooks/abandoned_cart/edit"}
 PAGES |= {"task-edit": "/tasks/T1/edit"}
 PAGES |= {"rfm-settings": "/rfm/settings"}
+PAGES |= {"rule-fired": "/rules/vip/fired"}
 OF_MESSAGES = {"{name}": "SHIPPED", "{language}": "en"}
 OF_RULES = {"{name}": "vip"}
 READ_BY_POST = {"/v1/workflows/{name}/backtest", "/v1/messages/{name}/{language}/preview"}

@@ -120,6 +120,7 @@ def _page(guest: Guest, draft: Draft) -> Page:
         "draft": draft,
         "path": path_of({"blocks": (rule or {}).get("do")}, language),
         "may_write": guest.who.may(Scope.RULES_WRITE),
+        "may_see_events": guest.who.may(Scope.EVENTS_READ),
         "may_read_messages": guest.who.may(Scope.MESSAGES_READ),
     }
     title = (
