@@ -50,6 +50,7 @@ SCREENS |= {
 SCREENS |= {"tasks": "/tasks", "task": "/tasks/T1", "cancel-task": "/tasks/T1/cancel"}
 SCREENS |= {"rfm": "/rfm", "cell": "/rfm/6/1"}
 SCREENS |= {"segments": "/segments", "segment": "/segments/loyal", "edit-segment": "/segments/loyal/edit"}
+SCREENS |= {"edit-segment-json": "/segments/loyal/edit?as=json"}
 SCREENS |= {"delete-segment": "/segments/loyal/delete"}
 SCREENS |= {"revenue": "/revenue", "products": "/products", "audit": "/audit"}
 SCREENS |= {"webhooks": "/webhooks", "webhook": "/webhooks/crm"}
@@ -73,6 +74,17 @@ SCREENS |= {
     "settings": "/settings",
     "settings-versions": "/settings/versions",
 }
+SCREENS |= {
+    "keys": "/keys",
+    "key": "/keys/7f3a2b9c1d0e",
+    "key-new": "/new-key",
+    "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
+}
+SCREENS |= {"brand": "/brand", "brand-store": "/brand/S1"}
+SCREENS |= {"webhook-new": "/new-webhook", "webhook-delete": "/webhooks/crm/delete"}
+SCREENS |= {"task-new": "/new-task?order_no=A1", "task-edit": "/tasks/T1/edit"}
+SCREENS |= {"rfm-settings": "/rfm/settings"}
+SCREENS |= {"rule-fired": "/rules/vip/fired"}
 LAGOS = "Africa/Lagos"
 
 
@@ -375,7 +387,7 @@ def test_what_is_not_open_is_not_offered(person: Person, api: PlayedApi) -> None
 
 
 def test_conditions_are_tried_while_they_are_written(person: Person, api: PlayedApi) -> None:
-    page = person.open("/segments/loyal/edit")
+    page = person.open("/segments/loyal/edit?as=json")
     page.evaluate("window.stayed = true")
     page.get_by_label("Conditions (JSON)").fill('{"fact": "orderCount", "op": ">=", "value": 5}')
 
@@ -390,6 +402,36 @@ def test_conditions_are_tried_while_they_are_written(person: Person, api: Played
     page.get_by_role("button", name="Save and count").click()
     expect(page.get_by_role("status").first).to_have_text("Saved.")
     assert ("PUT", "/v1/segments/loyal") in api.asked
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_conditions_are_put_together_in_rows(scripts: bool, person: Person, api: PlayedApi) -> None:  # noqa: FBT001
+    page = person.open("/segments/loyal/edit", java_script_enabled=scripts)
+    if scripts:
+        page.evaluate("window.stayed = true")
+    page.get_by_role("button", name="Add a condition").click()
+    expect(page.get_by_label("What is asked")).to_have_count(2)
+    page.get_by_label("What is asked").last.select_option("customerTag")
+    if scripts:
+        expect(page.get_by_label("How it is compared").last).to_have_value("in")
+    else:
+        page.get_by_role("button", name="Show the fields that fit").click()
+    page.get_by_label("Value").last.fill("vip, gold")
+    page.get_by_label("Not:").last.check()
+    page.get_by_role("button", name="Add a group").click()
+    expect(page.get_by_label("What is asked")).to_have_count(3)
+    page.get_by_role("button", name="Remove the group").click()
+    expect(page.get_by_label("What is asked")).to_have_count(2)
+    expect(page.locator("#preview")).to_contain_text("812 of 3,068 customers")
+    if scripts:
+        assert page.evaluate("window.stayed") is True
+
+    page.get_by_role("button", name="Save and count").click()
+    expect(page.get_by_role("status").first).to_have_text("Saved.")
+    saved = json.loads(api.sent[[*api.asked].index(("PUT", "/v1/segments/loyal"))][1] or b"")
+    assert saved["conditions"]["all"][1:] == [
+        {"not": {"fact": "customerTag", "op": "in", "value": ["vip", "gold"]}}
+    ]
 
 
 def test_a_segment_is_gone_once_its_name_was_typed(person: Person, api: PlayedApi) -> None:

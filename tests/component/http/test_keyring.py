@@ -42,9 +42,10 @@ def test_a_key_is_found_as_it_was_added(keyring: Keyring) -> None:
     assert sorted(key.key_id for key in keyring.all()) == sorted((KEY.key_id, other.key_id))
 
 
-def test_what_a_key_says_of_its_shop_is_kept(keyring: Keyring) -> None:
+def test_what_a_key_says_of_its_shop_and_who_made_it_is_kept(keyring: Keyring) -> None:
     shop = ShopSettings(prefix="kyiv-", store_id="店 1", complete_items=True)
-    key, _ = new_key("shop", (Scope.ORDERS_WRITE,), NOON, shop=shop)
+    made, _ = new_key("shop", (Scope.ORDERS_WRITE,), NOON, shop=shop)
+    key = replace(made, made_by=KEY.key_id)
 
     keyring.add(key)
 

@@ -8,7 +8,7 @@ import pytest
 from orderhub.platform.scopes import Scope
 from tests.support.console import PlayedApi, desk_on, example, request, shown, text_of
 
-LOYAL, EDIT, DELETE = "/segments/loyal", "/segments/loyal/edit", "/segments/loyal/delete"
+LOYAL, EDIT, DELETE = "/segments/loyal", "/segments/loyal/edit?as=json", "/segments/loyal/delete"
 CONDITIONS = '{"all": [\r\n  {"fact": "orderCount",\r\n   "op": "=>", "value": 3}\r\n]}'
 SEEN = "2026-11-22T05:02:04.745067Z"
 READER = frozenset({Scope.CUSTOMERS_READ})

@@ -15,7 +15,7 @@ from orderhub.messages.placeholders import PLACEHOLDERS
 from orderhub.words.translations import DEFAULT, FOLDER
 
 SOURCES = Path(orderhub.__file__).parent
-OPEN = {"console_codes", "fields", "formats"}
+OPEN = {"console_codes", "console_scopes", "fields", "formats"}
 """Those whose names clients or the API choose, or which have one for each currency and month: no code has them."""
 IN_A_TEMPLATE = re.compile(r"""["']([a-z_]+\.\w+)["']""")
 IN_A_KEY = r"[\w.]+"

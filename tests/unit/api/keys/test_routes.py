@@ -120,6 +120,7 @@ def test_a_key_is_made_shown_once_and_audited() -> None:
         "role": None,
         "scopes": ["orders:write"],
         "createdAt": "2026-11-22T12:00:00Z",
+        "createdBy": ADMINISTRATOR.key_id,
         "expiresAt": None,
         "revokedAt": None,
         "prefix": "kyiv-",

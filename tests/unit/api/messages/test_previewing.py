@@ -79,6 +79,17 @@ def test_what_is_not_saved_yet_is_shown_and_not_stored(route: PreviewRoute, save
     assert saved.all == {}
 
 
+def test_a_brand_that_is_not_saved_yet_is_shown(route: PreviewRoute) -> None:
+    for order in ({}, {"orderNo": "A2"}):
+        body = seen(route, "PAID", brand={"name": "Tea Shop", "accent": "#123456"}, **order)
+        assert "Tea Shop" in body["html"]
+        assert "#123456" in body["html"]
+
+    with pytest.raises(RequestError) as refused:
+        seen(route, "PAID", brand={"accent": "green", "colour": "x"})
+    assert [error["pointer"] for error in refused.value.errors] == ["/brand/colour", "/brand/accent"]
+
+
 def test_of_a_real_order_the_buyer_is_masked_and_no_link_opens(route: PreviewRoute) -> None:
     body = seen(route, subject="{{ customer.name }}", text=ALL, sms=ALL, orderNo="A1")
 
@@ -99,6 +110,12 @@ def test_of_a_real_order_the_buyer_is_masked_and_no_link_opens(route: PreviewRou
         ({"subject": "x", "text": "y", "orderNo": "A9"}, "order_unknown", HTTPStatus.NOT_FOUND),
         ({"subject": "x", "text": "y", "orderNo": 5}, "body_invalid", HTTPStatus.BAD_REQUEST),
         ({"version": 1}, "field_unknown", HTTPStatus.BAD_REQUEST),
+        ({"subject": "x", "text": "y", "brand": "green"}, "body_invalid", HTTPStatus.BAD_REQUEST),
+        (
+            {"subject": "x", "text": "y", "brand": {"accent": "g"}},
+            "brand_invalid",
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ),
     ],
 )
 def test_what_cannot_be_shown(route: PreviewRoute, fields: dict[str, Any], code: str, status: HTTPStatus) -> None:

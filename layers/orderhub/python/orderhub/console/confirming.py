@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
-from orderhub.console.calls import Call, Problem
+from orderhub.console.calls import Call, Problem, Reply
 from orderhub.console.screen import EVERYBODY, GoTo, Guest, Page, Shown, View
 from orderhub.platform.scopes import Scope
 
@@ -33,10 +33,17 @@ class Intent:
 
 
 type IntentOf = Callable[..., Intent]
+type Then = Callable[[Guest, Reply], Shown]
+_SURE = "sure"
+"""The field of a form that was asked about."""
 
 
 def confirming(
-    place: str, any_of: AbstractSet[Scope], intent_of: IntentOf, all_of: AbstractSet[Scope] = EVERYBODY
+    place: str,
+    any_of: AbstractSet[Scope],
+    intent_of: IntentOf,
+    all_of: AbstractSet[Scope] = EVERYBODY,
+    then: Then | None = None,
 ) -> tuple[View, View]:
     """The page that asks, and what its form does.
 
@@ -45,22 +52,39 @@ def confirming(
         any_of: The scopes of which one is needed.
         intent_of: Tells by the guest and the names in the place what is about to be done.
         all_of: Scopes of which each is needed as well.
+        then: Shows what the API answered, where that can be read this once; else one goes on to ``after``.
     """
 
     def ask(guest: Guest, **names: str) -> Page:
         return question(guest, intent_of(guest, **names))
 
     def do(guest: Guest, **names: str) -> Shown:
-        intent = intent_of(guest, **names)
-        if guest.visit.sent("typed") != intent.typed:
-            return question(guest, intent, is_mistyped=True)
-        reply = guest.api.ask(intent.call)
-        return question(guest, intent, reply.problem) if reply.problem else GoTo(intent.after)
+        return _done(guest, intent_of(guest, **names), then)
 
     return (
         View(place=place, any_of=any_of, all_of=all_of, answer=ask),
         View(method="POST", place=place, any_of=any_of, all_of=all_of, answer=do),
     )
+
+
+def asked_twice(guest: Guest, intent: Intent) -> Shown:
+    """What a form wants: asked about first, and done when the page that asks sends the form again.
+
+    Args:
+        guest: Who sent the form.
+        intent: What it wants; its ``fields`` are those of the form.
+    """
+    sure = replace(intent, fields={**intent.fields, _SURE: "yes"})
+    return _done(guest, sure, None) if guest.visit.sent(_SURE) else question(guest, sure)
+
+
+def _done(guest: Guest, intent: Intent, then: Then | None) -> Shown:
+    if guest.visit.sent("typed") != intent.typed:
+        return question(guest, intent, is_mistyped=True)
+    reply = guest.api.ask(intent.call)
+    if reply.problem:
+        return question(guest, intent, reply.problem)
+    return then(guest, reply) if then else GoTo(intent.after)
 
 
 def question(guest: Guest, intent: Intent, problem: Problem | None = None, *, is_mistyped: bool = False) -> Page:

@@ -40,16 +40,21 @@ def clause_of(condition: Json, language: str, depth: int = 0) -> Clause:
     return Clause(_leaf(condition, language))
 
 
+def op_words(fact: str, op: str, language: str) -> str:
+    """How a fact is held against a value, in words."""
+    start = "day" if fact in _DAYS else "op"
+    return translate(f"console_formula.{start}_{_OPS[op]}", language)
+
+
 def _leaf(leaf: Mapping[str, Json], language: str) -> str:
     fact, op = str(leaf.get("fact")), _OPS.get(str(leaf.get("op")))
     if op is None or not has_text(f"console_formula.fact_{fact}"):
         return written(leaf)
-    start = "day" if fact in _DAYS else "op"
     said = translate(
         "console_formula.clause",
         language,
         fact=translate(f"console_formula.fact_{fact}", language),
-        op=translate(f"console_formula.{start}_{op}", language),
+        op=op_words(fact, str(leaf.get("op")), language),
         value=_value(fact, leaf, language),
     )
     return f"{said}{_of_which(fact, leaf.get('where'), language)}"

@@ -39,6 +39,11 @@ def day_before(text: str, days: int) -> str:
         return text
 
 
+def whole(text: str) -> int | str:
+    """A whole number that somebody typed; a text that is none stays, for the API to say so."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < _MOST_DIGITS else text
+
+
 _MOST_DIGITS = 30
 
 
@@ -73,6 +78,9 @@ TONES = {
     **dict.fromkeys(("in_progress", "counting"), "blue"),
     **dict.fromkeys(("counted", "delivered"), "green"),
     **dict.fromkeys(("on", "taken", "then", "completed"), "green"),
+    **dict.fromkeys(("valid",), "green"),
+    **dict.fromkeys(("revoked",), "red"),
+    **dict.fromkeys(("contradicts",), "amber"),
     **dict.fromkeys(("no_message", "not_sent", "uncertain"), "red"),
 }
 """In which colour a code is shown; in grey where it is not here. The words say it too."""

@@ -14,8 +14,8 @@ from orderhub.words.translations import language_of, languages
 HOME = "console"
 SESSION, LANGUAGE = "orderhub_session", "orderhub_language"
 """The cookies: the key of the session, and the language somebody chose."""
-MOST_BYTES, MOST_FIELDS = 1_000_000, 500
-"""A mail in HTML has 60,000 characters, each of which may be sent as nine."""
+MOST_BYTES, MOST_FIELDS = 1_000_000, 1_000
+"""A mail in HTML has 60,000 characters, each sent as up to nine; a segment has 50 conditions of ten fields."""
 _KEY = re.compile(r"[A-Za-z0-9._~+/=:-]{8,600}", re.ASCII)
 """What may stand in a header and in a cookie; whether it is a key, the API says."""
 

@@ -56,6 +56,7 @@ class Keyring:
             **_changing(key),
             **{name: {"S": value} for name, value in shop.items() if value},
             **({"complete_items": {"BOOL": True}} if key.shop.complete_items else {}),
+            **({"made_by": {"S": key.made_by}} if key.made_by else {}),
         }
         there = self._written.claim(item, ConditionExpression="attribute_not_exists(pk)")
         # A write whose answer was lost is sent again, and meets itself.
@@ -120,4 +121,5 @@ def _access_key(item: Row) -> AccessKey:
             complete_items="complete_items" in item,
         ),
         role=item.get("role", _NOTHING)["S"],
+        made_by=item.get("made_by", _NOTHING)["S"],
     )

@@ -39,7 +39,8 @@ class ShopSettings:
 class AccessKey:
     """What is stored of a key: everything but its secret.
 
-    ``role`` is the ready role whose scopes it has; empty for one with scopes of its own.
+    ``role`` is the ready role whose scopes it has; empty for one with scopes of its own. ``made_by`` is the id of
+    the key it was made with; empty for one that was made by command.
     """
 
     key_id: str
@@ -51,6 +52,7 @@ class AccessKey:
     revoked_at: datetime | None = None
     shop: ShopSettings = field(default_factory=ShopSettings)
     role: str = ""
+    made_by: str = ""
 
     def opens(self, secret: str, now: datetime) -> bool:
         """Whether the secret is this key's and the key still counts; takes the same time for any secret."""

@@ -16,6 +16,7 @@ def shown(key: AccessKey) -> dict[str, Any]:
         "role": key.role or None,
         "scopes": list(key.scopes),
         "createdAt": _time(key.created_at),
+        "createdBy": key.made_by or None,
         "expiresAt": _time(key.expires_at),
         "revokedAt": _time(key.revoked_at),
         "prefix": key.shop.prefix or None,

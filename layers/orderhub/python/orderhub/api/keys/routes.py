@@ -81,7 +81,7 @@ class KeyRoutes:
         wanted, now = new_key_in(event), self.clock()
         check_held(wanted.scopes, self._held(event, now))
         key, secret = new_key(wanted.name, wanted.scopes, now, _end(now, wanted.lasts), wanted.shop)
-        key = replace(key, role=wanted.role)
+        key = replace(key, role=wanted.role, made_by=key_id_of(event))
         if sum(other.is_alive(now) for other in self.keys.all()) >= MOST_KEYS:
             message = f"There are {MOST_KEYS} valid keys, and no more can be made; revoke those that nobody uses."
             raise RequestError(message, "keys_too_many")

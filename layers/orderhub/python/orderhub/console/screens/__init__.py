@@ -3,9 +3,11 @@
 from orderhub.console.screen import Screen
 from orderhub.console.screens import (
     audit,
+    brand,
     customers,
     events,
     imports,
+    keys,
     messages,
     orders,
     products,
@@ -28,6 +30,7 @@ SCREENS: tuple[Screen, ...] = (
     imports.SCREEN,
     workflows.SCREEN,
     messages.SCREEN,
+    brand.SCREEN,
     rules.SCREEN,
     tasks.SCREEN,
     rfm.SCREEN,
@@ -37,5 +40,6 @@ SCREENS: tuple[Screen, ...] = (
     webhooks.SCREEN,
     settings.SCREEN,
     audit.SCREEN,
+    keys.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""

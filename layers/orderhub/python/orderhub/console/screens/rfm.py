@@ -8,6 +8,7 @@ from typing import Any
 from orderhub.console.calls import Call, Json, call, get
 from orderhub.console.files import leads_to_file
 from orderhub.console.screen import GoTo, Guest, Page, Screen, Shown, View
+from orderhub.console.screens import rfm_settings
 from orderhub.console.showing import day_before
 from orderhub.console.visit import Visit
 from orderhub.platform.scopes import Scope
@@ -45,6 +46,11 @@ def answer(guest: Guest) -> Page:
         "slipped": _slipped(rows),
         "compare": _compared(visit, grid) if grid else None,
         "figures": [(name, f"console_rfm.{name}") for name in FIGURES],
+        "cells": [
+            (f"{cell['r']}/{cell['f']}", grid["columns"][cell["r"]], grid["rows"][cell["f"]])
+            for cell in (grid["cells"] if grid else ())
+        ],
+        **_may(guest),
     }
     return Page(
         template="rfm.html",
@@ -53,6 +59,19 @@ def answer(guest: Guest) -> Page:
         calls=[call],
         status=reply.problem.http_status if reply.problem and not visit.is_part else HTTPStatus.OK,
     )
+
+
+def _may(guest: Guest) -> Mapping[str, bool]:
+    """What may be begun with a cell or a move; see the views of segments, rules and workflows."""
+
+    def may(*scopes: Scope) -> bool:
+        return all(map(guest.who.may, scopes))
+
+    return {
+        "may_write": may(Scope.CUSTOMERS_WRITE),
+        "may_rule": may(Scope.RULES_WRITE, Scope.RULES_READ),
+        "may_workflow": may(Scope.WORKFLOWS_WRITE, Scope.WORKFLOWS_READ),
+    }
 
 
 def _rows(visit: Visit, grid: Json) -> Iterator[tuple[str, Sequence[Cell]]]:
@@ -104,7 +123,8 @@ def cell_page(guest: Guest, r: str, f: str) -> Page:
         "export_address": visit.to("rfm", r, f, "export", **visit.filters("currency")),
         "file_address": visit.to("rfm", r, f, "file", **visit.filters("currency")),
         "grid_address": visit.to("rfm", **chosen),
-        "may_write": guest.who.may(Scope.CUSTOMERS_WRITE),
+        "place": f"{cell['r']}/{cell['f']}",
+        **_may(guest),
         "more": visit.here(cursor=cell["next"]) if cell["next"] else None,
         "problem": export.problem if export.problem and export.problem.code != _NOT_EXPORTED else None,
     }
@@ -137,6 +157,7 @@ SCREEN = Screen(
     title="console_rfm.title",
     views=(
         View(place="rfm", any_of={Scope.CUSTOMERS_READ}, answer=answer),
+        *rfm_settings.VIEWS,
         View(place="rfm/{r}/{f}", any_of={Scope.CUSTOMERS_READ}, answer=cell_page),
         View(place="rfm/{r}/{f}/file", any_of={Scope.CUSTOMERS_READ}, answer=file),
         View(method="POST", place="rfm/{r}/{f}/export", any_of={Scope.CUSTOMERS_WRITE}, answer=export),

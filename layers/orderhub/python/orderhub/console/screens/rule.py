@@ -9,6 +9,7 @@ from orderhub.console.blocks import path_of
 from orderhub.console.calls import Call, Json, Problem, call, get
 from orderhub.console.confirming import Intent, confirming
 from orderhub.console.json_editing import Mistake, mistakes_in, read, written
+from orderhub.console.moves import NAMES, move_in, rule_of
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -48,8 +49,9 @@ def answer(guest: Guest, name: str) -> Page:
 
 
 def begin(guest: Guest) -> Page:
-    """A new rule, which is off until it says otherwise."""
-    return _page(guest, Draft(name="", text=written(EXAMPLE), is_new=True))
+    """A new rule, which is off until it says otherwise; on a move in the RFM grid, if the address says one."""
+    move = move_in(guest.visit.filters(*NAMES))
+    return _page(guest, Draft(name="", text=written(rule_of(move) if move else EXAMPLE), is_new=True))
 
 
 def save(guest: Guest, name: str) -> Shown:
@@ -118,6 +120,7 @@ def _page(guest: Guest, draft: Draft) -> Page:
         "draft": draft,
         "path": path_of({"blocks": (rule or {}).get("do")}, language),
         "may_write": guest.who.may(Scope.RULES_WRITE),
+        "may_see_events": guest.who.may(Scope.EVENTS_READ),
         "may_read_messages": guest.who.may(Scope.MESSAGES_READ),
     }
     title = (

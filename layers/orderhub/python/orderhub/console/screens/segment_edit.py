@@ -5,9 +5,13 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from orderhub.console.calls import Call, Json, Problem, call, get
+from orderhub.console.condition_form import changed, tree_in
+from orderhub.console.condition_rows import Node, conditions_of, rows_of
 from orderhub.console.formula import Clause, clause_of
 from orderhub.console.json_editing import Mistake, mistakes_in, read, written
+from orderhub.console.moves import move_in, segment_of
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
+from orderhub.console.screens.segment_rows import Rows, at_rows
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -18,13 +22,17 @@ _FIRST = {"all": [{"fact": "orderCount", "op": ">=", "value": 3}]}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What stands in the form; ``seen`` is when what was begun with was saved, empty for a new segment."""
+    """What stands in the form; ``seen`` is when what was begun with was saved, empty for a new segment.
+
+    ``tree`` are the conditions as rows; None where they are written as JSON.
+    """
 
     name: str
     description: str
     conditions: str
     events: bool
     seen: str
+    tree: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,7 @@ class Found:
     mistakes: Sequence[Mistake] = ()
     problem: Problem | None = None
     name_taken: bool = False
+    no_rows: bool = False
     calls: Sequence[Call] = ()
 
 
@@ -49,14 +58,24 @@ def form(guest: Guest, name: str) -> Page:
         conditions=written(segment["conditions"]),
         events=segment["events"],
         seen=segment["updatedAt"],
+        tree=_rows(guest, segment["conditions"]),
     )
     return _page(guest, draft, Found(calls=[asked]), is_new=False)
 
 
 def new_form(guest: Guest) -> Page:
-    """The form for a new segment."""
-    draft = Draft(name="", description="", conditions=written(_FIRST), events=False, seen="")
+    """The form for a new segment; of a cell of the RFM grid, if the address says one."""
+    visit = guest.visit
+    cell = move_in({"to_cell": visit.asked("cell"), "currency": visit.asked("currency")})
+    first = segment_of(cell["to_cell"], cell.get("currency", "")) if cell else _FIRST
+    draft = Draft(
+        name="", description="", conditions=written(first), events=False, seen="", tree=_rows(guest, first)
+    )
     return _page(guest, draft, Found(), is_new=True)
+
+
+def _rows(guest: Guest, conditions: Json) -> Node | None:
+    return None if guest.visit.asked("as") == "json" else rows_of(conditions)
 
 
 def sent(guest: Guest, name: str) -> Shown:
@@ -71,21 +90,31 @@ def new_sent(guest: Guest) -> Shown:
 
 def _draft(guest: Guest, name: str) -> Draft:
     visit = guest.visit
-    return Draft(
+    draft = Draft(
         name=name,
         description=visit.sent("description"),
         conditions=visit.sent("conditions").replace("\r\n", "\n"),
         events=visit.sent("events") == "on",
         seen=visit.sent("seen"),
     )
+    if "node" not in visit.form:
+        return draft
+    tree = changed(tree_in(visit.form), visit.sent("do"))
+    return replace(draft, conditions=written(conditions_of(tree)), tree=tree)
 
 
 def _done(guest: Guest, draft: Draft, *, is_new: bool) -> Shown:
+    do = guest.visit.sent("do")
     conditions, mistakes = read(draft.conditions)
     if conditions is None:
         return _page(guest, draft, Found(mistakes=mistakes), is_new=is_new)
+    if do in {"json", "rows"}:
+        tree = rows_of(conditions) if do == "rows" else None
+        return _page(guest, replace(draft, tree=tree), Found(no_rows=do == "rows" and tree is None), is_new=is_new)
+    if do == "refresh" or do.startswith(("add-", "group-")):
+        return _page(guest, draft, Found(), is_new=is_new)
     formula = clause_of(conditions, guest.visit.language)
-    if guest.visit.sent("do") != "save":
+    if do != "save":
         return _page(guest, draft, _tried(guest, draft, conditions, formula), is_new=is_new)
     found = _saved(guest, draft, conditions, is_new=is_new)
     if found is None:
@@ -134,6 +163,8 @@ def _page(guest: Guest, draft: Draft, found: Found, *, is_new: bool) -> Page:
     facts = {
         "draft": draft,
         "found": found,
+        "rows": Rows(visit.language),
+        "at_rows": at_rows(draft.tree, _ROOT, found.mistakes) if draft.tree else {},
         "is_new": is_new,
         "address": visit.to("new-segment") if is_new else visit.to("segments", draft.name, "edit"),
         "back": visit.to("segments") if is_new else visit.to("segments", draft.name),

@@ -35,6 +35,7 @@ def answer(guest: Guest, task_id: str, problem: Problem | None = None) -> Page:
         "order": body["order"] if body and "order" in body else None,
         "card": body if body and "orderInfo" in body else None,
         "sees_order": beside is not None,
+        "sees_customers": guest.who.may(Scope.CUSTOMERS_READ),
         "problems": [found for found in (problem, reply and reply.problem) if found],
     }
     return Page(

@@ -8,7 +8,7 @@ from typing import Any
 
 from orderhub.console.calls import Call, Problem, get
 from orderhub.console.screen import Guest, Page, Screen, View
-from orderhub.console.screens import task
+from orderhub.console.screens import task, task_edit
 from orderhub.console.visit import Visit
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -74,5 +74,5 @@ def _more(visit: Visit, state: str, cursor: str | None) -> str | None:
 
 SCREEN = Screen(
     title="console_tasks.title",
-    views=(View(place="tasks", any_of={Scope.TASKS_READ}, answer=answer), *task.VIEWS),
+    views=(View(place="tasks", any_of={Scope.TASKS_READ}, answer=answer), *task_edit.VIEWS, *task.VIEWS),
 )

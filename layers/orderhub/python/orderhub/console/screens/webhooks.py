@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from orderhub.console.calls import Call, Json, call, get
 from orderhub.console.screen import Guest, Page, Screen, View
+from orderhub.console.screens import webhook_edit
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -106,5 +107,6 @@ SCREEN = Screen(
         View(place="webhooks", any_of={Scope.WEBHOOKS_READ}, answer=answer),
         View(place="webhooks/{name}", any_of={Scope.WEBHOOKS_READ}, answer=one),
         View(method="POST", place="webhooks/{name}/test", any_of={Scope.WEBHOOKS_WRITE}, answer=tried),
+        *webhook_edit.VIEWS,
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from orderhub.console.blocks import path_of
 from orderhub.console.calls import Call, Problem, call, get
 from orderhub.console.json_editing import Mistake, mistakes_in, read, written
+from orderhub.console.moves import NAMES, move_in, workflow_of
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -40,9 +41,9 @@ def change(guest: Guest, name: str) -> Page:
 
 
 def begin(guest: Guest) -> Page:
-    """The form for a new workflow, with the definition of another one if it is to be a copy."""
-    copied = guest.visit.asked("copy")
-    definition: Any = EXAMPLE
+    """The form for a new workflow: a copy of another one, or on a move in the RFM grid, if the address says so."""
+    copied, move = guest.visit.asked("copy"), move_in(guest.visit.filters(*NAMES))
+    definition: Any = workflow_of(move) if move else EXAMPLE
     if copied:
         definition = guest.api.ask(get("/v1/workflows/{}", copied)).needed["definition"]
     return _form(guest, Draft(name="", text=written(definition), is_new=True))
