@@ -12,6 +12,7 @@ from orderhub.console.screens import (
     revenue,
     rfm,
     rules,
+    search,
     segments,
     settings,
     start,
@@ -37,5 +38,6 @@ SCREENS: tuple[Screen, ...] = (
     webhooks.SCREEN,
     settings.SCREEN,
     audit.SCREEN,
+    search.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from orderhub.console.calls import Call, Json, call
-from orderhub.console.screen import GoTo, Guest, Page, View
+from orderhub.console.screen import GoTo, Guest, Page, Screen, View
 from orderhub.console.showing import day_start
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -84,7 +84,11 @@ def _only(guest: Guest, found: Json) -> str | None:
 
 
 _ANY = {Scope.ORDERS_READ, Scope.CARDS_READ, Scope.CUSTOMERS_READ}
-VIEWS = (
-    View(place="search", any_of=_ANY, answer=answer),
-    View(method="POST", place="search", any_of=_ANY, answer=search),
+SCREEN = Screen(
+    title="console_search.title",
+    views=(
+        View(place="search", any_of=_ANY, answer=answer),
+        View(method="POST", place="search", any_of=_ANY, answer=search),
+    ),
+    is_listed=False,
 )

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from orderhub.console.calls import Call, Json, Problem, Reply, get
 from orderhub.console.screen import EVERYBODY, GoTo, Guest, Page, Screen, View
-from orderhub.console.screens import search
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -137,6 +136,5 @@ SCREEN = Screen(
     views=(
         View(place="", any_of=EVERYBODY, answer=answer),
         View(place="open-order", any_of=EVERYBODY, answer=open_order),
-        *search.VIEWS,
     ),
 )
