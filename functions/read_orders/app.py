@@ -1,7 +1,8 @@
-"""API: GET /v1/orders, the list, and GET /v1/orders/{order_no}; unmasked, for the shop's own systems."""
+"""API: GET /v1/orders, the list, GET /v1/orders/{order_no}, unmasked, and the search, GET and POST /v1/search."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,7 +12,6 @@ from orderhub.events.history import PastEvents
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.index import OrdersIndex
-from orderhub.orders.model import Header, Json
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
@@ -32,27 +32,27 @@ class Settings:
     secrets_table: str
     make_signing_key_function: str
     customers_table: str
+    products_table: str
     default_time_zone: str
     default_phone_region: str
 
 
 @cache
 def customers() -> "Profiles":
-    """Who knows the customers behind orders; kept, for it remembers the secret."""
-    # Only an order that is asked for its customer needs this.
-    from orderhub.api.customers.profiles import Profiles  # noqa: PLC0415
-    from orderhub.api.customers.responses import Masks  # noqa: PLC0415
-    from orderhub.cards import masking  # noqa: PLC0415
-    from orderhub.customers.secret import IdentitySecret  # noqa: PLC0415
+    """Who knows the customers behind orders, which few requests need; kept, for it remembers the secret."""
+    from orderhub.api.customers.profiles import masked_profiles  # noqa: PLC0415
 
-    masks = Masks(name=masking.name, email=masking.email, phone=masking.phone)
-    secret = IdentitySecret(client, settings.secrets_table)
-    return Profiles(client, settings.customers_table, secret, settings.default_phone_region, masks)
+    return masked_profiles(client, settings.customers_table, settings.secrets_table, settings.default_phone_region)
 
 
-def customer_of(header: Header) -> Json:
-    """The profile of an order's customer as it is now."""
-    return customers().of_order(header)
+def searched(event: Event) -> Answer:
+    """What there is of a text that somebody typed in."""
+    from orderhub.api.search.routes import SearchSources, search  # noqa: PLC0415
+    from orderhub.products.table import ProductsTable  # noqa: PLC0415
+
+    products = ProductsTable(client, settings.products_table)
+    sources = SearchSources(orders=index, products=products, customers=customers(), signer=signer, zone=zone)
+    return search(event, sources, datetime.now(UTC))
 
 
 settings = load(Settings)
@@ -66,7 +66,11 @@ zone = ZoneInfo(settings.default_time_zone)
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/orders"): lambda event: routes.orders_of(event, index, signer, zone),
-    ("GET", "/v1/orders/{order_no}"): lambda event: routes.order_of(event, orders, history, customer_of),
+    ("GET", "/v1/orders/{order_no}"): lambda event: routes.order_of(
+        event, orders, history, lambda of: customers().of_order(of)
+    ),
+    ("GET", "/v1/search"): searched,
+    ("POST", "/v1/search"): searched,
 }
 
 

@@ -83,6 +83,7 @@ class PlayedApi:
             ("POST", "/v1/sessions"): (201, {"key": KEY, **session}),
             ("GET", "/v1/sessions/current"): (200, session),
             ("DELETE", "/v1/sessions/current"): (204, None),
+            ("POST", "/v1/search"): (200, example("POST", "/v1/search")),
         } | self.answers
         if (method, path) in answers:
             return answers[method, path]

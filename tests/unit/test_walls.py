@@ -26,7 +26,7 @@ LAYERS = (
     {"audit", "orders"},
     {"care", "deletions", "events", "settings"},
     {"cards", "customers", "links", "products", "tasks", "webhooks"},
-    {"messages", "reconcile", "revenue", "rfm"},
+    {"messages", "reconcile", "revenue", "rfm", "search"},
     {"segments"},
     {"rules"},
     {"workflows"},

@@ -29,6 +29,7 @@ SETTINGS = {
     "SECRETS_TABLE": "SecretsTable",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
+    "PRODUCTS_TABLE": "ProductsTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "DEFAULT_PHONE_REGION": "CN",
 }

@@ -140,7 +140,7 @@ def test_who_may_read_alone_is_offered_nothing_else() -> None:
     page = shown(api, HOME)
 
     forms = [known["action"] for tag, known in Reading(page).elements if tag == "form"]
-    assert forms == ["/api/console/language", "/api/console/sign-out"]
+    assert forms == ["/api/console/search", "/api/console/language", "/api/console/sign-out"]
     assert "/console/orders/" not in page
     assert "/console/events" not in page
 

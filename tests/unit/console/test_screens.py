@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 
 from orderhub.console.screens.order import AMOUNTS, CODES, PLAIN, TIMES
-from orderhub.console.screens.orders import FILTERS, STAGES
+from orderhub.console.screens.order_filters import FILTERS, STAGES
 from orderhub.http.routes import PARAMETERS, ROUTES
 from orderhub.orders.statuses import Stage, Status
 from orderhub.platform.scopes import Scope
@@ -21,7 +21,7 @@ ATTACK = """"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7*7 }}{% 
 CUSTOMER = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
 PAGES = {
     "start": "",
-    "orders": "/orders",
+    "orders": "/orders?sums=yes",
     "order": "/orders/A1",
     "customers": "/customers",
     "customer": f"/customers/{CUSTOMER}",
@@ -120,7 +120,7 @@ TEXTS = {
     "console_import",
     "console",
 }
-TEXTS |= {"console_tasks", "console_rfm", "console_segments", "console_formula"}
+TEXTS |= {"console_search", "console_tasks", "console_rfm", "console_segments", "console_formula"}
 TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webhooks"}
 TEXTS |= {"console_messages", "console_placeholders", "console_rules", "console_settings"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
@@ -302,7 +302,7 @@ def test_an_api_that_refuses_one_call_leaves_the_rest(path: str) -> None:
 @each
 def test_parameters_and_routes_are_those_the_api_knows(path: str) -> None:
     api = PlayedApi()
-    queries = {"/orders": f"?{'&'.join(f'{name}=2026-03-08' for name in FILTERS)}&cursor=x&x=y"}
+    queries = {"/orders?sums=yes": f"&{'&'.join(f'{name}=2026-03-08' for name in FILTERS)}&cursor=x&x=y"}
     desk_on(api).answer(request(path + queries.get(path, "")))
 
     paths = routes_read() | {"/v1/sessions/current": "/v1/sessions/current"}
@@ -389,7 +389,7 @@ def test_an_order_is_opened_by_its_number() -> None:
 
 
 def test_the_filters_of_the_list_are_all_that_the_api_has() -> None:
-    assert {*FILTERS, "limit", "cursor"} == set(PARAMETERS["GET", "/v1/orders"])
+    assert {*FILTERS, "limit", "cursor", "include"} == set(PARAMETERS["GET", "/v1/orders"])
     assert set(STAGES) == set(Stage)
     assert set(texts_of("status", "en")) == set(Status)
 

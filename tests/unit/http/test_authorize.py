@@ -84,7 +84,7 @@ def test_a_key_opens_the_routes_of_its_scopes_on_this_stage_only() -> None:
     assert not allows(answer, "GET/v1/orders/A1")
     assert not allows(answer, "GET/v1/orders")
     resources = answer["policyDocument"]["Statement"][0]["Resource"]
-    expected = ["DELETE/v1/orders*", "POST/v1/orders*", "GET/v1/account*", "*/v1/sessions*"]
+    expected = ["DELETE/v1/orders*", "POST/v1/orders*", "GET/v1/account*", "*/v1/sessions*", "*/v1/search*"]
     assert resources == [f"{STAGE}/{pattern}" for pattern in expected]
     assert answer["context"]["scopes"] == "orders:write"
 

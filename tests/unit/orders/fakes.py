@@ -42,7 +42,7 @@ class FakeIndex:
         # Like DynamoDB, which cannot know that nothing follows a chunk that is full.
         return Chunk(entries=entries[:most], more=len(entries) >= most)
 
-    def headers(self, order_nos: Iterable[str]) -> dict[str, Listed]:
+    def headers(self, order_nos: Iterable[str], also: Iterable[str] = ()) -> dict[str, Listed]:  # noqa: ARG002 - all is there
         return {
             order_no: Listed(header=self.orders[order_no], line_count=1, version=1)
             for order_no in order_nos

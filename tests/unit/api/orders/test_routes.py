@@ -125,6 +125,9 @@ def test_an_entry_of_the_list_shows_what_tells_one_order_from_another() -> None:
         ({"stage": "delivered"}, ["B1"]),
         ({"stage": "IN_PROGRESS", "status": "PAID"}, ["A4", "A3", "A2", "A1", "A0"]),
         ({"stage": "DELIVERED", "status": "PAID"}, []),
+        ({"status": "paid, 已签收"}, ["A4", "A3", "A2", "A1", "B1", "A0"]),
+        ({"status": "PAID,DELIVERED", "stage": "DELIVERED"}, ["B1"]),
+        ({"status": "PAID,DELIVERED", "store": "S1"}, ["B1"]),
         ({"store": "S1"}, ["B1"]),
         ({"store": "7", "status": "PAID", "from_": "2026-11-22T15:00Z"}, ["A4", "A3"]),
         ({"from_": "2026-11-22T22:00", "to": "2026-11-22T23:00:00"}, ["A2"]),
@@ -149,6 +152,30 @@ def test_a_cursor_leads_to_the_next_page_whatever_its_size() -> None:
     assert (numbers(first), numbers(second), second["next"]) == (["A4", "A3"], ["A2", "A1", "A0"], None)
 
 
+def test_the_cursor_of_several_statuses_leads_through_all_of_them_once() -> None:
+    first = page(status="PAID,DELIVERED", limit="2")
+    then = page(status="DELIVERED,PAID", limit="3", cursor=first["next"])
+    last = page(status="DELIVERED,PAID", limit="3", cursor=then["next"])
+
+    assert [numbers(part) for part in (first, then, last)] == [["A4", "A3"], ["A2", "A1", "B1"], ["A0"]]
+    assert last["next"] is None
+
+
+def test_sums_are_of_all_that_fulfils_the_conditions_on_any_page() -> None:
+    body = page(status="PAID,DELIVERED", limit="1", include="sums")
+
+    assert "sums" not in page()
+    assert len(body["orders"]) == 1
+    assert body["sums"]["byStatus"][0] == {
+        "status": "PAID",
+        "currency": "CNY",
+        "orders": 5,
+        "total": 649.5,
+        "refunded": 0,
+    }
+    assert (body["sums"]["orders"], body["sums"]["isComplete"]) == (6, True)
+
+
 @pytest.mark.parametrize("parameters", [{}, {"status": "PAID", "store": "7"}, {"order_no": "A1"}])
 def test_a_cursor_of_other_conditions_is_refused(parameters: dict[str, str]) -> None:
     cursor = page(status="PAID", limit="2")["next"]
@@ -165,6 +192,8 @@ def test_a_cursor_that_is_not_of_the_list_is_refused(cursor: str) -> None:
     ("parameters", "code"),
     [
         ({"status": "nearly"}, "status_unknown"),
+        ({"status": "PAID,"}, "status_unknown"),
+        ({"include": "sum"}, "include_unknown"),
         ({"stage": "PAID"}, "stage_unknown"),
         ({"from_": "yesterday"}, "from_invalid"),
         ({"from_": "2026-11-22T12:00:00 08:00"}, "from_invalid"),

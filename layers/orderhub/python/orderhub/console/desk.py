@@ -137,7 +137,8 @@ class Desk:
         """The screens that are open to somebody."""
         if who is None:
             return []
-        firsts = [(screen, screen.views[0]) for screen in self.screens if screen.views[0].is_open_to(who)]
+        listed = [(screen, screen.views[0]) for screen in self.screens if screen.is_listed]
+        firsts = [(screen, first) for screen, first in listed if first.is_open_to(who)]
         return [
             Entry(
                 translate(screen.title, visit.language), visit.to(*_segments(first)), _is_of(screen, visit.place)

@@ -111,7 +111,11 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """Views that belong together; the first is where the navigation leads. ``title`` is the key of its name."""
+    """Views that belong together; the first is where the navigation leads. ``title`` is the key of its name.
+
+    One that is not ``is_listed`` has no place in the navigation: each page leads there otherwise.
+    """
 
     title: str
     views: tuple[View, ...]
+    is_listed: bool = True

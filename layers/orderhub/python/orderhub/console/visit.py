@@ -50,6 +50,10 @@ class Visit:
         """A field of the form without blanks around it; an empty text when it is absent."""
         return self.form.get(name, ("",))[-1].strip()
 
+    def each_asked(self, name: str) -> tuple[str, ...]:
+        """All that a parameter says that may stand there several times, such as the boxes that are ticked."""
+        return tuple(text for value in self.query.get(name, ()) if (text := value.strip()))
+
     def filters(self, *names: str) -> dict[str, str]:
         """Those of some parameters that say something: the API refuses blank ones."""
         return {name: value for name in names if (value := self.asked(name))}
@@ -60,8 +64,7 @@ class Visit:
 
     def here(self, **query: object) -> str:
         """The address of this page with some parameters changed."""
-        asked = {name: values[-1] for name, values in self.query.items()}
-        return self.to(*self.place, **{**asked, **query})
+        return self.to(*self.place, **{**self.query, **query})
 
     @property
     def is_part(self) -> bool:
@@ -86,9 +89,10 @@ class Visit:
 
 
 def path_of(segments: Sequence[object], query: Mapping[str, object]) -> str:
-    """A path of segments, each encoded, with those parameters that say something."""
+    """A path of segments, each encoded, with those parameters that say something; of a tuple, each of it."""
     path = "".join(f"/{quote(str(segment), safe='~')}" for segment in segments)
-    named = {name: str(value) for name, value in query.items() if value not in {None, ""}}
+    pairs = [(name, value if isinstance(value, tuple) else (value,)) for name, value in query.items()]
+    named = [(name, str(value)) for name, values in pairs for value in values if value not in {None, ""}]
     return f"{path}?{urlencode(named)}" if named else path
 
 

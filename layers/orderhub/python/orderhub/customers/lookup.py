@@ -74,6 +74,15 @@ class CustomerOrders:
         bound = (links[key] for key in keys if key in links)
         return next((link.customer_id for link in bound if not (link.is_erased or link.is_back)), None)
 
+    def customers(self, identities: Mapping[str, str | None]) -> dict[str, str]:
+        """The customer that each of some identities is bound to by itself, by the names of their kinds.
+
+        Raises:
+            TransientError: The customers cannot be read; trying again can help.
+        """
+        links = self._table.links(self.keys(identities))
+        return {key.kind: link.customer_id for key, link in links.items() if not (link.is_erased or link.is_back)}
+
     def keys(self, identities: Mapping[str, str | None]) -> Keys:
         """The keys of some identities, strongest first; none as long as no customer was ever made.
 
@@ -99,8 +108,14 @@ class CustomerOrders:
             TransientError: The customers cannot be read; trying again can help.
         """
         customer_id = self.customer(identities)
-        if customer_id is None:
-            return ()
+        return self.recent_of(customer_id, limit, store_key) if customer_id else ()
+
+    def recent_of(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
+        """The same of a customer by id.
+
+        Raises:
+            TransientError: The customers cannot be read; trying again can help.
+        """
         family = family_of(customer_id, self._table)
         orders = [order for member in family for order in self._table.recent(member, limit, store_key)]
         return tuple(order.order_no for order in sorted(orders, key=time_of, reverse=True)[:limit])

@@ -123,10 +123,9 @@ ROUTES: dict[tuple[str, str], Scope] = {
 """Every route of the API with the scope it needs; a test holds it against the template."""
 SIGN_IN_ROUTE = ("POST", "/v1/sessions")
 """Where a session begins: all that the token of a sign-in link opens."""
-KEY_ROUTES = frozenset(
-    {SIGN_IN_ROUTE, ("GET", "/v1/sessions/current"), ("DELETE", "/v1/sessions/current")},
-)
-"""The routes that any key opens, whatever its scopes: they are about the key itself."""
+SEARCH_ROUTES = frozenset({("GET", "/v1/search"), ("POST", "/v1/search")})
+KEY_ROUTES = SEARCH_ROUTES | {SIGN_IN_ROUTE, ("GET", "/v1/sessions/current"), ("DELETE", "/v1/sessions/current")}
+"""The routes that any key opens: those about the key itself, and the search, which shows what its scopes open."""
 OPEN_ROUTES = frozenset(
     {
         ("GET", "/v1/links/{token}/card.html"),
@@ -146,8 +145,9 @@ _NONE: AbstractSet[str] = frozenset()
 PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("POST", "/v1/orders"): {"mode", "items", "partial"},
     ("DELETE", "/v1/orders"): {"externalOrderId", "from", "to", "mode"},
-    ("GET", "/v1/orders"): _PAGE | {"order_no", "status", "stage", "store", "from", "to"},
+    ("GET", "/v1/orders"): _PAGE | {"order_no", "status", "stage", "store", "from", "to", "include"},
     ("GET", "/v1/orders/{order_no}"): {"include"},
+    ("GET", "/v1/search"): _PAGE | {"q", "store", "from", "to"},
     ("GET", "/v1/orders/{order_no}/events"): _PAGE,
     ("GET", "/v1/orders/{order_no}/explain"): _PAGE,
     ("GET", "/v1/customers/{customer_id}/explain"): _PAGE,

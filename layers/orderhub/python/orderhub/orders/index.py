@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _INDEXES = {By.STATUS: "by_status", By.STORE: "by_store", By.TIME: "by_time"}
 _ATTRIBUTES = (*LISTED_FIELDS, "line_count", "version", "refunds")
-# All by placeholders: status, shard and source are words of DynamoDB's own.
-_SHOWN = {f"#{name}": name for name in _ATTRIBUTES}
 _CONDITION = "#shard = :shard AND #ordered_at BETWEEN :first AND :last"
 
 
@@ -61,15 +59,16 @@ class OrdersIndex:
         )
         return Chunk(entries=list(map(_entry, items)), more=last is not None)
 
-    def headers(self, order_nos: Iterable[str]) -> dict[str, Listed]:
-        """The orders of these numbers as they are now; deleted ones are not there.
+    def headers(self, order_nos: Iterable[str], also: Iterable[str] = ()) -> dict[str, Listed]:
+        """The orders of these numbers as they are now, with some more fields; deleted ones are not there.
 
         Raises:
             TransientError: The table could not be read, or is busy; trying again can help.
         """
         keys = map(rows.key_of, dict.fromkeys(order_nos))
-        shown = ",".join(_SHOWN)
-        items = self._batches.read(keys, ProjectionExpression=shown, ExpressionAttributeNames=_SHOWN)
+        # All by placeholders: status, shard and source are words of DynamoDB's own.
+        names = {f"#{name}": name for name in (*_ATTRIBUTES, *also)}
+        items = self._batches.read(keys, ProjectionExpression=",".join(names), ExpressionAttributeNames=names)
         return {row["order_no"]["S"]: _listed(row) for row in items if rows.is_header(row)}
 
 

@@ -14,6 +14,9 @@ from orderhub.orders.placeholders import without_invisible
 _EXTENSION = re.compile(r"(?:[;,#x]|ext|доб|转|轉|分机|分機).*", re.IGNORECASE | re.DOTALL)
 _FIRST = re.compile(r"[+\d]")
 _NO_DIGIT = re.compile(r"\D")
+_WRITTEN = re.compile(r"(?:tel:)?[+(]*[\d\s()./\-\u2010-\u2015]+", re.IGNORECASE)
+_FEWEST, _MOST = 7, 15
+"""Digits of a number with a country's code, and of one without area code."""
 
 
 # Each change of an order shows its number twice, before and after.
@@ -76,6 +79,13 @@ def digits_of(text: str) -> str:
     if first and first[0] == "+":
         return f"+{digits}"
     return f"+{digits[2:]}" if digits.startswith("00") else digits
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether a text is written as phone numbers are, whatever the country; in doubt it is."""
+    plain = _plain(text).lstrip("#")
+    written = _EXTENSION.sub("", plain)
+    return bool(_WRITTEN.fullmatch(written)) and _FEWEST <= len(_NO_DIGIT.sub("", written)) <= _MOST
 
 
 def _readings(text: str) -> Iterator[str]:

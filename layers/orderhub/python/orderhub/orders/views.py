@@ -7,9 +7,11 @@ from enum import StrEnum
 from orderhub.orders.case_rules import changes_since, currency_of, refunds_of
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import exact, time_text
+from orderhub.orders.listing import OrdersPage
 from orderhub.orders.model import Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.streams import LISTED_FIELDS, Listed
+from orderhub.orders.sums import Sum, by_status, totals
 
 _LISTED_NAMES = {name: WIRE_NAMES[name] for name in LISTED_FIELDS}
 
@@ -43,6 +45,23 @@ def listed(order: Listed) -> dict[str, Json]:
         "lineCount": order.line_count,
         "version": order.version,
     }
+
+
+def sums_shown(page: OrdersPage) -> dict[str, Json]:
+    """What the orders of a page come to; ``isComplete`` says whether there are no more that are wanted."""
+    sums = by_status(page.orders)
+    return {
+        "orders": len(page.orders),
+        "isComplete": page.last is None,
+        "byStatus": [
+            {"status": status.value, "currency": currency, **_sum(one)} for (status, currency), one in sums.items()
+        ],
+        "total": [{"currency": currency, **_sum(one)} for currency, one in totals(sums).items()],
+    }
+
+
+def _sum(one: Sum) -> dict[str, Json]:
+    return {"orders": one.orders, "total": exact(one.total), "refunded": exact(one.refunded)}
 
 
 def _fields(record: Header | Line, names: dict[str, str]) -> dict[str, Json]:

@@ -34,12 +34,11 @@ class ProductsTable:
 
     def products_of_id(self, product_id: str, limit: int) -> list[Product]:
         """So many of the products of an id that have a name, by store, that of none first."""
-        begin = rows.pk_of_id(product_id)
-        listed = self._query(
-            "#list = :of AND begins_with(pk, :begin)", rows.PRODUCTS, {":begin": {"S": begin}}, Limit=limit
-        )
-        products = map(rows.product_in, self._at(row["pk"]["S"] for row in listed))
-        return sorted(products, key=attrgetter("store_key"))
+        return sorted(self._beginning(rows.pk_of_id(product_id), limit), key=attrgetter("store_key"))
+
+    def products_beginning(self, text: str, limit: int) -> list[Product]:
+        """So many of the products that have a name and whose id begins with a text, by id and store."""
+        return sorted(self._beginning(rows.pk_of_id(text)[:-1], limit), key=attrgetter("key"))
 
     def stores(self, store_keys: Iterable[str]) -> dict[str, Store]:
         """Stores by their keys, of those that are stored."""
@@ -66,6 +65,12 @@ class ProductsTable:
         pks, last = self._listed(rows.STORES, rows.STORE, limit, after)
         stores = {rows.key_of(store): store for store in map(rows.store_in, self._at(pks))}
         return [stores[pk] for pk in pks if pk in stores], last
+
+    def _beginning(self, begin: str, limit: int) -> Iterable[Product]:
+        listed = self._query(
+            "#list = :of AND begins_with(pk, :begin)", rows.PRODUCTS, {":begin": {"S": begin}}, Limit=limit
+        )
+        return map(rows.product_in, self._at(row["pk"]["S"] for row in listed))
 
     def _listed(self, of: str, prefix: str, limit: int, after: str | None) -> tuple[list[str], str | None]:
         how: Any = {"ExclusiveStartKey": {"list": {"S": of}, **rows.key_at(f"{prefix}{after}")}} if after else {}

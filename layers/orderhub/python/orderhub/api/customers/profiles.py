@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from orderhub.api.customers.profile_response import ProfileSources, shown
 from orderhub.api.customers.responses import Masks
+from orderhub.cards import masking
 from orderhub.customers.delivery_reader import DeliveryReader
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
@@ -33,10 +34,11 @@ class Profiles:
     ) -> None:
         customers, tags = CustomersTable(client, table), CustomerTags(client, table)
         self._customers = OrderCustomers(customers, secret, tags, region)
+        self.lookup = CustomerOrders(customers, secret, region)
         self._sources = ProfileSources(
             table=customers,
             index=CustomersIndex(client, table),
-            lookup=CustomerOrders(customers, secret, region),
+            lookup=self.lookup,
             tags=tags,
             deliveries=DeliveryReader(client, table),
             masks=masks,
@@ -49,4 +51,25 @@ class Profiles:
             TransientError: The customers cannot be read; trying again can help.
         """
         customer_id = self._customers.customer(header)
-        return shown(customer_id, self._sources) if customer_id else None
+        return self.of_customer(customer_id) if customer_id else None
+
+    def of_customer(self, customer_id: str) -> dict[str, Json] | None:
+        """The profile of a customer by id; None where there is none.
+
+        Raises:
+            TransientError: The customers cannot be read; trying again can help.
+        """
+        return shown(customer_id, self._sources)
+
+
+def masked_profiles(client: "DynamoDBClient", table: str, secrets_table: str, region: str) -> Profiles:
+    """Profiles that hide who customers are.
+
+    Args:
+        client: DynamoDB.
+        table: The Customers table.
+        secrets_table: Where the secret is that keys of identities are made with.
+        region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+    """
+    masks = Masks(name=masking.name, email=masking.email, phone=masking.phone)
+    return Profiles(client, table, IdentitySecret(client, secrets_table), region, masks)

@@ -69,16 +69,16 @@ def wrong(code: str, message: str) -> RequestError:
 
 
 def _statuses(parameters: Mapping[str, str]) -> frozenset[Status]:
-    """The statuses of the stage asked for, and of these the one asked for."""
-    status = status_of(parameters["status"]) if "status" in parameters else None
-    if "status" in parameters and status is None:
-        raise wrong("status_unknown", f"Send status as one of {', '.join(Status)}.")
+    """The statuses of the stage asked for, and of these the ones asked for."""
+    statuses = (
+        {status_of(word) for word in parameters["status"].split(",")} if "status" in parameters else {*Status}
+    )
+    if None in statuses:
+        raise wrong("status_unknown", f"Send status as one or more of {', '.join(Status)}, with commas.")
     stage = parameters.get("stage", "").upper()
     if stage and stage not in set(Stage):
         raise wrong("stage_unknown", f"Send stage as one of {', '.join(Stage)}.")
-    return frozenset(
-        candidate for candidate in Status if status in (None, candidate) and stage in ("", candidate.stage)
-    )
+    return frozenset(candidate for candidate in Status if candidate in statuses and stage in ("", candidate.stage))
 
 
 def _time(parameters: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:

@@ -1,7 +1,7 @@
 """What the API says of orders to those who may see all of them: the list and one order."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,14 +15,16 @@ from orderhub.orders.json_values import time_text
 from orderhub.orders.listing import StreamReader, page_of
 from orderhub.orders.model import Header, Json
 from orderhub.orders.streams import Position
+from orderhub.orders.sums import MOST_SUMMED
 from orderhub.orders.table import OrderReader, existing_order
-from orderhub.orders.views import listed, whole
+from orderhub.orders.views import listed, sums_shown, whole
 from orderhub.platform.signing import TokenSigner
 
 _LIST = "list"
 _AGAIN = ", together with the same conditions"
 _EVENTS, _CUSTOMER = _INCLUDES = ("events", "customer")
 _INCLUDED_EVENTS = 50
+_SUMS = "sums"
 
 
 class OrderEvents(Protocol):
@@ -38,7 +40,7 @@ type CustomerOf = Callable[[Header], Json]
 
 
 def orders_of(event: Event, index: StreamReader, signer: TokenSigner, zone: ZoneInfo) -> Answer:
-    """A page of the list, newest first, with the cursor of the next one.
+    """A page of the list, newest first, with the cursor of the next one; what ``include`` names beside it.
 
     Args:
         event: The request.
@@ -47,15 +49,20 @@ def orders_of(event: Event, index: StreamReader, signer: TokenSigner, zone: Zone
         zone: The zone of times that name none.
 
     Raises:
-        RequestError: As ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
+        RequestError: As ``parameters`` says; ``cursor_invalid`` for one of other conditions too;
+            ``include_unknown``.
         TransientError: A table could not be read; trying again can help.
     """
     parameters = parameters_of(event)
+    wanted = _included(parameters, (_SUMS,))
     filters, limit = filters_in(parameters, zone), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, _LIST, filters.digest, _AGAIN)
     position = cursors.position_in(event)
     page = page_of(index, filters, Position(*position) if position else None, limit)
-    return Answer(body={"orders": [listed(order) for order in page.orders], "next": cursors.to(page.last)})
+    body: dict[str, Json] = {"orders": [listed(order) for order in page.orders], "next": cursors.to(page.last)}
+    if wanted:
+        body[_SUMS] = sums_shown(page_of(index, filters, None, MOST_SUMMED))
+    return Answer(body=body)
 
 
 def order_of(event: Event, orders: OrderReader, history: OrderEvents, customer_of: CustomerOf) -> Answer:
@@ -65,10 +72,7 @@ def order_of(event: Event, orders: OrderReader, history: OrderEvents, customer_o
         RequestError: ``order_unknown``; ``include_unknown``.
         TransientError: A table could not be read; trying again can help.
     """
-    parameters = parameters_of(event)
-    wanted = {name.strip() for name in parameters["include"].split(",")} if parameters else set()
-    if not wanted <= set(_INCLUDES):
-        raise wrong("include_unknown", f"Send include as one or more of {', '.join(_INCLUDES)}, with commas.")
+    wanted = _included(parameters_of(event), _INCLUDES)
     order = existing_order(orders, segment_of(event, "order_no"))
     body: dict[str, Json] = {"order": whole(order)}
     if _EVENTS in wanted:
@@ -76,6 +80,13 @@ def order_of(event: Event, orders: OrderReader, history: OrderEvents, customer_o
     if _CUSTOMER in wanted:
         body[_CUSTOMER] = customer_of(order.header)
     return Answer(body=body)
+
+
+def _included(parameters: Mapping[str, str], known: Sequence[str]) -> set[str]:
+    wanted = {name.strip() for name in parameters["include"].split(",")} if "include" in parameters else set()
+    if not wanted <= set(known):
+        raise wrong("include_unknown", f"Send include as one or more of {', '.join(known)}, with commas.")
+    return wanted
 
 
 def _shown(event: PublishedEvent) -> dict[str, Json]:

@@ -60,7 +60,12 @@
   let first = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, requestConfig } = event.detail;
-    first = requestConfig.elt.matches(".more a") ? { target, at: target.children.length } : null;
+    first = requestConfig.elt.matches(".more a") ? { target, at: target.children.length }
+      : requestConfig.elt.matches("#arrived") ? { target, at: 0 } : null;
+  });
+  // Nobody sees what arrives while the page is in the background.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.detail.elt.id === "arrivals") event.preventDefault();
   });
   // It is told for each element; once is enough.
   let due = 0;

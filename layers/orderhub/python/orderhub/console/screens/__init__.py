@@ -14,6 +14,7 @@ from orderhub.console.screens import (
     revenue,
     rfm,
     rules,
+    search,
     segments,
     settings,
     start,
@@ -41,5 +42,6 @@ SCREENS: tuple[Screen, ...] = (
     settings.SCREEN,
     audit.SCREEN,
     keys.SCREEN,
+    search.SCREEN,
 )
 """Of views of different screens that fit one path, the first answers."""

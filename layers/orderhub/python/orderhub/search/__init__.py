@@ -1,0 +1,1 @@
+"""One search that knows what it is given."""
