@@ -127,7 +127,9 @@ KEY_ROUTES = frozenset(
     {SIGN_IN_ROUTE, ("GET", "/v1/sessions/current"), ("DELETE", "/v1/sessions/current")},
 )
 """The routes that any key opens, whatever its scopes: they are about the key itself."""
-OPEN_ROUTES = frozenset(
+PROVIDER_ROUTES = frozenset({("GET", "/v1/sessions/provider"), ("POST", "/v1/sessions/provider")})
+"""Where a person signs in who has no key: by what the provider gave them, a code that is good once."""
+OPEN_ROUTES = PROVIDER_ROUTES | frozenset(
     {
         ("GET", "/v1/links/{token}/card.html"),
         ("POST", "/v1/links/{token}/actions/{action}"),
@@ -137,7 +139,7 @@ OPEN_ROUTES = frozenset(
         ("POST", "/v1/links/{token}/unsubscribe"),
     }
 )
-"""The routes that ask for no key, because the signed token in them is one."""
+"""The routes that ask for no key: because the signed token in them is one, or because they lead to one."""
 PAGES = frozenset({("GET", "/console"), ("GET", "/console/{path+}"), ("POST", "/console/{path+}")})
 """What is no route of the API but a client of it at the same address: the console, whose pages need a session."""
 _PAGE = frozenset({"limit", "cursor"})
