@@ -19,6 +19,7 @@ class Settings:
 
     public_url: str
     default_time_zone: str
+    sign_in_issuer: str
 
 
 settings = load(Settings)
@@ -28,6 +29,7 @@ desk = Desk(
     public_url=settings.public_url,
     zone=ZoneInfo(settings.default_time_zone),
     sessions=Sessions(monotonic),
+    issuer=settings.sign_in_issuer,
 )
 
 

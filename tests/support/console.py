@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from orderhub.console.desk import Desk
 from orderhub.console.screens import SCREENS
 from orderhub.console.sessions import Sessions
-from orderhub.http.routes import ROUTES
+from orderhub.http.routes import PROVIDER_ROUTES, ROUTES
 from orderhub.platform.scopes import Scope
 from tests.support.openapi import operations, written_out
 
@@ -59,7 +59,8 @@ class PlayedApi:
         target = address.removeprefix(API)
         self.asked.append((method, target))
         self.sent.append((headers, body))
-        if headers["Authorization"].removeprefix("Bearer ") not in self.keys:
+        is_open = (method, urlsplit(target).path) in PROVIDER_ROUTES
+        if not is_open and headers["Authorization"].removeprefix("Bearer ") not in self.keys:
             return self.refusal(401, "key_invalid")
         status, answer = self._answer(method, urlsplit(target).path)
         if isinstance(answer, bytes):
@@ -84,6 +85,8 @@ class PlayedApi:
             ("GET", "/v1/sessions/current"): (200, session),
             ("DELETE", "/v1/sessions/current"): (204, None),
             ("POST", "/v1/search"): (200, example("POST", "/v1/search")),
+            ("GET", "/v1/sessions/provider"): (200, example("GET", "/v1/sessions/provider")),
+            ("POST", "/v1/sessions/provider"): (201, {"key": KEY, **session}),
         } | self.answers
         if (method, path) in answers:
             return answers[method, path]
@@ -109,9 +112,9 @@ def _fits(route: str, path: str) -> bool:
     return len(wanted) == len(segments) and all(name == segment or "{" in name for name, segment in pairs)
 
 
-def desk_on(api: PlayedApi, clock: Any = lambda: 0.0) -> Desk:  # noqa: ANN401 - seconds
-    """The console on a played API."""
-    return Desk(screens=SCREENS, send=api, public_url=API, zone=ZONE, sessions=Sessions(clock))
+def desk_on(api: PlayedApi, clock: Any = lambda: 0.0, issuer: str = "") -> Desk:  # noqa: ANN401 - seconds
+    """The console on a played API; ``issuer`` is the provider at which people sign in."""
+    return Desk(screens=SCREENS, send=api, public_url=API, zone=ZONE, sessions=Sessions(clock), issuer=issuer)
 
 
 def request(  # noqa: PLR0913 - all that a request may have

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orderhub.http.routes import KEY_ROUTES, OPEN_ROUTES, SEARCH_ROUTES, routes_of
+from orderhub.http.routes import KEY_ROUTES, OPEN_ROUTES, PROVIDER_ROUTES, SEARCH_ROUTES, routes_of
 from orderhub.platform.scopes import Scope
 from tests.support.documents import (
     DOCUMENTS,
@@ -78,7 +78,9 @@ def test_docs_security_says_what_each_scope_opens() -> None:
 
     assert documented == {scope: routes_of([scope]) for scope in Scope}
     assert not [path for _, path in KEY_ROUTES - SEARCH_ROUTES if not path.startswith("/v1/sessions")]
-    assert not [path for _, path in OPEN_ROUTES if not path.startswith("/v1/links/{token}/")]
+    of_links = OPEN_ROUTES - PROVIDER_ROUTES
+    assert not [path for _, path in of_links if not path.startswith("/v1/links/{token}/")]
+    assert all(f"`{method} {path}`" in text for method, path in PROVIDER_ROUTES)
 
 
 @pytest.mark.parametrize("document", ["docs/security.md", "SECURITY.md"])

@@ -63,7 +63,7 @@ ROWS = {
         "rule_revisions rules",
     ),
     "ManageSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
-    "ManageSessions": ("keys sessions", "sessions sign_ins"),
+    "ManageSessions": ("keys sessions", "audit sessions sign_ins"),
     "ManageSettings": ("settings settings#versions", "audit settings settings#versions"),
     "ManageTasks": ("task#* tasks#* tasks_due", "task#* tasks_due"),
     "ManageWebhooks": ("webhooks", "webhooks"),

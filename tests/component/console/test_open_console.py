@@ -56,7 +56,9 @@ def test_a_page_is_made_of_what_the_api_answers(api: str, monkeypatch: pytest.Mo
 def test_without_an_address_of_its_own_the_api_is_where_the_page_was_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = load_app("open_console", {"PUBLIC_URL": "", "DEFAULT_TIME_ZONE": "UTC"}, monkeypatch)
+    app = load_app(
+        "open_console", {"PUBLIC_URL": "", "DEFAULT_TIME_ZONE": "UTC", "SIGN_IN_ISSUER": ""}, monkeypatch
+    )
     monkeypatch.setattr(app.desk.send, "_connection", refused)
 
     answer = app.handler(payload("open_console"), Context())

@@ -11,21 +11,33 @@ import pytest
 
 from orderhub.audit.trail import Trail
 from orderhub.errors import TransientError
+from orderhub.http.client_secret import ClientSecret
 from orderhub.http.credentials import Kind, presented
 from orderhub.http.grants import Grants
 from orderhub.http.keyring import Keyring
 from orderhub.http.keys import new_key
+from orderhub.http.provider_line import ProviderLine
 from orderhub.http.sessions import SIGN_IN, new_session, new_sign_in
 from orderhub.orders.senders import sender_of
+from orderhub.platform.aws import session
 from orderhub.platform.scopes import Scope
 from tests.support.faults import refuse
 from tests.support.functions import Context, load_app, payload
+from tests.support.provider import BACK, CLIENT, ISSUER, NONCE, VERIFIER, PlayedProvider
 from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-SETTINGS = {"OPERATIONS_TABLE": "OperationsTable", "AUDIT_RETENTION_DAYS": "400"}
+SETTINGS = {
+    "OPERATIONS_TABLE": "OperationsTable",
+    "AUDIT_RETENTION_DAYS": "400",
+    "SIGN_IN_ISSUER": ISSUER,
+    "SIGN_IN_CLIENT": CLIENT,
+    "SIGN_IN_PARAMETER": "/shop/sign-in-client",
+    "SIGN_IN_GROUPS_CLAIM": "groups",
+    "SIGN_IN_ROLES": "support=agent,owners=administrator",
+}
 METHOD = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/GET/v1/keys"
 
 
@@ -43,6 +55,15 @@ class Api:
             name: load_app(name, SETTINGS, monkeypatch)
             for name in ("authorize_request", "manage_keys", "manage_sessions")
         }
+
+    def play(self, provider: PlayedProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Have a provider answer in the place of the one outside."""
+        sent = ProviderLine.__name__
+        monkeypatch.setattr(f"orderhub.http.provider_line.{sent}.__call__", lambda _, *call: provider(*call))
+
+    def sign_in(self) -> tuple[int, Any]:
+        body = {"code": "c-1", "verifier": VERIFIER, "nonce": NONCE, "redirectUri": BACK}
+        return self.call_as({}, "POST", "/v1/sessions/provider", body)
 
     def context(self, key: str) -> dict[str, str] | None:
         event = {"headers": {"Authorization": f"Bearer {key}"}, "methodArn": METHOD}
@@ -191,3 +212,77 @@ def test_a_fault_that_may_pass_is_said_so(dynamodb: "DynamoDBClient") -> None:
         grants.find(Kind.SESSION, "0" * 12)
     with pytest.raises(TransientError, match="written"):
         grants.use_up(Kind.SESSION, "0" * 12)
+
+
+@pytest.fixture
+def provider(api: Api, monkeypatch: pytest.MonkeyPatch) -> PlayedProvider:
+    played = PlayedProvider()
+    api.play(played, monkeypatch)
+    return played
+
+
+def test_a_person_signs_in_at_the_provider_works_and_signs_out(
+    api: Api, provider: PlayedProvider, dynamodb: "DynamoDBClient"
+) -> None:
+    provider.give()
+    assert api.call_as({}, "GET", "/v1/sessions/provider")[1]["clientId"] == CLIENT
+
+    status, begun = api.sign_in()
+
+    assert (status, begun["name"]) == (201, "Ann Smith")
+    current = {name: begun[name] for name in ("name", "scopes", "expiresAt")}
+    assert api.call(begun["key"], "GET", "/v1/sessions/current") == (200, current)
+    assert api.call(begun["key"], "POST", "/v1/sessions")[1]["code"] == "key_is_session"
+    assert api.call(begun["key"], "GET", "/v1/keys")[1]["code"] == "scope_missing"
+    (entry,), _ = Trail(dynamodb, "OperationsTable").read(10)
+    assert (entry.field, entry.reason) == ("signed_in", "Ann Smith (248289761001)")
+    by = api.context(begun["key"])
+    assert by
+    assert by["key_id"] == entry.key_id
+    shown = presented(f"Bearer {begun['key']}")
+    assert shown
+    assert shown.secret not in str(dynamodb.scan(TableName="OperationsTable")["Items"])
+    assert api.call(begun["key"], "DELETE", "/v1/sessions/current") == (204, None)
+    assert api.context(begun["key"]) is None
+    assert api.sign_in()[1]["code"] == "sign_in_refused"
+
+
+def test_a_person_whose_group_administers_makes_keys_in_their_own_name(
+    api: Api, provider: PlayedProvider, dynamodb: "DynamoDBClient"
+) -> None:
+    provider.claims = {"groups": ["owners"]}
+    provider.give()
+    _, begun = api.sign_in()
+
+    status, made = api.call(begun["key"], "POST", "/v1/keys", {"name": "Bo", "role": "agent"})
+
+    assert (status, made["name"]) == (201, "Bo")
+    entries, _ = Trail(dynamodb, "OperationsTable").read(10)
+    assert [entry.field for entry in entries] == ["key_made", "signed_in"]
+    assert len({entry.key_id for entry in entries}) == 1
+    assert [key["name"] for key in api.call(begun["key"], "GET", "/v1/keys")[1]["keys"]] == ["Bo"]
+
+
+def test_a_provider_that_asks_for_a_secret_takes_no_hub_without_one(api: Api, provider: PlayedProvider) -> None:
+    provider.secret = "right"
+    provider.give()
+    assert api.sign_in()[1]["code"] == "provider_misfit"
+
+
+def test_the_secret_is_read_where_somebody_put_one(api: Api, provider: PlayedProvider) -> None:
+    parameters = session().create_client("ssm")
+    parameters.put_parameter(Name="/shop/sign-in-client", Value=" right\n", Type="SecureString")
+    provider.secret = "right"
+    provider.give()
+
+    assert api.sign_in()[0] == 201
+
+
+def test_a_secret_that_cannot_be_read_right_now_is_said_so() -> None:
+    client = session().create_client("ssm", region_name="us-east-1")
+    refuse(client, "GetParameter", "ThrottlingException")
+
+    with pytest.raises(TransientError) as caught:
+        ClientSecret(client, "/shop/sign-in-client").read()
+
+    assert caught.value.code == "client_secret_unreadable"

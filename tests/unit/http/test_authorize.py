@@ -17,7 +17,7 @@ from orderhub.http.credentials import Kind
 from orderhub.http.endpoint import endpoint
 from orderhub.http.keys import AccessKey, ShopSettings, new_key
 from orderhub.http.routes import KEY_ROUTES, ROUTES, SIGN_IN_ROUTE, routes_of
-from orderhub.http.sessions import SESSION, SIGN_IN, Grant, new_session, new_sign_in
+from orderhub.http.sessions import SESSION, SIGN_IN, Grant, new_session, new_session_of_person, new_sign_in
 from orderhub.platform.scopes import Scope
 from tests.support.samples import samples
 
@@ -230,3 +230,18 @@ def test_a_sign_in_link_opens_the_begin_of_a_session_and_nothing_else() -> None:
     assert answer["context"]["key_id"] == AGENT.key_id
     assert passed(AGENT, NOON + SIGN_IN) is None
     assert passed(replace(AGENT, revoked_at=NOON), NOON) is None
+
+
+def test_a_person_who_signed_in_may_do_what_their_session_says_until_it_ends_and_needs_no_key() -> None:
+    session, shown = new_session_of_person("person-1", "Ann Smith", (Scope.ORDERS_READ,), NOON)
+
+    answer = authorize(f"Bearer {shown}", METHOD, Ring(), Given(session), NOON)
+
+    assert answer
+    assert answer["context"] == {"key_id": "person-1", "session": session.grant_id, "scopes": "orders:read"}
+    assert allows(answer, "GET/v1/orders")
+    assert not allows(answer, "POST/v1/orders")
+    assert authorize(f"Bearer {shown}", METHOD, Ring(), Given(session), NOON + SESSION) is None
+    assert authorize(f"Bearer {shown}", METHOD, Ring(), Given(), NOON) is None
+    assert session.own_key
+    assert not session.own_key.opens("", NOON)

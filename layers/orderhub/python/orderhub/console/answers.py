@@ -8,11 +8,13 @@ from http import HTTPStatus
 
 from orderhub.console.assets import Asset
 from orderhub.console.screen import File
-from orderhub.console.visit import LANGUAGE, SESSION, Visit
+from orderhub.console.visit import LANGUAGE, LEAVING, SESSION, Visit
 from orderhub.http.answer import Response, response
 from orderhub.http.page_headers import page_headers
 
 HOURS = 12
+LEAVING_SECONDS = 600
+"""How long somebody may take to sign in at the provider."""
 _YEAR = 365 * 24 * 3600
 _WORTH_IT = 1_000
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?", re.ASCII)
@@ -84,10 +86,22 @@ def language_cookie(visit: Visit, language: str) -> dict[str, str]:
     return {"Set-Cookie": _cookie(visit, LANGUAGE, language, _YEAR)}
 
 
-def _cookie(visit: Visit, name: str, value: str, seconds: int) -> str:
+def leaving_cookie(visit: Visit, value: str) -> dict[str, str]:
+    """Have the browser keep what somebody leaves to the provider with, and send it when they are sent back.
+
+    A page of another site sends them back, so it cannot be strict; lax, it comes along when a person goes to an
+    address of ours, and with nothing that other sites load or post.
+    """
+    cookie = _cookie(visit, LEAVING, value, LEAVING_SECONDS, below="/sign-in", same_site="Lax")
+    return {"Set-Cookie": f"{cookie}; HttpOnly"}
+
+
+def _cookie(  # noqa: PLR0913 - all that a cookie has
+    visit: Visit, name: str, value: str, seconds: int, *, below: str = "", same_site: str = "Strict"
+) -> str:
     # The embedded cloud has no TLS, and not every browser takes a machine's own address for secure.
     secure = "" if visit.origin.startswith("http:") else "; Secure"
-    return f"{name}={value}; Path={visit.base}; Max-Age={seconds}; SameSite=Strict{secure}"
+    return f"{name}={value}; Path={visit.base}{below}; Max-Age={seconds}; SameSite={same_site}{secure}"
 
 
 _GZIP = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}

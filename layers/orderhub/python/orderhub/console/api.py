@@ -30,7 +30,7 @@ class Send(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The API at an address, called with a key."""
+    """The API at an address, called with a key, or without where the key is empty."""
 
     send: Send
     url: str
@@ -42,7 +42,9 @@ class Api:
         Raises:
             SignedOut: It takes the key no more.
         """
-        headers = {"Authorization": f"Bearer {self.key}", "Accept": "application/json", **asked.headers}
+        headers = {"Accept": "application/json", **asked.headers}
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
         if asked.body is not None:
             headers["Content-Type"] = "application/json"
         seconds = SLOW_SECONDS if asked.is_slow else SECONDS

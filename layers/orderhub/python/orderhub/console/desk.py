@@ -10,6 +10,7 @@ from orderhub.console.answers import asset_answer, elsewhere, file_answer, langu
 from orderhub.console.api import Api, Send
 from orderhub.console.assets import assets
 from orderhub.console.calls import ApiFailed, Problem, SignedOut
+from orderhub.console.provider import BACK, LEAVE, come_back, leave
 from orderhub.console.rendering import Entry, rendered
 from orderhub.console.screen import File, GoTo, Guest, Page, Screen, Shown, View, Who
 from orderhub.console.sessions import Sessions
@@ -27,6 +28,7 @@ class Desk:
     """What answers the pages of the console.
 
     ``public_url`` is the address of the API, empty for the one a request came by; ``send`` sends calls to it.
+    ``issuer`` is the provider at which people sign in, empty for none.
     """
 
     screens: Sequence[Screen]
@@ -34,6 +36,7 @@ class Desk:
     public_url: str
     zone: ZoneInfo
     sessions: Sessions
+    issuer: str = ""
 
     def answer(self, event: Event) -> Response:
         """The page that is asked for, or one that says why there is none."""
@@ -74,8 +77,15 @@ class Desk:
         return self._seen(visit, visit.key) if visit.key else to_sign_in(visit)
 
     def _sign_in(self, visit: Visit) -> Response:
-        done = sign_in_page(visit) if visit.method == "GET" else sign_in(visit, self.send)
+        is_asked = visit.method == "GET"
+        done = sign_in_page(visit, self.issuer) if is_asked else sign_in(visit, self.send, self.issuer)
         return self._shown(visit, done) if isinstance(done, Page) else done
+
+    def _leave(self, visit: Visit) -> Response:
+        return leave(visit, self.send)
+
+    def _come_back(self, visit: Visit) -> Response:
+        return come_back(visit, self.send)
 
     def _sign_out(self, visit: Visit) -> Response:
         self.sessions.forget(visit.key or "")
@@ -89,6 +99,8 @@ class Desk:
     _OPEN: ClassVar[Mapping[tuple[str, ...], Callable[["Desk", Visit], Response]]] = {
         ("GET", *PLACE): _sign_in,
         ("POST", *PLACE): _sign_in,
+        ("GET", *LEAVE): _leave,
+        ("GET", *BACK): _come_back,
         ("POST", "sign-out"): _sign_out,
         ("POST", "language"): _language,
     }

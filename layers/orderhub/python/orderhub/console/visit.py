@@ -12,8 +12,8 @@ from orderhub.http.request import Event, body_of, header_of
 from orderhub.words.translations import language_of, languages
 
 HOME = "console"
-SESSION, LANGUAGE = "orderhub_session", "orderhub_language"
-"""The cookies: the key of the session, and the language somebody chose."""
+SESSION, LANGUAGE, LEAVING = "orderhub_session", "orderhub_language", "orderhub_sign_in"
+"""The cookies: the key of the session, the language somebody chose, and what they left to the provider with."""
 MOST_BYTES, MOST_FIELDS = 1_000_000, 1_000
 """A mail in HTML has 60,000 characters, each sent as up to nine; a segment has 50 conditions of ten fields."""
 _KEY = re.compile(r"[A-Za-z0-9._~+/=:-]{8,600}", re.ASCII)
@@ -28,6 +28,7 @@ class Visit:
 
     ``place`` are the segments of the path below the console, ``query`` and ``form`` all that was sent by its name.
     ``origin`` and ``base`` are where the browser has the console, ``api_url`` is where the console has the API.
+    ``leaving`` is what somebody left with who went to sign in at the provider.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Visit:
     language: str
     zone: ZoneInfo
     key: str | None = field(default=None, repr=False)
+    leaving: str = field(default="", repr=False)
     headers: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
     def asked(self, name: str) -> str:
@@ -125,6 +127,7 @@ def visit_of(event: Event, public_url: str, zone: ZoneInfo) -> Visit:
         language=language if language in languages() else language_of(None, header_of(event, "Accept-Language")),
         zone=zone,
         key=key_in(cookies.get(SESSION, "")),
+        leaving=cookies.get(LEAVING, ""),
         headers={name: header_of(event, name) for name in _HEADERS},
     )
 

@@ -35,7 +35,10 @@ class Granted(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Caller:
-    """Whose request it is: always a key's, also where a session of it was shown, which ``by`` then names."""
+    """Whose request it is: always a key's, also where a session of it was shown, which ``by`` then names.
+
+    Of a person who signed in at the provider the session is one.
+    """
 
     key: AccessKey
     scopes: tuple[Scope, ...]
@@ -82,7 +85,7 @@ def _caller(shown: Credential, keys: Keys, grants: Granted, now: datetime) -> _C
     grant = grants.find(shown.kind, shown.public_id)
     if grant is None or not grant.opens(shown.secret, now):
         return None
-    key = keys.find(grant.key_id)
+    key = grant.own_key or keys.find(grant.key_id)
     scopes = grant.scopes_of(key, now)
     if key is None or not scopes:
         return None

@@ -44,6 +44,7 @@ class Grants:
                 "scopes": {"L": [{"S": scope.value} for scope in grant.scopes]},
                 "valid_until": {"S": grant.expires_at.isoformat()},
                 "expires_at": {"N": str(int(grant.expires_at.timestamp()) + 1)},
+                **({"name": {"S": grant.name}} if grant.name else {}),
             }
         )
 
@@ -65,4 +66,5 @@ def _grant(kind: Kind, row: Row) -> Grant:
         secret_hash=row["secret_hash"]["S"],
         scopes=tuple(Scope(scope["S"]) for scope in row["scopes"]["L"]),
         expires_at=datetime.fromisoformat(row["valid_until"]["S"]),
+        name=row["name"]["S"] if "name" in row else "",
     )

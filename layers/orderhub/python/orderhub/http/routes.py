@@ -126,7 +126,9 @@ SIGN_IN_ROUTE = ("POST", "/v1/sessions")
 SEARCH_ROUTES = frozenset({("GET", "/v1/search"), ("POST", "/v1/search")})
 KEY_ROUTES = SEARCH_ROUTES | {SIGN_IN_ROUTE, ("GET", "/v1/sessions/current"), ("DELETE", "/v1/sessions/current")}
 """The routes that any key opens: those about the key itself, and the search, which shows what its scopes open."""
-OPEN_ROUTES = frozenset(
+PROVIDER_ROUTES = frozenset({("GET", "/v1/sessions/provider"), ("POST", "/v1/sessions/provider")})
+"""Where a person signs in who has no key: by what the provider gave them, a code that is good once."""
+OPEN_ROUTES = PROVIDER_ROUTES | frozenset(
     {
         ("GET", "/v1/links/{token}/card.html"),
         ("POST", "/v1/links/{token}/actions/{action}"),
@@ -136,7 +138,7 @@ OPEN_ROUTES = frozenset(
         ("POST", "/v1/links/{token}/unsubscribe"),
     }
 )
-"""The routes that ask for no key, because the signed token in them is one."""
+"""The routes that ask for no key: because the signed token in them is one, or because they lead to one."""
 PAGES = frozenset({("GET", "/console"), ("GET", "/console/{path+}"), ("POST", "/console/{path+}")})
 """What is no route of the API but a client of it at the same address: the console, whose pages need a session."""
 _PAGE = frozenset({"limit", "cursor"})

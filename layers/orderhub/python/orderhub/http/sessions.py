@@ -1,5 +1,6 @@
 """What stands in for an access key for a while: sessions, and the links to sign in by; pure, no AWS."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +18,8 @@ SIGN_IN = timedelta(minutes=10)
 class Grant:
     """What is stored of a session or a sign-in link: of which key it is, everything but its secret.
 
-    ``scopes`` are those its key had when it was made.
+    ``scopes`` are those its key had when it was made. Where a person signed in at the provider there is no key:
+    ``key_id`` is the person's, ``name`` theirs, and ``scopes`` are what their groups give them.
     """
 
     kind: Kind
@@ -26,6 +28,21 @@ class Grant:
     secret_hash: str
     scopes: tuple[Scope, ...]
     expires_at: datetime
+    name: str = ""
+
+    @property
+    def own_key(self) -> AccessKey | None:
+        """What a person's session has for a key: one that ends with it, and opens nothing itself."""
+        if not self.name:
+            return None
+        return AccessKey(
+            key_id=self.key_id,
+            name=self.name,
+            secret_hash="",
+            scopes=self.scopes,
+            created_at=self.expires_at - SESSION,
+            expires_at=self.expires_at,
+        )
 
     def opens(self, secret: str, now: datetime) -> bool:
         """Whether the secret is this grant's and it has not ended; takes the same time for any secret."""
@@ -41,6 +58,21 @@ class Grant:
 def new_session(key: AccessKey, now: datetime) -> tuple[Grant, str]:
     """A session of a key: what to keep, and the session key itself, to be shown once."""
     return _new(Kind.SESSION, key, now + SESSION)
+
+
+def new_session_of_person(person_id: str, name: str, scopes: Sequence[Scope], now: datetime) -> tuple[Grant, str]:
+    """A session of a person who signed in at the provider: what to keep, and the session key, to be shown once."""
+    credential = new_credential(Kind.SESSION)
+    grant = Grant(
+        kind=Kind.SESSION,
+        grant_id=credential.public_id,
+        key_id=person_id,
+        secret_hash=hashed(credential.secret),
+        scopes=tuple(scopes),
+        expires_at=now + SESSION,
+        name=name,
+    )
+    return grant, credential.shown
 
 
 def new_sign_in(key: AccessKey, now: datetime) -> tuple[Grant, str]:

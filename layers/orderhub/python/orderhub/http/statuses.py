@@ -6,12 +6,12 @@ from orderhub.errors import RequestError
 
 _CODES = {
     HTTPStatus.UNAUTHORIZED: "key_invalid",
-    HTTPStatus.FORBIDDEN: "decider_is_asker scope_missing scope_not_held",
+    HTTPStatus.FORBIDDEN: "decider_is_asker role_missing scope_missing scope_not_held",
     HTTPStatus.NOT_FOUND: """
         action_unknown case_unknown cell_not_exported cell_unknown content_unknown customer_unknown erased_unknown
         field_absent import_unknown key_unknown link_unknown merge_unknown operation_unknown order_unknown
-        product_unknown replay_unknown request_unknown route_unknown rule_unknown run_unknown segment_unknown
-        task_unknown version_unknown webhook_unknown workflow_unknown""",
+        product_unknown provider_off replay_unknown request_unknown route_unknown rule_unknown run_unknown
+        segment_unknown task_unknown version_unknown webhook_unknown workflow_unknown""",
     HTTPStatus.CONFLICT: """
         action_is_link action_not_allowed amount_too_high case_ambiguous case_open counts_changed currency_changed
         customer_too_large feedback_given import_not_held key_ended key_is_no_session key_is_session
@@ -27,7 +27,7 @@ _CODES = {
         message_invalid message_refused replay_empty replay_starts_nothing replay_too_large revenue_too_large
         rfm_too_large rule_invalid settings_invalid target_unknown""",
     HTTPStatus.TOO_MANY_REQUESTS: "try_again",
-    HTTPStatus.BAD_GATEWAY: "message_uncertain",
+    HTTPStatus.BAD_GATEWAY: "message_uncertain provider_misfit",
 }
 STATUSES = {code: status for status, codes in _CODES.items() for code in codes.split()}
 """By code; the OpenAPI document has the same, held against this by a test."""

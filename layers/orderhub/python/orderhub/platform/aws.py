@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
     from mypy_boto3_stepfunctions import SFNClient
 
 # Two sends, 8 s at the worst: whoever has a deadline tries again himself, and stops in time.
@@ -63,7 +64,7 @@ _PASSING = _TOO_MUCH | {"InternalServerError", "RequestTimeout", "ServiceUnavail
 # botocore keeps what fails before the connection stands (ConnectTimeoutError) in a family of its own.
 _UNANSWERED = (HTTPClientError, ConnectionError)
 
-_SERVICES = ("dynamodb", "events", "lambda", "s3", "scheduler", "sesv2", "sns", "sqs", "stepfunctions")
+_SERVICES = ("dynamodb", "events", "lambda", "s3", "scheduler", "sesv2", "sns", "sqs", "ssm", "stepfunctions")
 
 AWS_ERRORS = (ClientError, *_UNANSWERED)
 """What a call to AWS raises: an answer that says no, or no answer."""
@@ -173,6 +174,11 @@ def functions() -> "LambdaClient":
 def sqs() -> "SQSClient":
     """A client for the queues."""
     return _client("sqs", _CONFIG)
+
+
+def parameters() -> "SSMClient":
+    """A client for the parameters of Systems Manager."""
+    return _client("ssm", _CONFIG)
 
 
 def workflows() -> "SFNClient":

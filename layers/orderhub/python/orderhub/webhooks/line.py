@@ -1,32 +1,24 @@
-"""One HTTP call to somebody else's system: the only module that opens a connection to the world outside.
+"""One HTTP call to a system that somebody named by the API.
 
 The name is looked up first, each address it leads to must be public, and the connection is made to the address
 that was looked at: a name that leads elsewhere a moment later leads nowhere (DNS rebinding). TLS is checked
 against the name. No redirect is followed, and of the answer nothing but its status is read.
 """
 
-import io
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPException, HTTPResponse
 from time import monotonic
-from typing import Protocol
 
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.platform.deadline import Until, left
 from orderhub.webhooks.webhook import Target, is_public
 
 _CONNECT = 5.0
 WHOLE = 10.0
 """Seconds."""
-
-
-class Connection(Protocol):
-    """A socket, as far as it is used."""
-
-    def settimeout(self, value: float | None, /) -> None: ...  # noqa: D102 - the standard library's
-    def recv_into(self, buffer: memoryview, /) -> int: ...  # noqa: D102 - the same
 
 
 class Line:
@@ -75,10 +67,9 @@ def _status_of(
 ) -> int:
     fields = {"Host": _host(target), **headers, "Content-Length": str(len(body)), "Connection": "close"}
     lines = (f"POST {target.path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", "")
-    connection.settimeout(_left(ends_at))
+    connection.settimeout(left(ends_at))
     connection.sendall("\r\n".join(lines).encode("ascii") + body)
-    # Its own deadline for each byte would let an answer take for ever.
-    with closing(HTTPResponse(_Until(connection, ends_at), method="POST")) as answer:  # type: ignore[arg-type]
+    with closing(HTTPResponse(Until(connection, ends_at), method="POST")) as answer:  # type: ignore[arg-type]
         answer.begin()
         return answer.status
 
@@ -86,28 +77,3 @@ def _status_of(
 def _host(target: Target) -> str:
     name = f"[{target.host}]" if ":" in target.host else target.host
     return name if target.port == (443 if target.is_tls else 80) else f"{name}:{target.port}"
-
-
-def _left(ends_at: float, clock: Callable[[], float] = monotonic) -> float:
-    left = ends_at - clock()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-class _Until(io.RawIOBase):
-    """What a connection says up to a moment; http.client reads it like a socket."""
-
-    def __init__(self, connection: Connection, ends_at: float) -> None:
-        self._connection = connection
-        self._ends_at = ends_at
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._connection.settimeout(_left(self._ends_at))
-        return self._connection.recv_into(buffer)

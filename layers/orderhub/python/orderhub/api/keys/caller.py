@@ -39,15 +39,15 @@ def caller_of(event: Event, keys: KeyFinder, grants: GrantFinder, now: datetime)
     Raises:
         RequestError: ``key_invalid``: it ended while the gateway still remembered it.
     """
-    key = keys.find(key_id_of(event), is_consistent=True)
+    session_id = authorizer_of(event).get("session")
+    session = grants.find(Kind.SESSION, session_id) if session_id else None
+    if session_id and (session is None or now >= session.expires_at):
+        raise key_invalid()
+    key = (session and session.own_key) or keys.find(key_id_of(event), is_consistent=True)
     if key is None or not key.is_alive(now):
         raise key_invalid()
-    session_id = authorizer_of(event).get("session")
-    if session_id is None:
+    if session is None:
         return Caller(key=key, scopes=key.scopes, expires_at=key.expires_at)
-    session = grants.find(Kind.SESSION, session_id)
-    if session is None or now >= session.expires_at:
-        raise key_invalid()
     return Caller(key=key, scopes=session.scopes_of(key, now), expires_at=session.expires_at)
 
 

@@ -25,9 +25,9 @@ def shown(key: AccessKey) -> dict[str, Any]:
     }
 
 
-def session_shown(key: AccessKey, scopes: Sequence[Scope], expires_at: datetime | None) -> dict[str, Any]:
+def session_shown(name: str, scopes: Sequence[Scope], expires_at: datetime | None) -> dict[str, Any]:
     """Who a request comes from, what they may do, and until when."""
-    return {"name": key.name, "scopes": list(scopes), "expiresAt": _time(expires_at)}
+    return {"name": name, "scopes": list(scopes), "expiresAt": _time(expires_at)}
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -50,7 +50,7 @@ class SessionRoutes:
         session, secret = new_session(key, now)
         self.grants.add(session)
         log.info("session_begun", extra={"key_id": key.key_id, "session": session.grant_id})
-        body = {"key": secret} | session_shown(key, session.scopes, session.expires_at)
+        body = {"key": secret} | session_shown(key.name, session.scopes, session.expires_at)
         return Answer(status=HTTPStatus.CREATED, body=body)
 
     def current(self, event: Event) -> Answer:
@@ -60,7 +60,7 @@ class SessionRoutes:
             RequestError: ``key_invalid``: it ended while the authorizer still remembered it.
         """
         who = caller_of(event, self.keys, self.grants, self.clock())
-        return Answer(body=session_shown(who.key, who.scopes, who.expires_at))
+        return Answer(body=session_shown(who.key.name, who.scopes, who.expires_at))
 
     def end(self, event: Event) -> Answer:
         """Sign out: 204.
