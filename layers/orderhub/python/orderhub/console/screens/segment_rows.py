@@ -18,7 +18,7 @@ from orderhub.console.condition_rows import (
 )
 from orderhub.console.formula import op_words
 from orderhub.console.json_editing import Mistake
-from orderhub.console.screens.orders import STAGES
+from orderhub.console.screens.order_filters import STAGES
 from orderhub.console.showing import word_for
 from orderhub.words.translations import DEFAULT, texts_of, translate
 
