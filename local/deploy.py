@@ -3,9 +3,12 @@
 import fcntl
 import os
 import platform
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from botocore.exceptions import ClientError
@@ -23,6 +26,8 @@ API_ID = STACK_NAME
 """As the tag on the API says."""
 ARTIFACTS_BUCKET = "orderhub-artifacts"
 BUILD = LOCAL / "build"
+_BUILT = BUILD / "out" / "sources.sha256"
+"""Of which sources the build is; gone with it."""
 
 
 def architecture() -> str:
@@ -37,19 +42,47 @@ def deploy(port: int, endpoint_url: str, directory: Path, parameters: Sequence[s
     """
     log = directory / "deploy.log"
     log.write_text("", "utf-8")
+    built = directory / "built"
     # Two commands may build at once, each for a cloud of its own.
     with _locked(LOCAL / "build.lock"):
-        with step("sam build"):
-            _sam(_build_command(endpoint_url), port, log)
-        with step("sam deploy"):
-            _make_bucket(endpoint_url)
-            try:
-                overrides = parse_overrides([*_parameters(endpoint_url), *parameters])
-                overrides[PARAMETER] = release(overrides)
-                _sam([*_deploy_command(), *format_overrides(overrides)], port, log)
-            except LocalError as error:
-                reasons = _reasons(endpoint_url)
-                raise LocalError("\n  ".join([str(error), *reasons])) from None
+        _build(endpoint_url, port, log)
+        shutil.rmtree(built, ignore_errors=True)
+        # What is deployed stays as it is though another command builds meanwhile.
+        shutil.copytree(BUILD / "out", built, copy_function=os.link)
+    with step("sam deploy"):
+        _make_bucket(endpoint_url)
+        try:
+            overrides = parse_overrides([*_parameters(endpoint_url), *parameters])
+            overrides[PARAMETER] = release(overrides)
+            _sam([*_deploy_command(built / "template.yaml"), *format_overrides(overrides)], port, log)
+        except LocalError as error:
+            reasons = _reasons(endpoint_url)
+            raise LocalError("\n  ".join([str(error), *reasons])) from None
+        finally:
+            shutil.rmtree(built)
+
+
+def _build(endpoint_url: str, port: int, log: Path) -> None:
+    """Build what changed since the last build; SAM itself takes seconds to find out that nothing did."""
+    sources = sources_digest()
+    if _BUILT.exists() and _BUILT.read_text("utf-8") == sources:
+        return
+    with step("sam build"):
+        _BUILT.unlink(missing_ok=True)
+        _sam(_build_command(endpoint_url), port, log)
+    _BUILT.write_text(sources, "utf-8")
+
+
+def sources_digest(root: Path = ROOT) -> str:
+    """A digest of all that a build is made of: names and contents of files, this machine and its Python."""
+    digest = sha256(f"{platform.platform()} {sys.version} {VENV_BIN}".encode())
+    for folder in ("functions", "layers", "template.yaml"):
+        place = root / folder
+        files = (path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
+        for path in sorted(file for file in files if "__pycache__" not in file.parts):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(root)} {len(content)} ".encode() + content)
+    return digest.hexdigest()
 
 
 def _build_command(endpoint_url: str) -> list[str | Path]:
@@ -63,10 +96,10 @@ def _build_command(endpoint_url: str) -> list[str | Path]:
     ]
 
 
-def _deploy_command() -> list[str | Path]:
+def _deploy_command(template: Path) -> list[str | Path]:
     return [
         "deploy",
-        *("--template-file", BUILD / "out" / "template.yaml"),
+        *("--template-file", template),
         *("--stack-name", STACK_NAME, "--s3-bucket", ARTIFACTS_BUCKET),
         *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
