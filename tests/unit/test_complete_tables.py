@@ -23,6 +23,23 @@ from orderhub.platform.scopes import Scope
 from orderhub.words.translations import languages
 
 LEFT_OUT = {
+    # Each of these is what some kinds of a search have in common.
+    "api.search.lookups._IDENTITIES": (
+        "CUSTOMER_ID ORDER_NO ORDER_NO_BEGINNING PHONE_ENDING PRODUCT_ID PRODUCT_NAME SKU TRACKING_NO"
+    ),
+    "api.search.lookups._ROUGH": "CUSTOMER_ID CUSTOMER_NO EMAIL ORDER_NO PHONE SKU TRACKING_NO",
+    "api.search.searching._OF_ORDERS": "CUSTOMER_ID CUSTOMER_NO EMAIL PHONE PRODUCT_ID PRODUCT_NAME SKU",
+    "api.search.searching._OF_PRODUCTS": (
+        "CUSTOMER_ID CUSTOMER_NO EMAIL ORDER_NO ORDER_NO_BEGINNING PHONE PHONE_ENDING TRACKING_NO"
+    ),
+    "search.kinds.PERSONAL": "CUSTOMER_ID ORDER_NO ORDER_NO_BEGINNING PRODUCT_ID PRODUCT_NAME SKU TRACKING_NO",
+    "search.kinds.OF_IDENTITIES": (
+        "CUSTOMER_ID ORDER_NO ORDER_NO_BEGINNING PHONE_ENDING PRODUCT_ID PRODUCT_NAME SKU TRACKING_NO"
+    ),
+    "search.kinds.AMONG_ORDERS": "CUSTOMER_ID CUSTOMER_NO EMAIL ORDER_NO PHONE PRODUCT_ID PRODUCT_NAME SKU",
+    "search.kinds.AMONG_PRODUCTS": (
+        "CUSTOMER_ID CUSTOMER_NO EMAIL ORDER_NO ORDER_NO_BEGINNING PHONE PHONE_ENDING PRODUCT_ID TRACKING_NO"
+    ),
     "cards.sobot._CODES": "ABANDONED_SHOPPING_CART OTHER",  # shown in words
     "care.case_checks._COUNT": "REFUSED",
     "care.terms.OPEN": "REFUSED DONE LAPSED",
@@ -31,6 +48,7 @@ LEFT_OUT = {
     "http.grants._PARTITIONS": "KEY",  # keys have rows of their own, in keyring
     "imports.reactions.DOES": "START_WORKFLOW SEND_MESSAGE EMIT",  # counted by workflow, and by event
     "messages.reach.SENT_BY_US": "BUS WEBHOOK",
+    "orders.sums.NO_ORDERS": "INITIALIZED IN_PROGRESS DELIVERED OTHER",
     "orders.case_rules._ON_ITS_WAY": "ABANDONED_SHOPPING_CART INITIALIZED PAID IN_PROGRESS CANCELLED OTHER",
     "orders.statuses._PROGRESS": "OTHER",
     # These have a stage of the same name,
