@@ -38,6 +38,16 @@ def test_somebody_signs_in_by_the_link_and_finds_out_what_an_order_set_off(cloud
     expect(page.get_by_text("order_notification").first).to_be_visible()
     assert mailbox("on-screen-1") not in page.content()
 
+    page.get_by_role("link", name="Apply for refund").click()
+    page.get_by_label("Reason").fill("Arrived broken")
+    page.get_by_role("button", name="Go on: see what will happen").click()
+    page.get_by_role("button", name="Yes, do it").click()
+    expect(page.get_by_role("status").first).to_contain_text("Done.")
+    expect(page.get_by_text("refund-1").first).to_be_visible()
+    cloud.settle()
+    page.reload()
+    expect(page.get_by_text("By the action").first).to_be_visible()
+
     page.get_by_role("button", name="Sign out").click()
     page.goto(link)
     expect(page.get_by_label("Access key")).to_be_visible()
