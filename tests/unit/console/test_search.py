@@ -15,7 +15,7 @@ PHONE = "13800138000"
 
 
 def found(**changes: object) -> dict[str, Any]:
-    nothing = {"orders": [], "customers": [], "products": [], "lookups": [], "next": None}
+    nothing: dict[str, Any] = {"orders": [], "customers": [], "products": [], "lookups": [], "next": None}
     return {**example("POST", "/v1/search"), **nothing, **changes}
 
 
