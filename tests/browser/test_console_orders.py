@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.consoles import ConsoleServer, served
 from tests.browser.test_console import Person
+from tests.browser.test_console_customers import violations
 from tests.support.console import PlayedApi, example
 
 ORDER = example("GET", "/v1/orders")["orders"][0]
@@ -28,6 +29,18 @@ def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
     yield Person(browser, server)
     for context in browser.contexts:
         context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_what_was_found_fits_the_window_and_everybody_can_use_it(person: Person, width: int, scheme: str) -> None:
+    page = person.open("/products", viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.get_by_role("searchbox", name="Search everything").fill("8000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="A1")).to_be_visible()
+    page.get_by_text("How it was looked for").click()
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("scripts", [True, False])

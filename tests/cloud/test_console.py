@@ -32,6 +32,19 @@ def test_somebody_signs_in_by_the_link_and_finds_out_what_an_order_set_off(cloud
     [cookie] = [cookie for cookie in page.context.cookies() if cookie["value"].startswith("ohs_")]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
 
+    search = page.get_by_role("searchbox", name="Search everything")
+    search.fill(mailbox("on-screen-1"))
+    search.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
+    expect(page.get_by_role("link", name="on-screen-1")).to_be_visible()
+    search.fill("on-scr")
+    search.press("Enter")
+    expect(page.get_by_text("among the orders, newest first").first).to_be_attached()
+    search.fill("ON-SCREEN-1")
+    search.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("on-screen-1")
+
+    page.get_by_role("link", name="Start").click()
     page.get_by_label("Order number").fill("on-screen-1")
     page.get_by_label("Order number").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("on-screen-1")

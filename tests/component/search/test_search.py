@@ -182,6 +182,8 @@ def test_a_product_is_found_by_its_id_its_sku_and_its_name(ask: Ask) -> None:
 
     assert found(by_id) == {"products": [("TEA-1000", ["productId"]), ("TEA-500", ["productId"])]}
     assert found(by_sku) == {"products": [("TEA-500", ["sku"])]}
+    assert looked(by_id, "productId") == ("beginning", 2, False, True, 2)
+    assert looked(ask("TEA-", limit=2)[1], "productId") == ("beginning", 2, False, False, 2)
     assert looked(by_sku, "sku") == ("list", 3, True, True, 1)
     assert found(by_name) == {"products": [("TEA-1000", ["productName"])]}
     assert found(then) == {"products": [("TEA-500", ["productName"])]}

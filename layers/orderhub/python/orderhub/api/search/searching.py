@@ -63,8 +63,14 @@ class Search:
         if Kind.PRODUCT_ID in self._kinds:
             products = self._sources.products.products_beginning(text, self._question.limit)
             self.products.add(products, Kind.PRODUCT_ID)
-            how = Lookup(kind=Kind.PRODUCT_ID, how=lookups.BY_BEGINNING, looked_at=len(products))
-            self.lookups.append(how)
+            self.lookups.append(
+                Lookup(
+                    kind=Kind.PRODUCT_ID,
+                    how=lookups.BY_BEGINNING,
+                    looked_at=len(products),
+                    is_complete=len(products) < self._question.limit,
+                )
+            )
             is_found |= any(product.product_id == text for product in products)
         return is_found
 
