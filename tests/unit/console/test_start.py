@@ -1,12 +1,13 @@
 """The start page: what needs somebody leads to where it is treated; when nothing does, it has figures."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from orderhub.platform.scopes import Scope
 from tests.support.console import ZONE, PlayedApi, example, shown
 
 TODAY = datetime.now(UTC).astimezone(ZONE).date().isoformat()
-QUIET = {
+QUIET: dict[str, Any] = {
     "/v1/imports": {"imports": [], "next": None},
     "/v1/tasks": {"tasks": [], "next": None},
     "/v1/events": {"events": [], "next": None},

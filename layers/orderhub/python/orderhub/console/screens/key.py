@@ -75,7 +75,8 @@ def change(guest: Guest, key_id: str) -> Shown:
     # The page that asks has them in one field.
     kept = [scope for text in visit.form.get("scopes", ()) for scope in text.split()]
     gone = [scope for scope in key["scopes"] if scope not in kept]
-    says, body = [], {}
+    says: list[str] = []
+    body: dict[str, Json] = {}
     if name != key["name"]:
         body["name"] = name
         says.append(translate("console_keys.will_rename", visit.language, name=name))
