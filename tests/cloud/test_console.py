@@ -61,6 +61,16 @@ def test_somebody_signs_in_by_the_link_and_finds_out_what_an_order_set_off(cloud
     page.reload()
     expect(page.get_by_text("By the action").first).to_be_visible()
 
+    page.get_by_role("navigation").get_by_role("link", name="Keys", exact=True).click()
+    page.get_by_role("link", name="New key").click()
+    page.get_by_label("Name").fill("Ann")
+    page.get_by_label("Role").select_option("agent")
+    page.get_by_role("button", name="Make the key").click()
+    key = page.locator("code.literal").inner_text()
+
     page.get_by_role("button", name="Sign out").click()
     page.goto(link)
-    expect(page.get_by_label("Access key")).to_be_visible()
+    page.get_by_label("Access key").fill(key)
+    page.get_by_label("Access key").press("Enter")
+    expect(page.get_by_role("navigation").get_by_role("link", name="Tasks", exact=True)).to_be_visible()
+    expect(page.get_by_role("navigation").get_by_role("link", name="Keys", exact=True)).to_have_count(0)

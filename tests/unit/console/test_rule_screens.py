@@ -47,7 +47,9 @@ def test_a_rule_is_shown_as_it_is_written_and_saved_again() -> None:
         assert text in page
     assert "savedAt" not in page
 
-    answer = posted(api, "/rules/vip", rule=json.dumps(RULE))
+    seen = example("GET", "/v1/rules/{name}")["savedAt"]
+    assert f'name="seen" value="{seen}"' in page
+    answer = posted(api, "/rules/vip", rule=json.dumps(RULE), seen=seen)
     assert answer["headers"]["Location"] == "/api/console/rules/vip?done=saved"
     assert last_sent(api) == ("PUT", "/v1/rules/vip", RULE)
 
@@ -75,6 +77,17 @@ def test_a_new_rule_is_off_at_first_and_replaces_none() -> None:
     assert last_sent(api)[:2] == ("PUT", "/v1/rules/mine")
 
 
+def test_a_rule_that_somebody_else_saved_meanwhile_is_not_replaced() -> None:
+    api = PlayedApi()
+    answer = posted(api, "/rules/vip", rule='{"on": []}', seen="2026-01-01T00:00:00Z")
+    assert answer["statusCode"] == 409
+    assert "Somebody else has changed this rule" in text_of(answer)
+
+    api.refuse("GET", "/v1/rules/vip", 404, "rule_unknown")
+    assert "There is no such rule" in text_of(posted(api, "/rules/vip", rule="{}"))
+    assert "PUT" not in {method for method, _ in api.asked}
+
+
 def test_mistakes_of_a_rule_stand_at_their_lines() -> None:
     api = PlayedApi()
     mistake = {"pointer": "/when/1", "code": "name_unknown", "message": "There is no totl_cost here."}
@@ -85,7 +98,8 @@ def test_mistakes_of_a_rule_stand_at_their_lines() -> None:
         api.refuse(method, route, 422, "rule_invalid")
         api.answers[method, route][1]["errors"] = [mistake]
         typed = '{"when": [\n"a",\n"totl_cost > 1"\n]}'
-        answer = posted(api, path, name="vip", rule=typed)
+        seen = example("GET", "/v1/rules/{name}")["savedAt"]
+        answer = posted(api, path, name="vip", rule=typed, seen=seen)
         assert answer["statusCode"] == 422
         assert "Line 3" in text_of(answer)
         assert "There is no totl_cost here." in text_of(answer)

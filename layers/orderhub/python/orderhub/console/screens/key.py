@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.console.calls import ApiFailed, Json, Problem, call, get
 from orderhub.console.confirming import Intent, asked_twice, confirming
-from orderhub.console.screen import Guest, Page, Shown, View
+from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.console.showing import moment_in, whole
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import has_text, translate
@@ -82,16 +82,19 @@ def change(guest: Guest, key_id: str) -> Shown:
         says.append(translate("console_keys.will_rename", visit.language, name=name))
     if gone:
         body["scopes"] = kept
-        says.append(translate("console_keys.will_lose", visit.language, scopes=", ".join(gone)))
+        lost = "; ".join(f"{said} ({scope})" if said else scope for scope, said in in_words(gone, visit.language))
+        says.append(translate("console_keys.will_lose", visit.language, scopes=lost))
     if days:
         body["days"] = whole(days)
         says.append(translate("console_keys.will_end", visit.language, days=days))
     if gone or days:
         says.append(translate("console_keys.never_back", visit.language))
+    if not body:
+        return GoTo(visit.to("keys", key_id))
     intent = Intent(
         title=translate("console_keys.change_title", visit.language),
         subject=key["name"],
-        says=says or [translate("console_keys.nothing_changes", visit.language)],
+        says=says,
         fields={"name": name, "scopes": " ".join(kept), "days": days},
         call=call("PATCH", "/v1/keys/{}", key_id, body=body),
         submit=translate("console_keys.change_sure", visit.language),

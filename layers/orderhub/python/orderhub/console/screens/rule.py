@@ -29,11 +29,15 @@ USUAL_DAYS = "30"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A rule as somebody writes it, what is wrong with it, and what it would have done."""
+    """A rule as somebody writes it, what is wrong with it, and what it would have done.
+
+    ``seen`` is when what was begun with was saved, empty for a new one.
+    """
 
     name: str
     text: str
     is_new: bool = False
+    seen: str = ""
     days: str = USUAL_DAYS
     mistakes: Sequence[Mistake] = ()
     problem: Problem | None = None
@@ -43,9 +47,8 @@ class Draft:
 def answer(guest: Guest, name: str) -> Page:
     """The rule that holds."""
     found = guest.api.ask(get("/v1/rules/{}", name)).needed
-    return _page(
-        guest, Draft(name=name, text=written({field: found[field] for field in FIELDS if field in found}))
-    )
+    text = written({field: found[field] for field in FIELDS if field in found})
+    return _page(guest, Draft(name=name, text=text, seen=str(found["savedAt"])))
 
 
 def begin(guest: Guest) -> Page:
@@ -55,8 +58,9 @@ def begin(guest: Guest) -> Page:
 
 
 def save(guest: Guest, name: str) -> Shown:
-    """Save the rule in the place of the one of its name."""
-    return _saved(guest, Draft(name=name, text=guest.visit.sent("rule")))
+    """Save the rule in the place of the one of its name, if that is still the one that was seen."""
+    visit = guest.visit
+    return _saved(guest, Draft(name=name, text=visit.sent("rule"), seen=visit.sent("seen")))
 
 
 def save_new(guest: Guest) -> Shown:
@@ -68,8 +72,8 @@ def _saved(guest: Guest, draft: Draft) -> Shown:
     rule, mistakes = read(draft.text)
     if rule is None:
         return _page(guest, replace(draft, mistakes=mistakes))
-    if draft.is_new and (taken := _taken(guest, draft.name)):
-        return _page(guest, replace(draft, problem=taken))
+    if refused := _taken(guest, draft.name) if draft.is_new else _changed(guest, draft):
+        return _page(guest, replace(draft, problem=refused))
     reply = guest.api.ask(call("PUT", "/v1/rules/{}", draft.name or "-", body=rule))
     if reply.problem:
         return _page(guest, _refused(draft, reply.problem))
@@ -85,6 +89,15 @@ def _taken(guest: Guest, name: str) -> Problem | None:
     return None if found.code == "rule_unknown" else found
 
 
+def _changed(guest: Guest, draft: Draft) -> Problem | None:
+    """Why a rule is not replaced: somebody else saved it meanwhile, or nobody knows."""
+    there = guest.api.ask(get("/v1/rules/{}", draft.name))
+    if there.problem or there.body["savedAt"] == draft.seen:
+        return there.problem
+    detail = "It was saved since you began. Open it again, and put in what you wrote."
+    return Problem(status=HTTPStatus.CONFLICT, code="rule_changed", detail=detail)
+
+
 def backtest(guest: Guest) -> Page:
     """What the rule that stands in the form would have done; nothing happens, and nothing is saved."""
     visit = guest.visit
@@ -92,6 +105,7 @@ def backtest(guest: Guest) -> Page:
         name=visit.sent("name"),
         text=visit.sent("rule"),
         is_new=bool(visit.sent("is_new")),
+        seen=visit.sent("seen"),
         days=visit.sent("days") or USUAL_DAYS,
     )
     rule, mistakes = read(draft.text)

@@ -1,6 +1,6 @@
 """The start page: what needs somebody's attention, of all that whoever is signed in may see; else the day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from orderhub.console.calls import Call, Reply, get
@@ -13,31 +13,40 @@ from orderhub.words.translations import translate
 _LOOKED_AT = 50
 _PARTS = ("imports", "errors", "tasks", "conflicts")
 """The parts of one call each, in their order."""
+_RUNS = "runs:"
 
 
 def answer(guest: Guest) -> Page:
-    """The page."""
+    """The page: what is asked first says whether the day's figures are needed as well, so nothing waits thrice."""
     visit, now = guest.visit, datetime.now(UTC)
     calls = {name: call for name, (scope, call) in _calls(now).items() if guest.who.may(scope)}
     replies = guest.api.together(calls)
     parts = [part_of(visit, name, [replies[name]]) for name in _PARTS if name in replies]
     workflows = _workflows_on(replies)
+    runs = {_RUNS + name: _failed(name) for name in workflows}
+    day = {} if any(map(_needs, parts)) else day_calls(guest, now, workflows)
+    further = guest.api.together(runs | day)
     if "workflows" in replies:
-        parts.append(_failed_runs(guest, replies["workflows"], workflows))
+        failed = [replies["workflows"]] if replies["workflows"].problem else [further[name] for name in runs]
+        parts.append(part_of(visit, "runs", failed))
     figures = replies.get("figures")
     counted = figures.body if figures and figures.problem is None else None
-    needing = [part for part in parts if part.matters or part.problem]
-    day: Mapping[str, Call] = {} if needing else day_calls(guest, now, workflows)
+    needing = [part for part in parts if _needs(part)]
     facts = {
         "needing": needing,
         "quiet": [part for part in parts if part not in needing],
         "sees_parts": bool(parts),
-        "figures": [] if needing else figures_of(guest, now, guest.api.together(day), counted),
+        "figures": [] if needing else figures_of(guest, now, further, counted),
         "days": counted["days"] if counted else (),
         "may_open": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
     }
     title = translate("console_start.title", visit.language)
     return Page(template="start.html", title=title, facts=facts, calls=[*calls.values(), *day.values()])
+
+
+def _needs(part: Part) -> bool:
+    """Whether somebody is to look at it."""
+    return bool(part.matters) or part.problem is not None
 
 
 def _calls(now: datetime) -> dict[str, tuple[Scope, Call]]:
@@ -59,11 +68,8 @@ def _workflows_on(replies: Mapping[str, Reply]) -> list[str]:
     return [str(workflow["name"]) for workflow in body["workflows"] if workflow["on"]][:MOST_WORKFLOWS]
 
 
-def _failed_runs(guest: Guest, workflows: Reply, names: Sequence[str]) -> Part:
-    if workflows.problem:
-        return part_of(guest.visit, "runs", [workflows])
-    calls = {name: get("/v1/workflows/{}/runs", name, state="failed", limit=SHOWN + 1) for name in names}
-    return part_of(guest.visit, "runs", list(guest.api.together(calls).values()))
+def _failed(workflow: str) -> Call:
+    return get("/v1/workflows/{}/runs", workflow, state="failed", limit=SHOWN + 1)
 
 
 def open_order(guest: Guest) -> GoTo:
