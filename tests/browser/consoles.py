@@ -13,10 +13,10 @@ from tests.support.console import PlayedApi, desk_on, request
 class ConsoleServer(ThreadingHTTPServer):
     """Answers as API Gateway does with the function; ``sizes`` are the bytes sent, by path."""
 
-    def __init__(self, api: PlayedApi) -> None:
+    def __init__(self, api: PlayedApi, issuer: str = "") -> None:
         super().__init__(("127.0.0.1", 0), _Answering)
         self.api = api
-        self.desk = desk_on(api)
+        self.desk = desk_on(api, issuer=issuer)
         self.host = f"127.0.0.1:{self.server_port}"
         self.url = f"http://{self.host}/api/console"
         self.sizes: dict[str, int] = {}
@@ -97,6 +97,6 @@ def running[Server: ThreadingHTTPServer](server: Server) -> Iterator[Server]:
         server.server_close()
 
 
-def served(api: PlayedApi) -> AbstractContextManager[ConsoleServer]:
-    """The console as long as a test takes."""
-    return running(ConsoleServer(api))
+def served(api: PlayedApi, issuer: str = "") -> AbstractContextManager[ConsoleServer]:
+    """The console as long as a test takes; ``issuer`` is the provider at which people sign in."""
+    return running(ConsoleServer(api, issuer))

@@ -12,6 +12,7 @@ from tests.support.functions import Context, load_app, payload
 from tests.support.template import properties
 
 ROLE = properties("IAM::Role")["OpenConsoleRole"]
+SETTINGS = {"PUBLIC_URL": "", "DEFAULT_TIME_ZONE": "Asia/Shanghai", "SIGN_IN_ISSUER": ""}
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -39,7 +40,7 @@ def api() -> Iterator[str]:
 
 
 def test_a_page_is_made_of_what_the_api_answers(api: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = load_app("open_console", {"PUBLIC_URL": api, "DEFAULT_TIME_ZONE": "Asia/Shanghai"}, monkeypatch)
+    app = load_app("open_console", SETTINGS | {"PUBLIC_URL": api}, monkeypatch)
     sample = payload("open_console")
 
     answer = app.handler(sample, Context())
@@ -56,9 +57,7 @@ def test_a_page_is_made_of_what_the_api_answers(api: str, monkeypatch: pytest.Mo
 def test_without_an_address_of_its_own_the_api_is_where_the_page_was_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = load_app(
-        "open_console", {"PUBLIC_URL": "", "DEFAULT_TIME_ZONE": "UTC", "SIGN_IN_ISSUER": ""}, monkeypatch
-    )
+    app = load_app("open_console", SETTINGS | {"DEFAULT_TIME_ZONE": "UTC"}, monkeypatch)
     monkeypatch.setattr(app.desk.send, "_connection", refused)
 
     answer = app.handler(payload("open_console"), Context())

@@ -19,7 +19,7 @@ from orderhub.http.keys import new_key
 from orderhub.http.provider_line import ProviderLine
 from orderhub.http.sessions import SIGN_IN, new_session, new_sign_in
 from orderhub.orders.senders import sender_of
-from orderhub.platform.aws import parameters
+from orderhub.platform import aws
 from orderhub.platform.scopes import Scope
 from tests.support.faults import refuse
 from tests.support.functions import Context, load_app, payload
@@ -270,15 +270,17 @@ def test_a_provider_that_asks_for_a_secret_takes_no_hub_without_one(api: Api, pr
 
 
 def test_the_secret_is_read_where_somebody_put_one(api: Api, provider: PlayedProvider) -> None:
-    parameters().put_parameter(Name="/shop/sign-in-client", Value=" right\n", Type="SecureString")
+    parameters = aws.parameters()
+    parameters.put_parameter(Name="/shop/sign-in-client", Value=" right\n", Type="SecureString")
     provider.secret = "right"
     provider.give()
 
     assert api.sign_in()[0] == 201
 
 
-def test_a_secret_that_cannot_be_read_right_now_is_said_so() -> None:
-    client = parameters()
+def test_a_secret_that_cannot_be_read_right_now_is_said_so(dynamodb: "DynamoDBClient") -> None:
+    assert dynamodb.meta.region_name
+    client = aws.parameters()
     refuse(client, "GetParameter", "ThrottlingException")
 
     with pytest.raises(TransientError) as caught:
