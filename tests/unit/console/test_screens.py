@@ -332,9 +332,9 @@ def test_the_start_page_asks_for_what_the_key_may_see_alone() -> None:
         assert all(
             ROUTES[method, routes_read()[urlsplit(target).path]] == scope for method, target in api.asked[1:]
         )
-        assert "open-order" not in page
+        assert "/console/search" not in page
     assert "shows nothing of what may need attention" in shown(PlayedApi(frozenset()))
-    assert "open-order" in shown(PlayedApi(frozenset({Scope.CARDS_READ})))
+    assert "/console/search" in shown(PlayedApi(frozenset({Scope.CARDS_READ})))
 
 
 def test_the_start_page_names_what_needs_somebody() -> None:
@@ -374,15 +374,6 @@ def test_failed_runs_are_of_workflows_that_are_on() -> None:
 
     api.refuse("GET", "/v1/workflows", 503, "table_busy")
     assert "What to do about table_busy." in shown(api)
-
-
-def test_an_order_is_opened_by_its_number() -> None:
-    def leads(path: str) -> str:
-        found: str = desk_on(PlayedApi()).answer(request(path))["headers"]["Location"]
-        return found
-
-    assert leads("/open-order?order_no=%20A%2F1%20") == "/api/console/orders/A%2F1"
-    assert leads("/open-order") == "/api/console"
 
 
 # -- orders -----------------------------------------------------------------------------------------------------

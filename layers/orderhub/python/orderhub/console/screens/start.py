@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from orderhub.console.calls import Call, Reply, get
-from orderhub.console.screen import EVERYBODY, GoTo, Guest, Page, Screen, View
+from orderhub.console.screen import EVERYBODY, Guest, Page, Screen, View
 from orderhub.console.screens.start_day import MOST_WORKFLOWS, day_calls, figures_of
 from orderhub.console.screens.start_matters import SHOWN, Part, part_of
 from orderhub.platform.scopes import Scope
@@ -72,16 +72,4 @@ def _failed(workflow: str) -> Call:
     return get("/v1/workflows/{}/runs", workflow, state="failed", limit=SHOWN + 1)
 
 
-def open_order(guest: Guest) -> GoTo:
-    """Go to the order whose number was typed in."""
-    order_no = guest.visit.asked("order_no")
-    return GoTo(guest.visit.to("orders", order_no) if order_no else guest.visit.to())
-
-
-SCREEN = Screen(
-    title="console_start.title",
-    views=(
-        View(place="", any_of=EVERYBODY, answer=answer),
-        View(place="open-order", any_of=EVERYBODY, answer=open_order),
-    ),
-)
+SCREEN = Screen(title="console_start.title", views=(View(place="", any_of=EVERYBODY, answer=answer),))
