@@ -171,7 +171,7 @@ def test_only_one_condition_asks_where_the_stack_runs() -> None:
     assert asking == [("Conditions", "IsAws", "Fn::Equals", 0)]
     # What turns a workflow on is held against the catalog, in test_workflows.
     others = {name for name in template()["Conditions"] if not name.endswith("On")}
-    assert others == {"IsAws", "HasSes", "IsSmsAllowed", "IsReconciledWeekly", "HasAlarmEmail"}
+    assert others == {"IsAws", "HasSes", "IsSmsAllowed", "IsReconciledWeekly", "HasAlarmEmail", "HasProvider"}
 
 
 def test_every_parameter_has_a_default_a_meaning_and_a_use() -> None:

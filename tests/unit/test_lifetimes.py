@@ -25,6 +25,7 @@ OF_THEIR_OWN = {
     "functions/define_workflows/app.py": {"audit_retention_days"},
     "functions/manage_consent/app.py": {"audit_retention_days"},
     "functions/manage_keys/app.py": {"audit_retention_days"},
+    "functions/manage_sessions/app.py": {"audit_retention_days"},
     "functions/manage_settings/app.py": {"audit_retention_days"},
     "functions/manage_privacy/app.py": {"archive_days", "log_retention_days"},
     "functions/read_order_card/app.py": {"audit_retention_days"},
