@@ -10,7 +10,18 @@ from tests.browser.test_console import SCREENS, Person, full_api
 
 FOLDER = ROOT / "docs" / "pictures"
 NAMES = (
-    *("start", "search", "orders", "order", "customers", "customer", "events", "event-figures", "imports", "import"),
+    *(
+        "start",
+        "search",
+        "orders",
+        "order",
+        "customers",
+        "customer",
+        "events",
+        "event-figures",
+        "imports",
+        "import",
+    ),
     *("workflows", "workflow", "workflow-run", "messages", "message-preview", "brand", "rules", "rule", "tasks"),
     *("rfm", "segments", "edit-segment", "revenue", "products", "webhooks", "settings", "audit", "keys"),
 )

@@ -4,6 +4,7 @@ import gzip
 import json
 from base64 import b64decode
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -32,6 +33,13 @@ def example(method: str, route: str) -> Json:
     media = written_out(answers[0])["content"]["application/json"]
     found = media["example"] if "example" in media else next(iter(media["examples"].values()))
     return json.loads(json.dumps(found.get("value", found) if isinstance(found, dict) else found, default=str))
+
+
+@cache
+def _provider() -> Mapping[str, str]:
+    """What the document says of a provider."""
+    said: Mapping[str, str] = example("GET", "/v1/sessions/provider")
+    return said
 
 
 class PlayedApi:
@@ -85,7 +93,7 @@ class PlayedApi:
             ("GET", "/v1/sessions/current"): (200, session),
             ("DELETE", "/v1/sessions/current"): (204, None),
             ("POST", "/v1/search"): (200, example("POST", "/v1/search")),
-            ("GET", "/v1/sessions/provider"): (200, example("GET", "/v1/sessions/provider")),
+            ("GET", "/v1/sessions/provider"): (200, dict(_provider())),
             ("POST", "/v1/sessions/provider"): (201, {"key": KEY, **session}),
         } | self.answers
         if (method, path) in answers:

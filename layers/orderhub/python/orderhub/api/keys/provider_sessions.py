@@ -1,7 +1,8 @@
 """The routes by which people sign in at the provider: where to, and what they come back with."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -62,7 +63,8 @@ class ProviderRoutes:
             TransientError: ``provider_unreachable``.
         """
         provider = self._on()
-        places = provider.places()
+        with _noted():
+            places = provider.places()
         body = {
             "issuer": places.issuer,
             "authorizationEndpoint": places.authorization,
@@ -81,9 +83,10 @@ class ProviderRoutes:
         """
         code, nonce = _sent(event)
         provider = self._on()
-        token, now = provider.id_token(code), self.clock()
-        asked = Asked(issuer=provider.places().issuer, client_id=provider.client_id, nonce=nonce)
-        person = person_in(token, asked, self.groups_claim, now)
+        with _noted():
+            token, now = provider.id_token(code), self.clock()
+            asked = Asked(issuer=provider.places().issuer, client_id=provider.client_id, nonce=nonce)
+            person = person_in(token, asked, self.groups_claim, now)
         scopes = scopes_of_groups(person.groups, group_roles(self.roles))
         if not scopes:
             log.warning("role_missing", extra={"key_id": person.person_id})
@@ -101,6 +104,16 @@ class ProviderRoutes:
             message = "Nobody signs in at a provider here (SignInIssuer is empty); use an access key."
             raise RequestError(message, "provider_off")
         return self.provider
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    """Have the log say why nobody was signed in, in our own words: whoever signs in cannot mend it."""
+    try:
+        yield
+    except RequestError as fault:
+        log.warning(fault.code, extra={"reason": str(fault)})
+        raise
 
 
 def _sent(event: Event) -> tuple[Code, str]:
