@@ -16,6 +16,7 @@ def page() -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=FOUND.read_text("utf-8").strip(), args=FLAGS)
         page = browser.new_page(locale="en-GB")
         page.set_default_timeout(60_000)
+        expect.set_options(timeout=60_000)
         yield page
         browser.close()
 
@@ -24,6 +25,11 @@ def test_somebody_signs_in_by_the_link_and_finds_out_what_an_order_set_off(cloud
     cloud.post(order_with_buyer("on-screen-1", "SHIPPED"))
     cloud.settle()
     assert cloud.mails(mailbox("on-screen-1"))
+    # The page of an order asks six functions at once, which would all start at that moment.
+    for path in ("", "/card", "/events", "/explain"):
+        cloud.call("GET", f"/v1/orders/on-screen-1{path}")
+    for path in ("tasks", "messages/sent?order_no=on-screen-1"):
+        cloud.call("GET", f"/v1/{path}")
     link = keys.first_link(cloud.stack).removeprefix("console: ").split()[0]
 
     page.goto(link)
