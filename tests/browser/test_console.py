@@ -41,7 +41,6 @@ SCREENS |= {
     "order-feedback": "/orders/A1/feedback",
     "order-reveal": "/orders/A1/reveal",
     "order-contact": "/orders/A1/contact",
-    "order-task": "/orders/A1/task",
     "order-tell": "/orders/A1/tell",
     "order-delete": "/orders/A1/delete",
     "operation": "/operations/o1",

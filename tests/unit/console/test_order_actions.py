@@ -363,48 +363,11 @@ def test_somebody_who_names_no_field_is_asked_for_it_and_nothing_is_written_down
 # -- tasks ------------------------------------------------------------------------------------------------------
 
 
-def test_a_task_about_the_order_is_created_once(api: PlayedApi) -> None:
-    assert 'href="/api/console/orders/A1/task"' in shown(api, "/orders/A1")
-    form = {"title": "Call", "dueAt": "2026-11-23T20:00", "group": "Returns", "key": "abcdefgh"}
-    done = sent(api, "/orders/A1/task", **form)
+def test_a_task_about_the_order_is_begun_with_its_number(api: PlayedApi) -> None:
+    assert 'href="/api/console/new-task?order_no=A1"' in shown(api, "/orders/A1")
 
-    headers, body = api.sent[-1]
-    assert done["headers"]["Location"].endswith("/tasks/5d0c9c1e8a534e0b9a0f1f6f5a7c2b10?done=created")
-    assert headers["Idempotency-Key"] == "abcdefgh"
-    assert json.loads(body or b"") == {
-        "title": "Call",
-        "group": "Returns",
-        "dueAt": "2026-11-23T20:00:00+08:00",
-        "orderNo": "A1",
-    }
-
-    api.scopes = frozenset({Scope.TASKS_WRITE})
-    assert sent(api, "/orders/A1/task", **form)["headers"]["Location"].endswith("/orders/A1?done=created")
-
-
-def test_a_mistake_in_a_task_stands_at_its_field(api: PlayedApi) -> None:
-    api.refuse("POST", "/v1/tasks", 400, "task_invalid")
-    mistake = {"pointer": "/dueAt", "code": "value_invalid", "message": "Send a time by ISO 8601."}
-    api.answers["POST", "/v1/tasks"][1]["errors"] = [mistake]
-    page = text_of(sent(api, "/orders/A1/task", title="Call", dueAt="soon", key="abcdefgh"))
-
-    assert json.loads(api.sent[-1][1] or b"")["dueAt"] == "soon"
-    assert 'id="h-dueAt">Send a time by ISO 8601.' in page
-    assert 'name="key" value="abcdefgh"' in page
-    assert '<div class="problem"' not in page
-
-    api.answers["POST", "/v1/tasks"][1]["errors"] = [mistake | {"pointer": "/orderNo"}]
-    page = text_of(sent(api, "/orders/A1/task", title="Call", dueAt="2026-11-23T20:00:00Z"))
-    assert '<div class="problem"' in page
-    assert json.loads(api.sent[-1][1] or b"")["dueAt"] == "2026-11-23T20:00:00+00:00"
-
-
-def test_a_form_that_was_changed_after_it_was_taken_gets_another_key(api: PlayedApi) -> None:
-    api.refuse("POST", "/v1/tasks", 422, "idempotency_key_reused")
-    page = text_of(sent(api, "/orders/A1/task", title="Call", key="abcdefgh"))
-
-    assert 'name="key"' in page
-    assert "abcdefgh" not in page
+    api.scopes = frozenset({Scope.ORDERS_READ, Scope.TASKS_READ})
+    assert "/new-task" not in shown(api, "/orders/A1")
 
 
 def test_what_is_no_key_of_ours_is_sent_as_none() -> None:

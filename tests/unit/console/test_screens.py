@@ -39,7 +39,6 @@ PAGES |= {
     "order-feedback": f"/orders/{quote(ATTACK, safe='')}/feedback",
     "order-reveal": f"/orders/{quote(ATTACK, safe='')}/reveal",
     "order-contact": "/orders/A1/contact",
-    "order-task": f"/orders/{quote(ATTACK, safe='')}/task",
     "order-tell": "/orders/A1/tell",
     "order-delete": "/orders/A1/delete",
     "operation": "/operations/o1",

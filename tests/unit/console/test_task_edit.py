@@ -40,7 +40,7 @@ def test_a_new_task_is_made_once_for_a_form() -> None:
     api = PlayedApi()
     page = shown(api, "/new-task?order_no=A1")
     assert 'name="orderNo" type="text" value="A1"' in page
-    [mark] = re.findall(r'name="mark" value="([0-9a-f]{16})"', page)
+    [mark] = re.findall(r'name="mark" value="([\w-]{22})"', page)
 
     form = {"title": "Call", "dueAt": "2026-11-23T20:00", "priority": "high", "orderNo": "A1", "mark": mark}
     answer = post(api, "/new-task", **form)
@@ -56,6 +56,15 @@ def test_a_new_task_is_made_once_for_a_form() -> None:
 
     post(api, "/new-task", title="Call")
     assert "Idempotency-Key" not in sent(api, "POST")[1]
+
+
+def test_a_form_that_was_changed_after_it_was_taken_gets_another_key() -> None:
+    api = PlayedApi()
+    api.refuse("POST", "/v1/tasks", 422, "idempotency_key_reused")
+    page = text_of(post(api, "/new-task", title="Call", mark="abcdefgh"))
+
+    assert 'name="mark"' in page
+    assert "abcdefgh" not in page
 
 
 def test_what_is_wrong_stands_at_its_field() -> None:

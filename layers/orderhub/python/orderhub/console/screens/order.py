@@ -16,7 +16,6 @@ from orderhub.console.screens import (
     order_delete,
     order_feedback,
     order_reveal,
-    order_task,
     order_tell,
 )
 from orderhub.console.screens.order_history import happenings, untold_since
@@ -104,11 +103,11 @@ def _allowed(guest: Guest) -> dict[str, bool]:
         "reveal": Scope.CARDS_REVEAL,
         "tell": Scope.EVENTS_WRITE,
         "delete": Scope.ORDERS_WRITE,
-        "create_task": Scope.TASKS_WRITE,
         "see_imports": Scope.IMPORTS_READ,
         "see_workflows": Scope.WORKFLOWS_READ,
     }
-    return {name: guest.who.may(scope) for name, scope in scopes.items()}
+    makes_tasks = guest.who.may(Scope.TASKS_WRITE) and guest.who.may(Scope.TASKS_READ)
+    return {name: guest.who.may(scope) for name, scope in scopes.items()} | {"create_task": makes_tasks}
 
 
 VIEWS = (
@@ -117,7 +116,6 @@ VIEWS = (
     *order_feedback.VIEWS,
     *order_reveal.VIEWS,
     order_contact.VIEW,
-    *order_task.VIEWS,
     *order_tell.VIEWS,
     *order_delete.VIEWS,
 )

@@ -1,12 +1,12 @@
 """A task as one writes it: a new one, or another title, group, assignee, time and priority of one there is."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
+from orderhub.console.again import keyed, new_key
 from orderhub.console.calls import Json, Problem, call, get
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.console.showing import moment_in
@@ -19,7 +19,7 @@ ABOUT = ("orderNo", "customerId")
 PRIORITIES = ("low", "high", "urgent")
 """Beside the usual one."""
 USUAL = "normal"
-_CHANGED = "task_changed"
+_CHANGED, _REUSED = "task_changed", "idempotency_key_reused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +38,18 @@ def begin(guest: Guest) -> Page:
     """The form for a new task; an address may say which order or customer it is about."""
     visit = guest.visit
     about = {"orderNo": visit.asked("order_no"), "customerId": visit.asked("customer_id")}
-    return _page(guest, "", Draft(typed=about, mark=secrets.token_hex(8)))
+    return _page(guest, "", Draft(typed=about, mark=new_key()))
 
 
 def make(guest: Guest) -> Shown:
     """Make it, once for a form that is sent twice."""
     visit = guest.visit
     draft = Draft(typed={name: visit.sent(name) for name in (*FIELDS, *ABOUT)}, mark=visit.sent("mark"))
-    asked = call("POST", "/v1/tasks", body=_body(draft, visit.zone))
-    if draft.mark:
-        asked = replace(asked, headers={"Idempotency-Key": draft.mark})
-    reply = guest.api.ask(asked)
+    reply = guest.api.ask(keyed(call("POST", "/v1/tasks", body=_body(draft, visit.zone)), draft.mark))
     if reply.problem:
+        if reply.problem.code == _REUSED:
+            # What was changed after it was taken is another task.
+            draft = replace(draft, mark=new_key())
         return _page(guest, "", draft, reply.problem)
     return GoTo(visit.to("tasks", reply.body["taskId"], done="saved"))
 
