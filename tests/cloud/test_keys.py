@@ -185,6 +185,15 @@ def test_keys_are_made_narrowed_and_revoked_by_the_api_with_their_sessions(cloud
     assert [key["scopes"] for key in listed if key["id"] == made["id"] and key["revokedAt"]] == [["cards:read"]]
 
 
+def test_without_a_key_one_gets_to_the_provider_where_the_stack_names_one(cloud: Deployed) -> None:
+    code = {"code": "c", "verifier": "v" * 43, "nonce": "n" * 43, "redirectUri": "https://hub.example.com/console"}
+
+    asked = cloud.call("GET", "/v1/sessions/provider", headers={})
+    begun = cloud.call("POST", "/v1/sessions/provider", code, headers={})
+
+    assert [(reply.status, reply.code) for reply in (asked, begun)] == [(404, "provider_off")] * 2
+
+
 def saved(stack: Stack, folder: Path) -> Path:
     stack.save(folder / "stack.json")
     return folder / "stack.json"

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from orderhub.api.keys.group_roles import group_roles
+from orderhub.http.roles import ROLES
 from orderhub.settings.catalog import CATALOG, STOP_SEGMENT, TIME_ZONE, Setting, place_of_workflow
 from orderhub.settings.kinds import KINDS, complaint
 from orderhub.workflows.catalog import load_catalog
@@ -108,3 +110,16 @@ def test_the_document_has_a_row_for_each_setting() -> None:
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
     for place, setting in CATALOG.items():
         assert f"| `{place}` | `{setting.parameter}` | {setting.unit} |" in text
+
+
+@pytest.mark.parametrize("roles", ["", *(f"a group={role}" for role in ROLES), "a=agent,b=operations,a=marketing"])
+def test_a_deployment_takes_groups_with_every_ready_role(roles: str) -> None:
+    pattern = template()["Parameters"]["SignInRoles"]["AllowedPattern"]
+
+    assert re.fullmatch(pattern, roles)
+    assert {role for several in group_roles(roles).values() for role in several} <= ROLES.keys()
+
+
+@pytest.mark.parametrize("roles", ["support=boss", "support", "=agent", "support=agent,"])
+def test_a_deployment_with_a_role_that_there_is_not_is_refused(roles: str) -> None:
+    assert not re.fullmatch(template()["Parameters"]["SignInRoles"]["AllowedPattern"], roles)

@@ -143,7 +143,6 @@ PAGES = frozenset({("GET", "/console"), ("GET", "/console/{path+}"), ("POST", "/
 """What is no route of the API but a client of it at the same address: the console, whose pages need a session."""
 _PAGE = frozenset({"limit", "cursor"})
 _VISITOR = frozenset({"org", "t", "sid", "visitorUid", "nickname", "avatar", "lang", "locale"})
-_NONE: AbstractSet[str] = frozenset()
 PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("POST", "/v1/orders"): {"mode", "items", "partial"},
     ("DELETE", "/v1/orders"): {"externalOrderId", "from", "to", "mode"},
@@ -198,4 +197,4 @@ def routes_of(scopes: Iterable[str]) -> list[tuple[str, str]]:
 
 def parameters_of_route(method: str, route: str) -> AbstractSet[str]:
     """The names of the parameters that a route knows."""
-    return PARAMETERS.get((method, route), _NONE)
+    return PARAMETERS.get((method, route), frozenset())
