@@ -71,7 +71,7 @@ def question_of(event: Event, zone: ZoneInfo, now: datetime) -> Question:
 def _in_body(event: Event) -> dict[str, str]:
     """The fields of the body as parameters say them."""
     fields = object_in(body_of(event), _EXAMPLE, _NAMES)
-    return {name: _text(name, value) for name, value in fields.items() if value is not None}
+    return {name: _text(name, value) for name, value in fields.items()}
 
 
 def _text(name: str, value: Any) -> str:  # noqa: ANN401 - as JSON has it
@@ -79,4 +79,7 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401 - as JSON has it
         return str(value)
     if not isinstance(value, str):
         raise wrong("body_invalid", f"Send {name} as a text.")
+    if name == "limit" and not value.strip():
+        # A blank parameter of an address stands for none; a field that is sent is meant.
+        raise wrong("limit_invalid", f"Send limit as a number from 1 to {MOST_LISTED}, or leave it out.")
     return value.strip()
