@@ -49,7 +49,7 @@ FAST := -m "not slow" -p no:schemathesis
 # While one works: few samples of each property, and of one room in one process, as a second takes long to start.
 # The rules and adapters of a room, and its routes.
 OF_ROOM = $(if $(ROOM),$(wildcard tests/$@/$(ROOM) tests/$@/api/$(ROOM)),tests/$@)
-LOOP = $(FAST:slow"=slow and not large") --hypothesis-profile=few $(if $(ROOM),--quiet,--numprocesses=auto) $(OF_ROOM)
+LOOP = $(FAST) --hypothesis-profile=few $(if $(ROOM),--quiet,--numprocesses=auto) $(OF_ROOM)
 HAS_ROOM = $(if $(OF_ROOM),,echo "orderhub: tests/$@ has no folder $(ROOM)" >&2; exit 1)
 # Runs a command with fake credentials and the loopback endpoint, and with
 # nothing of the caller's AWS settings.
@@ -118,7 +118,7 @@ coverage: $(VENV)/.installed ## run the tests of both with all samples; together
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
 
 oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests of each AWS service on the oldest boto3 that is supported
-	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST:slow"=slow and not large") --hypothesis-profile=few \
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --hypothesis-profile=few \
 		-o "pythonpath=.local/env/oldest/lib/python3.13/site-packages layers/orderhub/python . local/ministack_app" \
 		$(addprefix tests/component/,events orders customers messages workflows imports webhooks platform)
 

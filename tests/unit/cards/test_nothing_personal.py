@@ -148,6 +148,7 @@ def test_no_field_is_shown_with_a_person_in_it(field: str) -> None:
         assert bool(found) is (field in SHOWN_AS_THEY_ARE), f"{field} is shown as it is: {text}"
 
 
+@pytest.mark.slow
 @samples(30)
 @given(orders(), st.sampled_from(["name", "phone", "email"]))
 def test_what_is_revealed_is_all_that_is_seen(drawn: tuple[Order, list[str]], field: str) -> None:

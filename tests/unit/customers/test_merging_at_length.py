@@ -309,5 +309,5 @@ def _event(customer_id: str, merged_id: str = "", body: object = None) -> dict[s
     }
 
 
-TestMerging = pytest.mark.large(Merging.TestCase)
+TestMerging = pytest.mark.slow(Merging.TestCase)
 TestMerging.settings = samples(40, stateful_step_count=20)

@@ -71,7 +71,7 @@ def outcome(world: World, numbers: Iterable[str]) -> None:
         assert is_tombstone(row)
 
 
-@pytest.mark.large
+@pytest.mark.slow
 @samples(10, phases=(Phase.explicit, Phase.generate))
 @given(st.lists(st.sampled_from([0, 1, 3, 120]), min_size=1, max_size=4), st.booleans())
 def test_a_deletion_killed_at_any_call_ends_as_if_nothing_had_happened(sizes: list[int], dies_after: bool) -> None:  # noqa: FBT001

@@ -73,6 +73,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON, JSON)
 def test_a_pattern_that_is_taken_decides_whatever_comes(pattern: Any, event: Any) -> None:  # noqa: ANN401 - JSON
     if not mistakes_in(pattern):

@@ -179,7 +179,6 @@ def test_a_header_without_rows_is_said_to_have_none() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.large
 def test_only_the_beginnings_of_sheets_are_looked_at_and_only_of_so_many() -> None:
     long = files.sheet(
         files.row(1, *(f'<c r="{files.column(number)}1"/>' for number in range(16_000))),

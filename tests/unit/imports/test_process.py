@@ -132,7 +132,7 @@ def _announced(world: World, event: Mapping[str, Any]) -> str:
     return next(iter(world.jobs))
 
 
-@pytest.mark.large
+@pytest.mark.slow
 @pytest.mark.parametrize("together", [1, 2, 500])
 @pytest.mark.parametrize(
     ("key", "most"), [("incoming/", 99), ("incoming/historical/", 99), ("incoming/check/", 9), ("incoming/", 0)]
@@ -223,7 +223,7 @@ ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=8)
 FOLDERS = st.sampled_from(["incoming/", "incoming/historical/"])
 
 
-@pytest.mark.large
+@pytest.mark.slow
 @samples(60)
 @given(st.lists(st.tuples(FOLDERS, ROWS, st.sampled_from([0, 99])), max_size=2), ROWS)
 def test_a_dry_run_stores_nothing_and_says_exactly_what_the_live_run_then_does(

@@ -38,7 +38,7 @@ def bomb(size: int) -> bytes:
     return files.xlsx(b"<worksheet>" + b" " * size)
 
 
-@pytest.mark.large
+@pytest.mark.slow
 def test_a_bomb_is_put_out_when_the_limit_is_reached() -> None:
     archive = Archive(bomb(MAX_INFLATED * 4))
 

@@ -45,7 +45,7 @@ def test_merged_blank_cells_and_what_is_no_range_are_nothing(reference: str, for
     assert merged_in(form, reference) == []
 
 
-@pytest.mark.large
+@pytest.mark.slow
 def test_of_hundreds_of_thousands_of_merged_ranges_only_so_many_are_looked_at(form: Form) -> None:
     blank = [f"B{number}:C{number}" for number in range(5, MAX_MERGED + 5)]
 

@@ -68,6 +68,7 @@ def started(press: Press, slot: int, act: Act) -> Invocation:
     return press.invoke(slot)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(schedule=SCHEDULES, pages=st.integers(0, 7), releases=st.booleans())
 def test_whatever_happens_a_job_ends_done_or_was_given_up_without_progress(
@@ -93,6 +94,7 @@ def test_whatever_happens_a_job_ends_done_or_was_given_up_without_progress(
         press.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(pages=st.integers(1, 12), stops=st.lists(st.integers(9, 20), min_size=1), is_retried=st.booleans())
 def test_a_job_that_makes_progress_between_deaths_is_never_given_up(

@@ -19,7 +19,7 @@ def limit(name: str) -> Limit:
     return found
 
 
-@pytest.mark.large
+@pytest.mark.slow
 def test_the_document_shows_what_the_code_does_now() -> None:
     """If not: `python -m local.cost.document`."""
     text = DOCUMENT.read_text("utf-8")
@@ -27,7 +27,7 @@ def test_the_document_shows_what_the_code_does_now() -> None:
     assert all(f"<!-- {name} -->\n{table}\n" in text for name, table in tables().items())
 
 
-@pytest.mark.large
+@pytest.mark.slow
 def test_writing_the_document_changes_nothing_but_its_tables() -> None:
     text = DOCUMENT.read_text("utf-8")
 
@@ -62,7 +62,7 @@ def test_numbers_that_follow_each_other_spread_evenly() -> None:
     assert busiest["Events by_day"] <= 1.05 * 4_000 * 4 * 2 / DAY_SHARDS
 
 
-@pytest.mark.large
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["Orders by_store", "Orders by_status", "Events by_day"])
 def test_a_key_throttles_just_beyond_where_it_is_said_to_give(place: str) -> None:
     gives = round(limit(f"key of {place}").gives_at())

@@ -83,7 +83,7 @@ def test_no_tag_and_no_word_of_a_page_is_mistaken(parts: list[str]) -> None:
     assert shown.count("word") == parts.count("word")
 
 
-@pytest.mark.large
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [

@@ -247,7 +247,7 @@ def _after(calls: int, act: Callable[[], None]) -> Callable[[], None]:
 
 
 AnythingHappens.TestCase.settings = samples(15, stateful_step_count=15, phases=_PHASES)
-TestAnythingHappens = pytest.mark.large(AnythingHappens.TestCase)
+TestAnythingHappens = pytest.mark.slow(AnythingHappens.TestCase)
 
 
 _LIVES = st.lists(st.tuples(st.sampled_from(_NUMBERS), st.none() | _SAID), min_size=1, max_size=10)

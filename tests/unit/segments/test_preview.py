@@ -38,7 +38,7 @@ def test_few_customers_are_counted() -> None:
     assert all(orders[0].customer_id == member for member, orders, _ in found.members)
 
 
-@pytest.mark.large
+@pytest.mark.slow
 def test_of_many_a_sample_tells_with_a_margin() -> None:
     found = looked(customers(20_000))
 
@@ -49,7 +49,7 @@ def test_of_many_a_sample_tells_with_a_margin() -> None:
     assert abs(found.size - 4_000) <= found.margin
 
 
-@pytest.mark.large
+@pytest.mark.slow
 def test_a_margin_holds_in_most_cases() -> None:
     """Each shop of these has other ids; of ten at most a few are off by more than the margin."""
     off, some = 0, [order()]

@@ -86,6 +86,7 @@ def test_a_placeholder_beside_what_a_customer_is_known_by_asks_for_nobody_else()
     assert question.identities == {"phone": "13800138000"}
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(st.sampled_from(["phone", "email", "limit", "store", "locale", "format", "x"]), JSON)
     | st.binary()

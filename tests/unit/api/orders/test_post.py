@@ -145,7 +145,7 @@ def test_an_answer_is_final_unless_an_order_is_to_be_sent_again() -> None:
     assert posted(body(wire_order(), "x"), table)[1]
 
 
-@pytest.mark.large
+@pytest.mark.slow
 def test_the_answer_stays_small_whatever_is_wrong() -> None:
     item = {"externalItemId": "S", "quantity": 1, "url": "/item", "imageUrl": "/image"}
     worst = [wire_order(f"A{n}", items=[item] * 6) for n in range(1000)]
