@@ -204,7 +204,6 @@ def test_a_veil_leaves_dates_amounts_numbers_and_links(text: str) -> None:
     assert VEIL.over(text) == text
 
 
-@pytest.mark.slow
 @given(TEXTS, PHONES, st.text(alphabet="Jonathan 张三李四", max_size=8))
 def test_what_a_veil_has_masked_stays_as_it_is(text: str, phone: str, name: str) -> None:
     redactor = Redactor([KnownWords(name, masking.name(name))], [phone])

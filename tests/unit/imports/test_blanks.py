@@ -33,7 +33,6 @@ def blanks(form: str, lines: range) -> str:
     return "".join(form.format(line) for line in lines)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("blank", [EMPTY, CLOSED, WITH_CELLS])
 @pytest.mark.parametrize("count", [31_000, 120_000])
 def test_blank_rows_cost_nothing_wherever_they_stand(blank: str, count: int, form: Form) -> None:
@@ -54,7 +53,6 @@ def test_blank_rows_cost_nothing_wherever_they_stand(blank: str, count: int, for
     assert read.merged == ((21, 21, 0, 1),)
 
 
-@pytest.mark.slow
 def test_blank_cells_to_the_end_of_every_row_cost_nothing(form: Form) -> None:
     tail = "".join(f'<c r="{files.column(number)}{{0}}" s="1"/>' for number in range(2, 16_384))
     rows = [row(line, inline(f"A{line}", "1"), f'<c r="B{line}"/>', tail.format(line)) for line in range(2, 30)]
@@ -64,7 +62,6 @@ def test_blank_cells_to_the_end_of_every_row_cost_nothing(form: Form) -> None:
     assert rows_of(read) == [(line, ["1"]) for line in range(2, 30)]
 
 
-@pytest.mark.slow
 def test_blank_cells_between_values_do_not_count(form: Form) -> None:
     blank = "".join(f'<c r="{files.column(number)}{{0}}" s="1"/>' for number in range(1, 99))
     rows = [
@@ -78,7 +75,6 @@ def test_blank_cells_between_values_do_not_count(form: Form) -> None:
     assert len(read.rows) * 100 > MAX_CELLS
 
 
-@pytest.mark.slow
 def test_more_cells_with_values_than_are_read_are_refused(form: Form) -> None:
     cells = "".join(f'<c r="{files.column(number)}{{0}}"><v>1</v></c>' for number in range(80))
 
@@ -88,7 +84,6 @@ def test_more_cells_with_values_than_are_read_are_refused(form: Form) -> None:
     assert caught.value.code == "too_many_cells"
 
 
-@pytest.mark.slow
 def test_a_sheet_is_never_kept_with_all_that_is_blank_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     sheets: list[int] = []
 
@@ -105,7 +100,6 @@ def test_a_sheet_is_never_kept_with_all_that_is_blank_in_it(monkeypatch: pytest.
     assert max(sheets) < MAX_INFLATED / 2
 
 
-@pytest.mark.slow
 def test_more_blank_rows_than_a_sheet_has_are_refused() -> None:
     data = xlsx(sheet(header("a"), text_row(2, ["x"]), "<row r='3'  />" * 8_000_000))
 

@@ -346,7 +346,6 @@ def _rule_of(name: str, actions: Sequence[Mapping[str, Any]]) -> Rule:
 
 @given(rules=rules(), rows=st.lists(files(), min_size=2, max_size=3))
 # What only some random files lead to is tried each time: each action, twice, on orders of one buyer that change.
-@pytest.mark.slow
 @example(
     rules=[_rule_of("one", [*ACTIONS[:6], ACTIONS[3]]), _rule_of("two", ACTIONS[2:])],
     rows=[_paid("A1", "A2"), _paid("A1", "A3", quantity="2")],

@@ -45,6 +45,13 @@ def test_merged_blank_cells_and_what_is_no_range_are_nothing(reference: str, for
     assert merged_in(form, reference) == []
 
 
+def test_of_too_many_merged_ranges_the_first_are_looked_at(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("merged_cells", "walked_sheet"):
+        monkeypatch.setattr(f"orderhub.imports.files.{module}.MAX_MERGED", 1)
+
+    assert merged_in(form, "A2:A3", "B1:D1") == [(2, 3, 0, 0)]
+
+
 @pytest.mark.slow
 def test_of_hundreds_of_thousands_of_merged_ranges_only_so_many_are_looked_at(form: Form) -> None:
     blank = [f"B{number}:C{number}" for number in range(5, MAX_MERGED + 5)]
