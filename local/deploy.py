@@ -42,7 +42,8 @@ def deploy(port: int, endpoint_url: str, directory: Path, parameters: Sequence[s
     """
     log = directory / "deploy.log"
     log.write_text("", "utf-8")
-    built = directory / "built"
+    # As deep as what is built: the template leads to files beside the functions by relative paths.
+    built = BUILD / f"deployed-{port}"
     # Two commands may build at once, each for a cloud of its own.
     with _locked(LOCAL / "build.lock"):
         _build(endpoint_url, port, log)
