@@ -7,6 +7,7 @@ import pytest
 
 from orderhub.console.screens import customers, privacy
 from orderhub.console.screens.customer import CHANNELS
+from orderhub.console.showing import OPEN
 from orderhub.platform.scopes import Scope
 from tests.support.console import PlayedApi, desk_on, example, request, shown, text_of
 from tests.support.openapi import document
@@ -32,7 +33,7 @@ def test_kinds_channels_and_states_are_those_of_the_api() -> None:
     assert set(customers.KINDS) == SCHEMAS["Identities"]["properties"].keys()
     assert set(CHANNELS) == set(SCHEMAS["ConsentChannel"]["enum"])
     assert set(privacy.KINDS) == set(SCHEMAS["PrivacyKind"]["enum"])
-    assert set(SCHEMAS["OperationState"]["enum"]) > privacy.OPEN
+    assert set(SCHEMAS["OperationState"]["enum"]) > OPEN
 
 
 # -- looking somebody up ----------------------------------------------------------------------------------------

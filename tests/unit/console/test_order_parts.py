@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.console.screens.order import AMOUNTS, CODES, PLAIN, TIMES
+from orderhub.console.screens.order_fields import AMOUNTS, CODES, PLAIN, TIMES
 from orderhub.console.screens.order_history import happenings, untold_since
 from orderhub.console.screens.order_json import KEPT
 from orderhub.platform.scopes import Scope

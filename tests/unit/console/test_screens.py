@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
-from orderhub.console.screens.order import AMOUNTS, CODES, PLAIN, TIMES
+from orderhub.console.screens.order_fields import AMOUNTS, CODES, PLAIN, TIMES
 from orderhub.console.screens.order_filters import FILTERS, STAGES
 from orderhub.http.routes import PARAMETERS, ROUTES
 from orderhub.orders.statuses import Stage, Status

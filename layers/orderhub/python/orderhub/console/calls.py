@@ -27,6 +27,19 @@ class Problem:
         """The status of a page that shows it."""
         return HTTPStatus(self.status) if self.status in {*HTTPStatus} else HTTPStatus.BAD_GATEWAY
 
+    @property
+    def by_field(self) -> dict[str, str]:
+        """What is wrong with each field of a form, by the last name in its pointer."""
+        return {
+            str(error.get("pointer", "")).rpartition("/")[2]: str(error.get("message", ""))
+            for error in self.errors
+        }
+
+
+def conflict(code: str, detail: str) -> Problem:
+    """What the console itself refuses, as something else was done meanwhile, or stands there already."""
+    return Problem(status=HTTPStatus.CONFLICT, code=code, detail=detail)
+
 
 class ApiFailed(Exception):
     """The API refused a call without which there is no page."""
@@ -125,6 +138,11 @@ class Reply:
         if self.problem:
             raise ApiFailed(self.problem)
         return self.body
+
+
+def body_of(replies: Mapping[str, Reply], name: str) -> Json:
+    """The body of one of several answers; None where it was not asked for, and where it is a problem."""
+    return replies[name].body if name in replies else None
 
 
 def reply_of(asked: Call, status: int, content: bytes) -> Reply:

@@ -44,6 +44,8 @@ def whole(text: str) -> int | str:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < _MOST_DIGITS else text
 
 
+OPEN = frozenset({"waiting", "working"})
+"""The states of a replay, a deletion, or a request about privacy, of which something is still to come."""
 _MOST_DIGITS = 30
 
 

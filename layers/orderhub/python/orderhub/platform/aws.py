@@ -42,9 +42,7 @@ _CONFIG = Config(
 # A message must not go out twice because its answer was slow: it is sent once, and waited for.
 _ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}))
 # Addresses to upload to are signed for the bucket's own region: a redirect would not survive the signature.
-_FILES = _CONFIG.merge(
-    Config(read_timeout=20, signature_version="s3v4", s3={"addressing_style": "virtual"}),
-)
+_FILES = _CONFIG.merge(Config(read_timeout=20, signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 _TOO_MUCH = {
     "LimitExceededException",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from orderhub.console.calls import Call, Json, Problem, call, get
+from orderhub.console.calls import Call, Json, Problem, call, conflict, get
 from orderhub.console.screen import GoTo, Guest, Page, Screen, Shown, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -84,10 +84,9 @@ def _sent(guest: Guest, store: str) -> Shown:
     return GoTo(visit.to("brand", *([store] if store else []), done="saved"))
 
 
-_CHANGED = Problem(
-    status=HTTPStatus.CONFLICT,
-    code="brand_changed",
-    detail="It was saved since you began. Open the page again, and put in what you wrote.",
+_CHANGED = conflict(
+    "brand_changed",
+    "It was saved since you began. Open the page again, and put in what you wrote.",
 )
 
 
@@ -109,6 +108,7 @@ def _page(guest: Guest, store: str, typed: Draft | None, problem: Problem | None
     chosen = draft.message or USUAL_MESSAGE
     asked = call("POST", "/v1/messages/{}/{}/preview", chosen, language, body={"brand": usual | draft.body})
     preview = guest.api.ask(asked)
+    wrong = problem or preview.problem
     facts = {
         "store": store,
         "found": found,
@@ -128,7 +128,7 @@ def _page(guest: Guest, store: str, typed: Draft | None, problem: Problem | None
         "offered": [(name, name) for name in messages],
         "chosen": chosen,
         "stores": [one["storeKey"] for one in stores],
-        "wrong": _wrong(problem or preview.problem),
+        "wrong": wrong.by_field if wrong else {},
         "problem": problem,
         "beside": [reply.problem for reply in replies.values() if reply.problem],
         "may_write": guest.who.may(Scope.MESSAGES_WRITE),
@@ -152,12 +152,6 @@ def _draft_of(found: Json, store: str) -> Draft:
         nothing=[name for name in FIELDS if brand.get(name) == ""],
         seen=str(found["version"]),
     )
-
-
-def _wrong(problem: Problem | None) -> dict[str, str]:
-    """What is wrong with each field."""
-    errors = problem.errors if problem else ()
-    return {str(error.get("pointer", "")).rpartition("/")[2]: str(error.get("message", "")) for error in errors}
 
 
 _READ = {Scope.MESSAGES_READ}

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from orderhub.console.calls import Json, get
+from orderhub.console.reactions import customer_of, order_of
 from orderhub.console.screen import Guest, Page, Screen, View
 from orderhub.console.showing import day_start
 from orderhub.platform.scopes import Scope
@@ -80,13 +81,11 @@ def answer(guest: Guest) -> Page:
 
 
 def _happened(event: Json) -> Happened:
-    # The id of an event about an order is its number and version.
-    is_order = event["id"].startswith(f"{event['key']}:")
     return Happened(
         kind=event["detail-type"],
         at=event["occurred_at"],
-        order_no=event["key"] if is_order else None,
-        customer_id=None if is_order else event["key"],
+        order_no=order_of(event),
+        customer_id=customer_of(event),
         outcomes=event["outcomes"],
         reactions=event["reactions"],
     )

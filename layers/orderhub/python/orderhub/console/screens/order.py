@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.console.calls import Call, Json, Reply, get
+from orderhub.console.calls import Call, Json, Reply, body_of, get
 from orderhub.console.screen import Guest, Page, View
 from orderhub.console.screens import (
     order_actions,
@@ -18,19 +18,12 @@ from orderhub.console.screens import (
     order_reveal,
     order_tell,
 )
+from orderhub.console.screens.order_fields import AMOUNTS, CODES, PLAIN, TIMES
 from orderhub.console.screens.order_history import happenings, untold_since
 from orderhub.console.screens.order_json import answered
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
-PLAIN = (
-    *("storeId", "storeNo", "source", "deliveryMethod", "carrier", "trackingNo", "paymentMethod"),
-    *("statusDescription", "language", "cartId", "version"),
-)
-CODES = ("mode",)
-AMOUNTS = ("totalCost", "shipping", "discount", "taxes", "refunded")
-TIMES = ("date", "paidAt", "shippedAt", "updatedAt", "createdAt", "writtenAt")
-"""The fields of an order that are shown; those that name a person are not among them."""
 LISTED, FEW = 20, 5
 _UNKNOWN = "order_unknown"
 
@@ -40,11 +33,11 @@ def answer(guest: Guest, order_no: str) -> Page:
     visit = guest.visit
     calls = {name: call for name, (scope, call) in _calls(guest, order_no).items() if guest.who.may(scope)}
     replies = guest.api.together(calls)
-    events, explained = _body_of(replies, "events"), _body_of(replies, "explained")
+    events, explained = body_of(replies, "events"), body_of(replies, "explained")
     is_gone = _is_gone(replies, events)
     found = None if is_gone or "order" not in replies else replies["order"].needed
     order = found and found["order"]
-    card = _body_of(replies, "card") if order or is_gone else replies["card"].needed
+    card = body_of(replies, "card") if order or is_gone else replies["card"].needed
     cursors = {"before": events and events["next"], "explained": explained and explained["next"]}
     facts = {
         "order_no": order_no,
@@ -56,8 +49,8 @@ def answer(guest: Guest, order_no: str) -> Page:
         "happenings": list(happenings(events, explained, visit.language)),
         "untold": 0 if visit.asked("before") else untold_since(order, events),
         "more": visit.here(**cursors, done="") if any(cursors.values()) else None,
-        "tasks": _body_of(replies, "tasks"),
-        "messages": _body_of(replies, "messages"),
+        "tasks": body_of(replies, "tasks"),
+        "messages": body_of(replies, "messages"),
         "answered": list(answered(replies)),
         "may": _allowed(guest),
         "problems": [reply.problem for reply in replies.values() if reply.problem and not is_gone],
@@ -84,10 +77,6 @@ def _calls(guest: Guest, order_no: str) -> dict[str, tuple[Scope, Call]]:
         "tasks": (Scope.TASKS_READ, get("/v1/tasks", order_no=order_no, limit=FEW)),
         "messages": (Scope.MESSAGES_READ, get("/v1/messages/sent", order_no=order_no, limit=FEW)),
     }
-
-
-def _body_of(replies: Mapping[str, Reply], name: str) -> Json:
-    return replies[name].body if name in replies else None
 
 
 def _rows(order: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:

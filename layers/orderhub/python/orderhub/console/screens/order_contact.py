@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orderhub.console.calls import Call, Json, Reply, call, get
+from orderhub.console.calls import Call, Json, Reply, body_of, call, get
 from orderhub.console.screen import Guest, Page, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -38,8 +38,8 @@ def answer(guest: Guest, order_no: str) -> Page:
         settings=(Scope.SETTINGS_READ, get("/v1/settings")),
     )
     replies = guest.api.together(first)
-    card, order, settings = (_body_of(replies, name) for name in ("card", "order", "settings"))
-    event = next(iter((_body_of(replies, "events") or {}).get("events", ())), None)
+    card, order, settings = (body_of(replies, name) for name in ("card", "order", "settings"))
+    event = next(iter((body_of(replies, "events") or {}).get("events", ())), None)
     contact = (event or {}).get("detail", {}).get("contact") or {}
     language = _language(order, settings)
     status = order["order"]["status"] if order else card["orderInfo"]["status"].upper()
@@ -52,8 +52,8 @@ def answer(guest: Guest, order_no: str) -> Page:
         ),
     )
     more = guest.api.together(second)
-    consent = _body_of(more, "consent")
-    preview = _body_of(more, "preview")
+    consent = body_of(more, "consent")
+    preview = body_of(more, "preview")
     facts = {
         "order_no": order_no,
         "card": card,
@@ -92,10 +92,6 @@ _NO_MESSAGE = frozenset({"content_unknown", "language_invalid", "name_invalid"})
 
 def _allowed(guest: Guest, **calls: tuple[Scope, Call]) -> dict[str, Call]:
     return {name: asked for name, (scope, asked) in calls.items() if guest.who.may(scope)}
-
-
-def _body_of(replies: Mapping[str, Reply], name: str) -> Json:
-    return replies[name].body if name in replies else None
 
 
 def _of_customer(contact: Mapping[str, Any]) -> dict[str, tuple[Scope, Call]]:

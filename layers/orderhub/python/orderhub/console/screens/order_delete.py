@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderhub.console.again import FIELD, keyed, new_key
-from orderhub.console.calls import Call, Problem, call, get
+from orderhub.console.calls import Call, Problem, call, conflict, get
 from orderhub.console.confirming import Intent, question
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
+from orderhub.console.showing import OPEN
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
-
-OPEN = frozenset({"waiting", "working"})
-"""The states of an operation of which something is still to come."""
 
 
 def ask(guest: Guest, order_no: str) -> Page:
@@ -47,7 +45,7 @@ def _seen(guest: Guest, order_no: str) -> Mapping[str, Any]:
 
 def _changed(guest: Guest) -> Problem:
     detail = translate("console_order_acts.changed", guest.visit.language)
-    return Problem(status=409, code="order_changed", detail=detail)
+    return conflict("order_changed", detail)
 
 
 def _deletion(order_no: str) -> Call:

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 
 from orderhub.console.calls import Json, Reply
 from orderhub.console.json_editing import written
+from orderhub.console.screens.order_fields import AMOUNTS, CODES, PLAIN, TIMES
 
 KEPT = frozenset(
     {
-        *(
-            "externalOrderId",
-            "status",
-            "stage",
-            "currency",
-            "totalCost",
-            "shipping",
-            "discount",
-            "taxes",
-            "refunded",
-        ),
-        *("storeId", "storeNo", "source", "deliveryMethod", "carrier", "trackingNo", "paymentMethod"),
-        *("statusDescription", "language", "cartId", "version", "mode"),
-        *("date", "paidAt", "shippedAt", "updatedAt", "createdAt", "writtenAt"),
-        *("items", "cases", "feedback"),
+        *PLAIN,
+        *CODES,
+        *AMOUNTS,
+        *TIMES,
+        "externalOrderId",
+        "status",
+        "stage",
+        "currency",
+        "items",
+        "cases",
+        "feedback",
     }
 )
 """Of an order as its own systems get it; the others name somebody, lead to them, or are texts that may."""

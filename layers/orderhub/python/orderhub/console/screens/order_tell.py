@@ -7,11 +7,10 @@ from http import HTTPStatus
 from orderhub.console.again import FIELD, keyed, new_key
 from orderhub.console.calls import Call, Json, Problem, Reply, call, get
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
+from orderhub.console.showing import OPEN
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
-OPEN = frozenset({"waiting", "working"})
-"""The states of a replay of which something is still to come."""
 KINDS: Mapping[str, tuple[Scope, str]] = {
     "workflow": (Scope.WORKFLOWS_READ, "workflows"),
     "rule": (Scope.RULES_READ, "rules"),

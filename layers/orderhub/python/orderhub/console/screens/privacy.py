@@ -5,12 +5,11 @@ from http import HTTPStatus
 
 from orderhub.console.calls import Json, call, get
 from orderhub.console.screen import GoTo, Guest, Page, View
+from orderhub.console.showing import OPEN
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
 KINDS = ("export", "erase")
-OPEN = frozenset({"waiting", "working"})
-"""The states of a request of which something is still to come."""
 WORDS = {"export": "console_privacy.word_export", "erase": "console_privacy.word_erase"}
 TITLES = {"export": "console_privacy.title_export", "erase": "console_privacy.title_erase"}
 

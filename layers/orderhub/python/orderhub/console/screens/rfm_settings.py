@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.console.calls import Json, Problem, call, get
+from orderhub.console.calls import Json, Problem, call, conflict, get
 from orderhub.console.confirming import Intent, asked_twice
 from orderhub.console.screen import Guest, Page, Shown, View
 from orderhub.console.showing import whole
@@ -42,10 +42,9 @@ def change(guest: Guest) -> Shown:
     return _page(guest, typed, problem) if isinstance(problem, Problem) else shown
 
 
-_CHANGED = Problem(
-    status=HTTPStatus.CONFLICT,
-    code="boundaries_changed",
-    detail="They were set since you began. Look at them anew, and put in what you wrote.",
+_CHANGED = conflict(
+    "boundaries_changed",
+    "They were set since you began. Look at them anew, and put in what you wrote.",
 )
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from orderhub.console.blocks import path_of
-from orderhub.console.calls import Call, Json, Problem, call, get
+from orderhub.console.calls import Call, Json, Problem, call, conflict, get
 from orderhub.console.confirming import Intent, confirming
 from orderhub.console.json_editing import Mistake, mistakes_in, read, written
 from orderhub.console.moves import NAMES, move_in, rule_of
@@ -85,7 +85,7 @@ def _taken(guest: Guest, name: str) -> Problem | None:
     found = guest.api.ask(get("/v1/rules/{}", name or "-")).problem
     if found is None:
         detail = "There is a rule of this name; choose another one, or change that rule."
-        return Problem(status=HTTPStatus.CONFLICT, code="name_taken", detail=detail)
+        return conflict("name_taken", detail)
     return None if found.code == "rule_unknown" else found
 
 
@@ -95,7 +95,7 @@ def _changed(guest: Guest, draft: Draft) -> Problem | None:
     if there.problem or there.body["savedAt"] == draft.seen:
         return there.problem
     detail = "It was saved since you began. Open it again, and put in what you wrote."
-    return Problem(status=HTTPStatus.CONFLICT, code="rule_changed", detail=detail)
+    return conflict("rule_changed", detail)
 
 
 def backtest(guest: Guest) -> Page:

@@ -1,9 +1,9 @@
 """What a rule fired: the events on which it did, looked for among those on which rules fired, and its messages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from orderhub.console.calls import Json, get
+from orderhub.console.reactions import reactions_of
 from orderhub.console.screen import Guest, Page, View
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
@@ -13,19 +13,6 @@ LOOKED_AT = 100
 _MOST_TYPES = 20
 _SENDER = "send_message"
 """The workflow by which messages of rules go out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fired:
-    """An event on which it fired: what it was, when, what came of it, and which order or customer it is about."""
-
-    kind: str
-    event_id: str
-    at: str
-    state: str
-    reason: str | None
-    order_no: str | None
-    customer_id: str | None
 
 
 def answer(guest: Guest, name: str) -> Page:
@@ -40,7 +27,7 @@ def answer(guest: Guest, name: str) -> Page:
         "name": name,
         "description": rule.get("description"),
         "problem": reply.problem,
-        "fired": list(_fired(name, page)),
+        "fired": list(reactions_of(page, "rule", name)),
         "more": visit.to("rules", name, "fired", cursor=page["next"]) if page["next"] else None,
         "looked_at": LOOKED_AT,
         "all_events": visit.to("events", outcome="fired", type=rule["on"][0] if len(rule["on"]) == 1 else ""),
@@ -55,23 +42,6 @@ def answer(guest: Guest, name: str) -> Page:
     }
     title = translate("console_rules.fired_by", visit.language, name=name)
     return Page(template="rule_fired.html", title=title, facts=facts, calls=[asked])
-
-
-def _fired(name: str, page: Json) -> Iterator[Fired]:
-    for event in page["events"]:
-        # What is about a customer, not about an order, has the customer's id as its key.
-        is_order = event["id"].startswith(f"{event['key']}:")
-        for reaction in event["reactions"]:
-            if reaction["kind"] == "rule" and reaction["name"] == name:
-                yield Fired(
-                    kind=event["detail-type"],
-                    event_id=event["id"],
-                    at=reaction["at"] or event["occurred_at"],
-                    state=reaction["state"],
-                    reason=reaction["reason"],
-                    order_no=event["key"] if is_order else None,
-                    customer_id=None if is_order else event["key"],
-                )
 
 
 def _messages(rule: Json) -> Iterator[str]:

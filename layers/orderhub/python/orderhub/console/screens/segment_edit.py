@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from orderhub.console.calls import Call, Json, Problem, call, get
+from orderhub.console.calls import Call, Json, Problem, call, conflict, get
 from orderhub.console.condition_form import changed, tree_in
 from orderhub.console.condition_rows import Node, conditions_of, rows_of
 from orderhub.console.formula import Clause, clause_of
@@ -143,10 +143,9 @@ def _saved(guest: Guest, draft: Draft, conditions: Json, *, is_new: bool) -> Fou
     return _wrong(draft, reply.problem, save) if reply.problem else None
 
 
-_CHANGED = Problem(
-    status=HTTPStatus.CONFLICT,
-    code="segment_changed",
-    detail="It was saved since you began. Open the form again, and put in what you wrote.",
+_CHANGED = conflict(
+    "segment_changed",
+    "It was saved since you began. Open the form again, and put in what you wrote.",
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderhub.console.calls import Json, Problem, Reply
+from orderhub.console.reactions import order_of
 from orderhub.console.showing import word_for
 from orderhub.console.visit import Visit
 from orderhub.words.translations import translate
@@ -81,8 +82,7 @@ def _errors(visit: Visit, body: Json) -> Iterator[Matter]:
             at=event["occurred_at"],
             code=next((reason for reason in reasons if reason), "error"),
             address=visit.to("events", outcome="error", key=event["key"]),
-            # What is about a customer, not about an order, has the customer's id as its key.
-            order_no=event["key"] if event["id"].startswith(f"{event['key']}:") else None,
+            order_no=order_of(event),
         )
 
 

@@ -122,8 +122,7 @@ def _page(
     guest: Guest, task_id: str, draft: Draft, problem: Problem | None = None, theirs: list[str] | None = None
 ) -> Page:
     visit = guest.visit
-    errors = problem.errors if problem else ()
-    wrong = {str(error.get("pointer", "")).strip("/"): str(error.get("message", "")) for error in errors}
+    wrong = problem.by_field if problem else {}
     facts = {
         "task_id": task_id,
         "draft": draft,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from orderhub.console.calls import Json, Problem, Reply, call, get
+from orderhub.console.calls import Json, Problem, Reply, call, conflict, get
 from orderhub.console.confirming import Intent, confirming
 from orderhub.console.screen import GoTo, Guest, Page, Shown, View
 from orderhub.platform.scopes import Scope
@@ -62,15 +62,13 @@ def _saved(guest: Guest, draft: Draft) -> Shown:
     return GoTo(guest.visit.to("webhooks", draft.name, done="saved"))
 
 
-_TAKEN = Problem(
-    status=HTTPStatus.CONFLICT,
-    code="name_taken",
-    detail="There is a webhook of this name; choose another one, or change that webhook.",
+_TAKEN = conflict(
+    "name_taken",
+    "There is a webhook of this name; choose another one, or change that webhook.",
 )
-_CHANGED = Problem(
-    status=HTTPStatus.CONFLICT,
-    code="webhook_changed",
-    detail="It was changed since you began. Open the form again, and put in what you wrote.",
+_CHANGED = conflict(
+    "webhook_changed",
+    "It was changed since you began. Open the form again, and put in what you wrote.",
 )
 
 

@@ -1,10 +1,9 @@
 """Webhooks: the list, and one with what it was called about lately and whether it takes a call now."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
 
-from orderhub.console.calls import Call, Json, call, get
+from orderhub.console.calls import Call, Json, body_of, call, get
+from orderhub.console.reactions import reactions_of
 from orderhub.console.screen import Guest, Page, Screen, View
 from orderhub.console.screens import webhook_edit
 from orderhub.platform.scopes import Scope
@@ -12,18 +11,6 @@ from orderhub.words.translations import translate
 
 LOOKED_AT = 100
 """How many events are looked through for calls of a webhook; the API lists events, not calls."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A call of a webhook: the event it was about, what came of it, and the order if it is about one."""
-
-    kind: str
-    event_id: str
-    at: str
-    state: str
-    reason: str | None
-    order_no: str | None
 
 
 def answer(guest: Guest) -> Page:
@@ -65,14 +52,14 @@ def _page(guest: Guest, name: str, tried_by: Call | None = None, result: Json = 
     }
     calls = {part: asked for part, (scope, asked) in wanted.items() if guest.who.may(scope)}
     replies = guest.api.together(calls)
-    listed = replies["events"].body if "events" in replies else None
+    listed = body_of(replies, "events")
     facts = {
         "name": name,
         "webhook": replies["webhook"].needed if "webhook" in replies else None,
         "result": result,
         "sees_events": "events" in replies,
         "events_problem": replies["events"].problem if "events" in replies else None,
-        "deliveries": list(_deliveries(name, listed)) if listed else (),
+        "deliveries": list(reactions_of(listed, "webhook", name)) if listed else (),
         "more": visit.to("webhooks", name, cursor=listed["next"]) if listed and listed["next"] else None,
         "may_write": guest.who.may(Scope.WEBHOOKS_WRITE),
         "sees_orders": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
@@ -84,21 +71,6 @@ def _page(guest: Guest, name: str, tried_by: Call | None = None, result: Json = 
         facts=facts,
         calls=[*([tried_by] if tried_by else []), *calls.values()],
     )
-
-
-def _deliveries(name: str, listed: Json) -> Iterator[Delivery]:
-    for event in listed["events"]:
-        for reaction in event["reactions"]:
-            if reaction["kind"] == "webhook" and reaction["name"] == name:
-                yield Delivery(
-                    kind=event["detail-type"],
-                    event_id=event["id"],
-                    at=reaction["at"] or event["occurred_at"],
-                    state=reaction["state"],
-                    reason=reaction["reason"],
-                    # What is about a customer, not about an order, has the customer's id as its key.
-                    order_no=event["key"] if event["id"].startswith(f"{event['key']}:") else None,
-                )
 
 
 SCREEN = Screen(

@@ -1,6 +1,6 @@
 """A workflow as it is written: a new one, a copy of one, or another version, with its mistakes at their places."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orderhub.console.blocks import path_of
@@ -65,23 +65,13 @@ def save_new(guest: Guest) -> Shown:
 def _saved(guest: Guest, draft: Draft) -> Shown:
     definition, mistakes = read(draft.text)
     if definition is None:
-        return _form(guest, _with(draft, list(mistakes), None))
+        return _form(guest, replace(draft, mistakes=list(mistakes), problem=None))
     version = int(draft.version) if draft.version.isdecimal() else 0
     reply = guest.api.ask(saving(draft.name or "-", definition, version))
     if reply.problem:
-        return _form(guest, _with(draft, mistakes_in(draft.text, reply.problem.errors), reply.problem))
+        wrong = mistakes_in(draft.text, reply.problem.errors)
+        return _form(guest, replace(draft, mistakes=wrong, problem=reply.problem))
     return GoTo(guest.visit.to("workflows", draft.name, done="saved"))
-
-
-def _with(draft: Draft, mistakes: list[Mistake], problem: Problem | None) -> Draft:
-    return Draft(
-        name=draft.name,
-        text=draft.text,
-        version=draft.version,
-        is_new=draft.is_new,
-        mistakes=mistakes,
-        problem=problem,
-    )
 
 
 def saving(name: str, definition: dict[str, Any], version: int) -> Call:
