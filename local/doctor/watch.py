@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from local.doctor.finding import Finding
 from local.hub import Hub
 from local.keys import keyring_of
-from local.status.snapshot import ringing_alarms
+from local.status.reading import ringing_alarms
 
 SUBSCRIPTION = "alarm address"
 KEYS = "access keys"
@@ -42,7 +42,7 @@ def check_keys(hub: Hub) -> Iterator[Finding]:
 
 def check_alarms(hub: Hub) -> Iterator[Finding]:
     """Whether an alarm rings."""
-    ringing = ringing_alarms(hub, datetime.now(UTC))
+    ringing = ringing_alarms(hub)
     if not ringing:
         yield Finding(ALARMS, "none rings")
     for name in ringing:

@@ -6,7 +6,7 @@ make redrive QUEUE=UndeliveredEventsQueue ENV=dev
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
@@ -15,74 +15,54 @@ from local.console import terminal
 from local.hub import Hub, hub_of
 from local.layout import LocalError
 from local.progress import run
-from local.redrive.deliveries import failed_runs, undelivered
-from local.redrive.message import Fate, Message, Result
-from local.redrive.records import failed_batches, quarantined
+from orderhub.redrive import queues
+from orderhub.redrive.queue_message import Outcome, Reason, Result
 
-type Way = Callable[[Hub, Sequence[Message]], Iterator[Result]]
-
-WAYS: dict[str, Way] = {
-    "QuarantineQueue": quarantined,
-    "StreamFailuresQueue": failed_batches,
-    "UndeliveredEventsQueue": undelivered,
-    "FailedRunsQueue": failed_runs,
+_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.DONE: "put back",
+    Outcome.AGAIN: "in a queue again",
+    Outcome.LEFT: "left in the queue",
 }
-"""How the messages of each queue are put back."""
-MOST = 1000
-"""Messages of one call; what is more is left for the next."""
-WAIT_SECONDS = 1
-"""Asked without waiting, SQS says at times that a queue is empty which is not."""
-_HIDDEN_SECONDS = 900
+_REASONS: Mapping[Reason, str] = {
+    Reason.RANGE_MISSING: "names no range of the stream",
+    Reason.RANGE_EXPIRED: "the stream forgot it after 24 hours; now it takes: make reconcile MEND=1",
+    Reason.RECORD_INCOMPLETE: "is not whole; send the order again, then delete it",
+    Reason.RECORDS_UNREADABLE: "{} still cannot be read",
+    Reason.FUNCTION_FAILED: "the function says {}",
+    Reason.BUS_BUSY: "the event bus did not take all of it; redrive again",
+    Reason.DESTINATION_MISSING: "does not say where it was to go",
+    Reason.DESTINATION_UNKNOWN: "was to go to {}, which is not known here",
+    Reason.RUN_MISSING: "names no run",
+    Reason.RUN_REFUSED: "the hub says {}",
+    Reason.AWS_REFUSED: "AWS says {}",
+}
 
 
 def redrive(hub: Hub, queue: str) -> list[Result]:
-    """Put the messages of a queue back; those that went are deleted, the others are in it again at once.
+    """Put the messages of a queue back.
 
     Raises:
         LocalError: There is no such queue.
     """
-    if queue not in WAYS:
-        raise LocalError(f"say which queue: make redrive QUEUE=… of {', '.join(WAYS)}")
-    url, sqs = hub.physical(queue), hub.client("sqs")
-    # All of it first: some may come back while the rest is put back.
-    messages = list(_waiting(hub, url))
-    left = {message.handle for message in messages}
-    results = []
-    try:
-        for result in WAYS[queue](hub, messages):
-            results.append(result)
-            if result.fate is not Fate.LEFT:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=result.message.handle)
-                left.remove(result.message.handle)
-    finally:
-        for handle in left:
-            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
-    return results
+    if queue not in queues.REDRIVABLE:
+        raise LocalError(f"say which queue: make redrive QUEUE=… of {', '.join(queues.REDRIVABLE)}")
+    return queues.redrive(hub, queue)
 
 
-def _waiting(hub: Hub, url: str) -> Iterator[Message]:
-    """All that waits in a queue, out of others' sight from now on."""
-    for _ in range(MOST // 10):
-        received = hub.client("sqs").receive_message(
-            QueueUrl=url,
-            MaxNumberOfMessages=10,
-            VisibilityTimeout=_HIDDEN_SECONDS,
-            WaitTimeSeconds=WAIT_SECONDS,
-            AttributeNames=["All"],
-            MessageAttributeNames=["All"],
-        )
-        if not received.get("Messages"):
-            return
-        yield from map(Message.of, received["Messages"])
+def why_of(result: Result) -> str:
+    """Why a message stays, in words; empty of one that went."""
+    return _REASONS[result.reason].format(result.detail) if result.reason else ""
 
 
 def report(results: Sequence[Result], console: Console) -> bool:
     """Print what became of messages; tell whether all of them went."""
-    counts = Counter(result.fate for result in results)
-    console.print(", ".join(f"{count} {fate}" for fate, count in counts.items()) or "the queue is empty")
-    for (fate, why), count in Counter((result.fate, result.why) for result in results if result.why).items():
-        console.print(f"  {count} {fate}: {why}")
-    return counts.keys() <= {Fate.DONE}
+    counts = Counter(result.outcome for result in results)
+    said = ", ".join(f"{count} {_OUTCOMES[outcome]}" for outcome, count in counts.items())
+    console.print(said or "the queue is empty")
+    for (outcome, why), count in Counter((result.outcome, why_of(result)) for result in results).items():
+        if why:
+            console.print(f"  {count} {_OUTCOMES[outcome]}: {why}")
+    return counts.keys() <= {Outcome.DONE}
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ NAMES = (
         "import",
     ),
     *("workflows", "workflow", "workflow-run", "messages", "message-preview", "brand", "rules", "rule", "tasks"),
-    *("rfm", "segments", "edit-segment", "revenue", "products", "webhooks", "settings", "audit", "keys"),
+    *("rfm", "segments", "edit-segment", "revenue", "products", "webhooks", "settings", "audit", "status", "keys"),
 )
 """The screens there is a picture of."""
 _WINDOW = {"width": 1024, "height": 680}

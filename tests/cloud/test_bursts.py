@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from local.hub import embedded_hub
-from local.status.backlog import backlog_of
-from local.status.snapshot import status_of
+from local.status.__main__ import told
+from local.status.reading import read_status
 from tests.load.__main__ import at_once
 from tests.support.cloud import BUSY, Deployed, eventually, mailbox, order_with_buyer
 
@@ -19,12 +19,15 @@ CLIENTS, EACH, FEW = 6, 4, 3
 def test_a_burst_waits_for_ses_and_is_sent_once(cloud: Deployed) -> None:
     numbers = [f"burst-{number}" for number in range(NUMBER)]
     hub, switch = embedded_hub(cloud.stack), cloud.directory / "mails-a-second"
-    before = status_of(hub, datetime.now(UTC)).queues["FailedRunsQueue"]
+    before = read_status(hub, datetime.now(UTC)).status.queues["FailedRunsQueue"]
     switch.write_text(str(RATE), "utf-8")
     try:
         cloud.post(*(order_with_buyer(order_no, "SHIPPED") for order_no in numbers))
         backlog = eventually(
-            lambda: found if (found := backlog_of(hub)).waiting > RATE else None, "messages that wait"
+            lambda: (
+                found if (found := read_status(hub, datetime.now(UTC)).status.messages).waiting > RATE else None
+            ),
+            "messages that wait",
         )
         eventually(
             lambda: all(cloud.mail_counts()[mailbox(order_no)] for order_no in numbers), "mail of each order"
@@ -33,15 +36,15 @@ def test_a_burst_waits_for_ses_and_is_sent_once(cloud: Deployed) -> None:
         switch.unlink()
     cloud.settle()
 
-    assert "at 5 mails a second" in str(backlog)
+    assert "at 5 mails a second" in told(backlog)
     assert {cloud.mail_counts()[mailbox(order_no)] for order_no in numbers} == {1}
-    assert status_of(hub, datetime.now(UTC)).queues["FailedRunsQueue"] == before
-    assert backlog_of(hub).waiting == 0
+    assert read_status(hub, datetime.now(UTC)).status.queues["FailedRunsQueue"] == before
+    assert read_status(hub, datetime.now(UTC)).status.messages.waiting == 0
 
 
 def test_a_burst_with_few_functions_at_once_is_sent_once(cloud: Deployed) -> None:
     hub, answers = embedded_hub(cloud.stack), Counter[int]()
-    before = status_of(hub, datetime.now(UTC)).queues["FailedRunsQueue"]
+    before = read_status(hub, datetime.now(UTC)).status.queues["FailedRunsQueue"]
     batches = [[f"few-{client}-{number}" for number in range(EACH)] for client in range(CLIENTS)]
     numbers = [order_no for batch in batches for order_no in batch]
 
@@ -64,4 +67,4 @@ def test_a_burst_with_few_functions_at_once_is_sent_once(cloud: Deployed) -> Non
 
     assert answers[429] > 0
     assert {cloud.mail_counts()[mailbox(order_no)] for order_no in numbers} == {1}
-    assert status_of(hub, datetime.now(UTC)).queues["FailedRunsQueue"] == before
+    assert read_status(hub, datetime.now(UTC)).status.queues["FailedRunsQueue"] == before

@@ -10,9 +10,10 @@ import pytest
 from local.doctor.__main__ import checklist
 from local.hub import Hub, embedded_hub
 from local.redrive.__main__ import redrive
-from local.redrive.message import Fate
-from local.status.snapshot import Status, status_of
+from local.status.reading import read_status
 from orderhub.platform.metrics import Metric
+from orderhub.redrive.queue_message import Outcome
+from orderhub.status.snapshot import Status
 from tests.support.cloud import (
     Deployed,
     Json,
@@ -83,7 +84,7 @@ def test_a_run_that_failed_goes_on_when_its_queue_is_redriven(cloud: Deployed, h
     assert "FailedRunsAlarm" in status.ringing
     assert status.queues["FailedRunsQueue"] >= 1
     (ours,) = (result for result in results if result.message.body.get("order_no") == "stuck-1")
-    assert ours.fate is Fate.DONE
+    assert ours.outcome is Outcome.DONE
     eventually(lambda: cloud.mails(mailbox("stuck-1")), "mail of the run that was taken up")
     cloud.settle()
     assert len(cloud.mails(mailbox("stuck-1"))) == 1
@@ -91,8 +92,8 @@ def test_a_run_that_failed_goes_on_when_its_queue_is_redriven(cloud: Deployed, h
 
 
 def with_failed_messages(hub: Hub) -> Status | None:
-    status = status_of(hub, datetime.now(UTC))
-    return status if status.measured.sum_of(Metric.MESSAGES_FAILED) >= 1 else None
+    status = read_status(hub, datetime.now(UTC)).status
+    return status if status.figures.sum_of(Metric.MESSAGES_FAILED) >= 1 else None
 
 
 def test_a_file_nobody_could_take_in_is_taken_in_when_its_event_is_redriven(cloud: Deployed, hub: Hub) -> None:
@@ -105,14 +106,15 @@ def test_a_file_nobody_could_take_in_is_taken_in_when_its_event_is_redriven(clou
     results = redrive(hub, "UndeliveredEventsQueue")
 
     (ours,) = (result for result in results if "undelivered.csv" in result.message.text)
-    assert ours.fate is Fate.DONE
+    assert ours.outcome is Outcome.DONE
     assert cloud.ended_import("undelivered.csv")["state"] == "done"
     assert cloud.get("undelivered-2")["status"] == "PAID"
     # The job is done a moment before its function ends, and only then are the figures written.
     eventually(
-        lambda: status_of(hub, datetime.now(UTC)).measured.sum_of(Metric.IMPORT_ROWS) >= 2, "figures of the import"
+        lambda: read_status(hub, datetime.now(UTC)).status.figures.sum_of(Metric.IMPORT_ROWS) >= 2,
+        "figures of the import",
     )
-    assert any(job.name == "undelivered.csv" for job in status_of(hub, datetime.now(UTC)).imports)
+    assert any(job.name == "undelivered.csv" for job in read_status(hub, datetime.now(UTC)).imports)
 
 
 def test_a_change_that_waited_behind_one_nobody_can_read_is_told_from_the_quarantine(
@@ -136,7 +138,7 @@ def test_a_change_that_waited_behind_one_nobody_can_read_is_told_from_the_quaran
     ]
     cloud.settle()
 
-    assert {result.fate for result in results} == {Fate.DONE, Fate.AGAIN}
+    assert {result.outcome for result in results} == {Outcome.DONE, Outcome.AGAIN}
     assert ids(cloud.on_bus("set-aside-1")) == ["set-aside-1:1"]
     left = waiting(cloud, "QuarantineQueue", "set-aside-1")
     assert {message["reason"] for message in left} == {"image_unreadable"}
@@ -174,14 +176,14 @@ def test_a_range_of_the_stream_that_was_given_up_is_followed_again(cloud: Deploy
     results = redrive(hub, "StreamFailuresQueue")
     cloud.settle()
 
-    assert [result.fate for result in results] == [Fate.DONE]
+    assert [result.outcome for result in results] == [Outcome.DONE]
     # Told once more, under the ids they always have, and kept once.
     assert sorted(ids(cloud.on_bus("given-up-1", "given-up-2"))) == ["given-up-1:1"] * 2 + ["given-up-2:1"] * 2
     assert len(cloud.history("given-up-1")) == 1
 
 
 def _counted(hub: Hub) -> dict[Metric, int]:
-    measured = status_of(hub, datetime.now(UTC)).measured
+    measured = read_status(hub, datetime.now(UTC)).status.figures
     metrics = (Metric.ORDERS_ACCEPTED, Metric.ORDERS_CHANGED, Metric.ORDERS_FAILED)
     return {metric: measured.sum_of(metric) for metric in metrics}
 
@@ -208,9 +210,9 @@ def test_the_status_shows_what_came_in_and_how_late_it_was_told(cloud: Deployed,
     # The marker of settling is one of them.
     more = {Metric.ORDERS_ACCEPTED: 4, Metric.ORDERS_CHANGED: 3, Metric.ORDERS_FAILED: 0}
     eventually(lambda: _counted(hub) == {metric: before[metric] + more[metric] for metric in more}, "their count")
-    status = status_of(hub, datetime.now(UTC))
+    status = read_status(hub, datetime.now(UTC)).status
 
-    assert status.measured.lag_median is not None
+    assert status.figures.lag_median is not None
     assert set(status.queues) >= {
         *("QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue", "RulesQueue")
     }

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.redrive.__main__ import WAYS
 from local.template_file import Tree
+from orderhub.redrive.queues import REDRIVABLE
 from tests.support.template import ROOT, functions, properties, resources, routes
 
 type Edge = tuple[str, str]
@@ -85,7 +85,8 @@ def test_the_functions_that_others_call_later_are_known() -> None:
         if f"{name.removesuffix('Role')}Function" in properties("Serverless::Function")
         for policy in role["Policies"]
         for statement in policy["PolicyDocument"]["Statement"]
-        if statement.get("Action") == "lambda:InvokeFunction"
+        # What is redriven was called before by somebody else.
+        if statement.get("Action") == "lambda:InvokeFunction" and name != "RedriveQueueRole"
     }
 
     known = CALLED_LATER | CALLED_AT_ONCE
@@ -158,10 +159,10 @@ def test_every_queue_in_which_something_is_kept_has_an_alarm_and_a_way_back() ->
     }
 
     assert set(resources("SQS::Queue")) == watched == worked_off | KEPT_ASIDE
-    assert set(WAYS) == KEPT_ASIDE
+    assert set(REDRIVABLE) == KEPT_ASIDE
 
 
-@pytest.mark.parametrize("queue", sorted(WAYS))
+@pytest.mark.parametrize("queue", sorted(REDRIVABLE))
 def test_the_person_on_call_is_told_how_to_put_back_what_is_in_a_queue(queue: str) -> None:
     text = (ROOT / "docs" / "operations.md").read_text("utf-8")
 
@@ -178,3 +179,38 @@ def test_the_person_on_call_is_told_what_an_alarm_means(alarm: str) -> None:
     text = words.partition(f"## {chapter}\n")[2].partition("\n## ")[0]
 
     assert f"`{alarm}`" in text
+
+
+def test_all_that_puts_something_aside_may_be_given_it_back() -> None:
+    statements = properties("IAM::Role")["RedriveQueueRole"]["Policies"][0]["PolicyDocument"]["Statement"]
+    allowed = {
+        json.dumps(resource, sort_keys=True)
+        for statement in statements
+        for resource in (
+            statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        )
+    }
+    asynchronous_ones = {f"{folder.title().replace('_', '')}Function" for folder in asynchronous()}
+    streams = {
+        f"{folder.title().replace('_', '')}Function" for folder in ("follow_order_changes", "keep_products")
+    }
+    needed = {json.dumps({"Fn::GetAtt": [name, "Arn"]}) for name in asynchronous_ones | streams}
+    needed |= {json.dumps({"Fn::GetAtt": [name, "Arn"]}) for name in RECEIVED_AT_MOST}
+    needed |= {json.dumps({"Ref": name}) for name in properties("Serverless::StateMachine")}
+
+    assert needed - allowed == set()
+
+
+@pytest.mark.parametrize(
+    ("function", "queues"), [("read_status", resources("SQS::Queue")), ("redrive_queue", KEPT_ASIDE)]
+)
+def test_the_functions_of_the_status_know_the_queues_by_their_names(function: str, queues: set[str]) -> None:
+    told = functions()[function]["Environment"]["Variables"]["QUEUES"]["Fn::Sub"]
+
+    assert json.loads(told) == {name: f"${{{name}}}" for name in queues}
+
+
+def test_the_status_counts_the_runs_of_every_state_machine() -> None:
+    told = functions()["read_status"]["Environment"]["Variables"]["MACHINES"]["Fn::Join"][1]
+
+    assert {machine["Ref"] for machine in told} == set(properties("Serverless::StateMachine"))

@@ -146,6 +146,7 @@ def test_a_function_starts_with_nothing_but_its_layers_and_what_lambda_brings(
         "QUIET_HOURS": "22:00-08:00",
         "FREQUENCY_CAP": "3/7",
         "WORKFLOWS": "{}",
+        "QUEUES": "{}",
         "FRAME_ANCESTORS": "'self'",
     }
 

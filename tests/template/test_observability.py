@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local.status.measured import COUNTING
 from orderhub.platform.metrics import Metric
+from orderhub.words.translations import has_text
 from tests.support.template import functions, properties, resources
 
 NAMESPACE = {"Fn::Sub": "orderhub/${AWS::StackName}"}
@@ -205,12 +205,18 @@ def test_the_metrics_of_each_method_are_paid_for_only_where_something_looks_at_t
     assert bool(detailed) == bool(by_method())
 
 
-def test_functions_that_count_are_told_under_which_name_and_are_read_here() -> None:
-    counting = {
-        function["LoggingConfig"]["LogGroup"]["Ref"]: function["Environment"]["Variables"]["METRICS_NAMESPACE"]
+def test_functions_that_count_are_told_under_which_name() -> None:
+    counting = [
+        function["Environment"]["Variables"]["METRICS_NAMESPACE"]
         for function in functions().values()
         if "METRICS_NAMESPACE" in function["Environment"]["Variables"]
-    }
+    ]
 
-    assert set(counting) == set(COUNTING)
-    assert list(counting.values()) == [NAMESPACE] * len(counting)
+    assert counting == [NAMESPACE] * len(counting)
+    assert counting
+
+
+def test_every_queue_and_alarm_has_words_at_the_console() -> None:
+    names = {*properties("SQS::Queue"), *properties("CloudWatch::Alarm")}
+
+    assert {name for name in names if not has_text(f"console_codes.{name}")} == set()

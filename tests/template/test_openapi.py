@@ -43,10 +43,11 @@ GUARDED = {"401", "403"}
 ALWAYS = {"429", "500"}
 NEVER_ANSWERED = {
     *("deadline", "identity_secret_missing", "import_under_way", "ledger_unreachable"),
+    "quota_unreadable",
     *("webhook_refused", "webhook_secret_missing", "webhook_unreachable"),
 }
-"""Faults of single writes, which end as `try_again` of an order, of a call that is only tried out, and of what is
-done about a privacy request in the background."""
+"""Faults of single writes, which end as `try_again` of an order, of a call that is only tried out, of a part of an
+answer that may be unknown, and of what is done about a privacy request in the background."""
 each = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
 
 

@@ -28,7 +28,9 @@ ON_ANYTHING = {
     "dynamodb:ListStreams": "Lambda looks for the stream by listing all; a list has no resource",
     "states:SendTaskSuccess": "an execution that waits is known by its token, which is no resource",
     "states:SendTaskFailure": "the same",
-    "cloudwatch:DescribeAlarms": "CodeDeploy asks for alarms by name, which IAM takes for a list",
+    "cloudwatch:DescribeAlarms": "a list; CodeDeploy asks for alarms by name, which IAM takes for one too",
+    "cloudwatch:GetMetricData": "metrics are no resources",
+    "scheduler:ListSchedules": "a list has no resource",
     "ses:GetAccount": "it is the account that is asked about",
     "sns:Publish": "a text message goes to a phone number, which is no resource",
 }
@@ -41,7 +43,10 @@ FOLDERS = [
 
 
 RUN = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:"
-RUNS = [{"Fn::Sub": f"{RUN}${{CountSegmentsStateMachine.Name}}:*"}]
+RUNS = [
+    {"Fn::Sub": f"{RUN}${{{machine}.Name}}:*"}
+    for machine in ("CountSegmentsStateMachine", "RunWorkflowStateMachine")
+]
 """The runs of a state machine have no names beforehand."""
 TIMERS = [
     {"Fn::Sub": "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${TimerGroup}/*"},

@@ -26,8 +26,8 @@ LAYERS = (
     {"audit", "orders"},
     {"care", "deletions", "events", "settings"},
     {"cards", "customers", "links", "products", "tasks", "webhooks"},
-    {"messages", "reconcile", "revenue", "rfm", "search"},
-    {"segments"},
+    {"messages", "reconcile", "redrive", "revenue", "rfm", "search"},
+    {"segments", "status"},
     {"rules"},
     {"workflows"},
     {"history", "imports", "replays"},
@@ -51,6 +51,8 @@ TALKS_TO_AWS = {
 TRANSLATES_ERRORS = {
     "jobs.store": "of none: it is given the records of a table, whichever that is",
     "messages.send_faults": "of SES and SNS, for mail and SMS",
+    "redrive.queue_message": "of all that a message is put back by",
+    "redrive.records": "of the streams, whose client is the stack's",
     "workflows.timers": "of EventBridge Scheduler, whose client it knows by a protocol of its own",
 }
 """The modules that talk to AWS, or know what it answers, and name no client of it."""
@@ -60,6 +62,8 @@ HANDLES_ERRORS = {
     "imports.joblist": "of the list of imports",
     "orders.transactions": "why a transaction of the Orders table was cancelled, for each order in it",
     "privacy.files": "of S3",
+    "redrive.queue_message": "why one message cannot be put back",
+    "redrive.records": "that the stream has forgotten",
 }
 """The modules above the platform that catch what AWS raises; all others leave it to `Table` and `translated`."""
 
@@ -151,6 +155,11 @@ SETTINGS = {
     "MESSAGES_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/messages",
     "SENDERS_AT_ONCE": "2",
     "DECIDED_BY_OTHERS": "false",
+    "FOLLOW_ORDER_CHANGES_FUNCTION": "follow-order-changes",
+    "MANAGE_WORKFLOWS_FUNCTION": "manage-workflows",
+    "MACHINES": "arn:aws:states:us-east-1:123456789012:stateMachine:run",
+    "QUEUES": "{}",
+    "STACK_NAME": "shop",
     "ORDERS_TABLE": "orders",
     "PROCESS_IMPORT_FUNCTION": "process-import",
     "PRODUCTS_TABLE": "products",

@@ -13,7 +13,6 @@ from rich.console import Console
 from local.doctor.__main__ import checklist, show
 from local.doctor.finding import Finding
 from local.hub import Hub
-from local.status.measured import COUNTING
 from orderhub.http.keyring import Keyring
 from orderhub.http.keys import new_key
 from orderhub.platform.scopes import Scope
@@ -26,7 +25,11 @@ RESOURCES = {
     "AlarmTopic": "AWS::SNS::Topic",
     "QuarantineAlarm": "AWS::CloudWatch::Alarm",
     "OperationsTable": "AWS::DynamoDB::Table",
-    **dict.fromkeys(COUNTING, "AWS::Logs::LogGroup"),
+}
+RINGING = {
+    "AlarmName": "shop-QuarantineAlarm-1ABC",
+    "StateValue": "ALARM",
+    "StateUpdatedTimestamp": datetime(2026, 3, 1, tzinfo=UTC),
 }
 PARAMETERS = {
     "SenderEmail": "orders@shop.test",
@@ -198,7 +201,7 @@ LOGGING = {"accessLogSettings": {"destinationArn": "arn"}}
         ("access keys", {}, "0 valid", "make keys"),
         (
             "alarms",
-            {"describe_alarms": {"MetricAlarms": [{"AlarmName": "QuarantineAlarm"}]}},
+            {"describe_alarms": {"MetricAlarms": [RINGING]}},
             "QuarantineAlarm rings",
             "docs/operations.md",
         ),

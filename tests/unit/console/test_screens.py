@@ -55,6 +55,8 @@ PAGES |= {
     "webhooks": "/webhooks",
     "webhook": "/webhooks/abandoned_cart",
     "audit": "/audit",
+    "status": "/status",
+    "status-redrive": f"/status/{quote(ATTACK, safe='')}/redrive",
 }
 PAGES |= {
     "workflows": "/workflows",
@@ -124,7 +126,7 @@ TEXTS |= {"console_revenue", "console_audit", "console_products", "console_webho
 TEXTS |= {"console_messages", "console_placeholders", "console_rules", "console_settings"}
 TEXTS |= {"console_workflows", "console_workflow", "console_blocks", "console_try", "console_runs"}
 TEXTS |= {"console_keys", "console_scopes"}
-TEXTS |= {"console_brand"}
+TEXTS |= {"console_brand", "console_status"}
 NOT_MISSED = ("figures", "event-types")
 """Where a picture is missing says enough, and what is not offered is typed."""
 each = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

@@ -33,6 +33,8 @@ ROLES: Mapping[str, tuple[Scope, ...]] = {
         Scope.MESSAGES_READ,
         Scope.SETTINGS_READ,
         Scope.WEBHOOKS_READ,
+        Scope.STATUS_READ,
+        Scope.STATUS_WRITE,
     ),
     "marketing": (
         Scope.ORDERS_READ,
@@ -67,6 +69,7 @@ ROLES: Mapping[str, tuple[Scope, ...]] = {
         Scope.SETTINGS_READ,
         Scope.WEBHOOKS_READ,
         Scope.WEBHOOKS_WRITE,
+        Scope.STATUS_READ,
     ),
     "administrator": tuple(Scope),
 }

@@ -114,6 +114,8 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/privacy/erase"): Scope.PRIVACY_WRITE,
     ("POST", "/v1/privacy/restore-consent"): Scope.PRIVACY_WRITE,
     ("GET", "/v1/privacy/requests/{request_id}"): Scope.PRIVACY_WRITE,
+    ("GET", "/v1/status"): Scope.STATUS_READ,
+    ("POST", "/v1/status/queues/{queue}/redrive"): Scope.STATUS_WRITE,
     ("GET", "/v1/keys"): Scope.KEYS_WRITE,
     ("POST", "/v1/keys"): Scope.KEYS_WRITE,
     ("PATCH", "/v1/keys/{key_id}"): Scope.KEYS_WRITE,
@@ -128,16 +130,14 @@ KEY_ROUTES = SEARCH_ROUTES | {SIGN_IN_ROUTE, ("GET", "/v1/sessions/current"), ("
 """The routes that any key opens: those about the key itself, and the search, which shows what its scopes open."""
 PROVIDER_ROUTES = frozenset({("GET", "/v1/sessions/provider"), ("POST", "/v1/sessions/provider")})
 """Where a person signs in who has no key: by what the provider gave them, a code that is good once."""
-OPEN_ROUTES = PROVIDER_ROUTES | frozenset(
-    {
-        ("GET", "/v1/links/{token}/card.html"),
-        ("POST", "/v1/links/{token}/actions/{action}"),
-        ("GET", "/v1/links/{token}/feedback"),
-        ("POST", "/v1/links/{token}/feedback"),
-        ("GET", "/v1/links/{token}/unsubscribe"),
-        ("POST", "/v1/links/{token}/unsubscribe"),
-    }
-)
+OPEN_ROUTES = PROVIDER_ROUTES | {
+    ("GET", "/v1/links/{token}/card.html"),
+    ("POST", "/v1/links/{token}/actions/{action}"),
+    ("GET", "/v1/links/{token}/feedback"),
+    ("POST", "/v1/links/{token}/feedback"),
+    ("GET", "/v1/links/{token}/unsubscribe"),
+    ("POST", "/v1/links/{token}/unsubscribe"),
+}
 """The routes that ask for no key: because the signed token in them is one, or because they lead to one."""
 PAGES = frozenset({("GET", "/console"), ("GET", "/console/{path+}"), ("POST", "/console/{path+}")})
 """What is no route of the API but a client of it at the same address: the console, whose pages need a session."""

@@ -10,8 +10,8 @@ _CODES = {
     HTTPStatus.NOT_FOUND: """
         action_unknown case_unknown cell_not_exported cell_unknown content_unknown customer_unknown erased_unknown
         field_absent import_unknown key_unknown link_unknown merge_unknown operation_unknown order_unknown
-        product_unknown provider_off replay_unknown request_unknown route_unknown rule_unknown run_unknown
-        segment_unknown task_unknown version_unknown webhook_unknown workflow_unknown""",
+        product_unknown provider_off queue_unknown replay_unknown request_unknown route_unknown rule_unknown
+        run_unknown segment_unknown task_unknown version_unknown webhook_unknown workflow_unknown""",
     HTTPStatus.CONFLICT: """
         action_is_link action_not_allowed amount_too_high case_ambiguous case_open counts_changed currency_changed
         customer_too_large feedback_given import_not_held key_ended key_is_no_session key_is_session

@@ -62,7 +62,22 @@ _PASSING = _TOO_MUCH | {"InternalServerError", "RequestTimeout", "ServiceUnavail
 # botocore keeps what fails before the connection stands (ConnectTimeoutError) in a family of its own.
 _UNANSWERED = (HTTPClientError, ConnectionError)
 
-_SERVICES = ("dynamodb", "events", "lambda", "s3", "scheduler", "sesv2", "sns", "sqs", "ssm", "stepfunctions")
+_SERVICES = (
+    *(
+        "cloudwatch",
+        "dynamodb",
+        "dynamodbstreams",
+        "events",
+        "lambda",
+        "s3",
+        "scheduler",
+        "sesv2",
+        "sns",
+        "sqs",
+        "ssm",
+    ),
+    "stepfunctions",
+)
 
 AWS_ERRORS = (ClientError, *_UNANSWERED)
 """What a call to AWS raises: an answer that says no, or no answer."""
@@ -179,12 +194,22 @@ def parameters() -> "SSMClient":
     return _client("ssm", _CONFIG)
 
 
+def metrics() -> Any:  # noqa: ANN401 - its types are not among those installed
+    """A client for CloudWatch."""
+    return _client("cloudwatch", _CONFIG)
+
+
+def streams() -> Any:  # noqa: ANN401 - its types are not among those installed
+    """A client for the streams of tables."""
+    return _client("dynamodbstreams", _CONFIG)
+
+
 def workflows() -> "SFNClient":
     """A client for the state machines."""
     return _client("stepfunctions", _CONFIG)
 
 
-def scheduler() -> Any:  # noqa: ANN401 - the one service whose types are not among those installed
+def scheduler() -> Any:  # noqa: ANN401 - its types are not among those installed
     """A client for EventBridge Scheduler."""
     return _client("scheduler", _CONFIG)
 

@@ -33,4 +33,6 @@ class Scope(StrEnum):
     SETTINGS_READ = "settings:read"
     SETTINGS_WRITE = "settings:write"
     PRIVACY_WRITE = "privacy:write"
+    STATUS_READ = "status:read"
+    STATUS_WRITE = "status:write"
     KEYS_WRITE = "keys:write"

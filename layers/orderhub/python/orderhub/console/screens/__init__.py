@@ -18,6 +18,7 @@ from orderhub.console.screens import (
     segments,
     settings,
     start,
+    status,
     tasks,
     webhooks,
     workflows,
@@ -41,6 +42,7 @@ SCREENS: tuple[Screen, ...] = (
     webhooks.SCREEN,
     settings.SCREEN,
     audit.SCREEN,
+    status.SCREEN,
     keys.SCREEN,
     search.SCREEN,
 )

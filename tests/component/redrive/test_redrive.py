@@ -1,4 +1,4 @@
-"""`make redrive` on moto's queues: what goes back, where to, and what stays."""
+"""Redriving on moto's queues, and `make redrive`: what goes back, where to, and what stays."""
 
 import io
 import json
@@ -14,10 +14,11 @@ from rich.console import Console
 
 from local.hub import Hub
 from local.layout import LocalError
-from local.redrive import __main__ as redriving
-from local.redrive.__main__ import WAYS, redrive, report
-from local.redrive.message import Fate, Message, Result
+from local.redrive.__main__ import redrive, report, why_of
 from orderhub.orders.rows import key_of
+from orderhub.redrive import queues
+from orderhub.redrive.queue_message import Message, Outcome, Reason, Result
+from orderhub.redrive.queues import REDRIVABLE
 from tests.support.orders import header
 from tests.support.tables import moto_tables, put_order
 
@@ -114,18 +115,18 @@ class Account:
         answer = self.sqs.receive_message(QueueUrl=self.names[queue][1], MaxNumberOfMessages=10)
         return [message["Body"] for message in answer.get("Messages", [])]
 
-    def redrive(self, queue: str) -> list[tuple[Fate, str]]:
+    def redrive(self, queue: str) -> list[tuple[Outcome, str]]:
         hub = Hub("shop", self.client, embedded=True)
-        return [(result.fate, result.why) for result in redrive(hub, queue)]
+        return [(result.outcome, why_of(result)) for result in redrive(hub, queue)]
 
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    monkeypatch.setattr(redriving, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(queues, "WAIT_SECONDS", 0)
     with moto_tables("OrdersTable") as dynamodb:
         sqs = boto3.client("sqs")
         found = Account(dynamodb, sqs)
-        for name in [*WAYS, "RulesQueue"]:
+        for name in [*REDRIVABLE, "RulesQueue"]:
             found.names[name] = ("AWS::SQS::Queue", sqs.create_queue(QueueName=name)["QueueUrl"])
         found.names["OrdersTable"] = ("AWS::DynamoDB::Table", "OrdersTable")
         found.names["FollowOrderChangesFunction"] = ("AWS::Lambda::Function", FOLLOW)
@@ -157,9 +158,9 @@ def test_quarantined_records_are_given_again_one_by_one_in_the_order_of_their_or
     for number in (12, 9, 100):
         account.put("QuarantineQueue", aside("A1", number))
 
-    fates = account.redrive("QuarantineQueue")
+    outcomes = account.redrive("QuarantineQueue")
 
-    assert fates == [(Fate.DONE, "")] * 3
+    assert outcomes == [(Outcome.DONE, "")] * 3
     # At last the order as it stands: an old record is not to be the last that its customer hears of it.
     assert numbers_of(account) == ["9", "12", "100", None]
     (standing,) = account.functions.calls[-1][1]["Records"]
@@ -171,7 +172,7 @@ def test_a_record_that_a_repeated_batch_set_aside_twice_is_given_once(account: A
     for _ in range(2):
         account.put("QuarantineQueue", aside("A1", 1, event_id="e1"))
 
-    assert account.redrive("QuarantineQueue") == [(Fate.DONE, "")] * 2
+    assert account.redrive("QuarantineQueue") == [(Outcome.DONE, "")] * 2
 
     assert numbers_of(account) == ["1"]
     assert account.left("QuarantineQueue") == 0
@@ -182,7 +183,7 @@ def test_a_record_that_still_cannot_be_read_is_said_to_be_back_and_its_order_lef
     account.functions.answer = lambda _name, _event: {"quarantined": 1}
     account.put("QuarantineQueue", aside("A1", 1))
 
-    assert account.redrive("QuarantineQueue") == [(Fate.AGAIN, "1 still cannot be read")]
+    assert account.redrive("QuarantineQueue") == [(Outcome.AGAIN, "1 still cannot be read")]
 
     assert numbers_of(account) == ["1"]
     assert account.left("QuarantineQueue") == 0
@@ -195,9 +196,9 @@ def test_a_record_that_the_bus_did_not_take_stays(account: Account) -> None:
     }
     account.put("QuarantineQueue", aside("A1", 1))
 
-    [(fate, why)] = account.redrive("QuarantineQueue")
+    [(outcome, why)] = account.redrive("QuarantineQueue")
 
-    assert (fate, account.left("QuarantineQueue")) == (Fate.LEFT, 1)
+    assert (outcome, account.left("QuarantineQueue")) == (Outcome.LEFT, 1)
     assert "redrive again" in why
 
 
@@ -206,10 +207,10 @@ def test_what_the_function_fails_on_or_is_not_whole_stays_and_is_seen_again_at_o
     account.put("QuarantineQueue", aside("A1", 1))
     account.put("QuarantineQueue", aside("A2", 2, record_is_whole=False))
 
-    fates = account.redrive("QuarantineQueue")
+    outcomes = account.redrive("QuarantineQueue")
 
-    assert [fate for fate, _ in fates] == [Fate.LEFT, Fate.LEFT]
-    assert {why for _, why in fates} == {
+    assert [outcome for outcome, _ in outcomes] == [Outcome.LEFT, Outcome.LEFT]
+    assert {why for _, why in outcomes} == {
         "the function says TransientError",
         "is not whole; send the order again, then delete it",
     }
@@ -222,7 +223,7 @@ def test_an_order_that_is_gone_or_cannot_be_read_is_not_followed_as_it_stands(ac
         account.dynamodb.put_item(TableName="OrdersTable", Item=key_of("A1") | row)
     account.put("QuarantineQueue", aside("A1", 1))
 
-    assert account.redrive("QuarantineQueue") == [(Fate.DONE, "")]
+    assert account.redrive("QuarantineQueue") == [(Outcome.DONE, "")]
 
     assert numbers_of(account) == ["1"]
 
@@ -241,7 +242,7 @@ def test_a_range_of_the_stream_is_read_again_and_given_to_who_gave_it_up(account
     account.put("StreamFailuresQueue", batch(8, 10))
     account.put("StreamFailuresQueue", batch(8, 10, PRODUCTS))
 
-    assert account.redrive("StreamFailuresQueue") == [(Fate.DONE, "")] * 2
+    assert account.redrive("StreamFailuresQueue") == [(Outcome.DONE, "")] * 2
 
     # Only who keeps customers is told at last how the order stands.
     assert numbers_of(account) == ["8", "9", "10", None, "8", "9", "10"]
@@ -272,9 +273,9 @@ def test_a_range_that_cannot_be_read_stays_and_says_why(account: Account, code: 
     account.put("StreamFailuresQueue", batch(1, 2))
     account.put("StreamFailuresQueue", "no json")
 
-    fates = account.redrive("StreamFailuresQueue")
+    outcomes = account.redrive("StreamFailuresQueue")
 
-    assert fates == [(Fate.LEFT, why), (Fate.LEFT, "names no range of the stream")]
+    assert outcomes == [(Outcome.LEFT, why), (Outcome.LEFT, "names no range of the stream")]
     assert account.left("StreamFailuresQueue") == 2
 
 
@@ -304,7 +305,7 @@ def test_what_could_not_be_delivered_goes_to_where_it_was_to_go(account: Account
     failed = {"requestContext": {"functionArn": f"{ARN}:webhook:$LATEST"}, "requestPayload": event}
     account.put("UndeliveredEventsQueue", failed)
 
-    assert account.redrive("UndeliveredEventsQueue") == [(Fate.DONE, "")] * 4
+    assert account.redrive("UndeliveredEventsQueue") == [(Outcome.DONE, "")] * 4
 
     assert executions(arn) == [event]
     assert account.functions.calls == [(f"Event{ARN}:import", event), (f"Event{ARN}:webhook:$LATEST", event)]
@@ -321,9 +322,9 @@ def test_what_the_queue_of_the_rules_gave_up_goes_back_there(account: Account) -
         }
     )
 
-    (result,) = WAYS["UndeliveredEventsQueue"](Hub("shop", account.client, embedded=True), [message])
+    (result,) = REDRIVABLE["UndeliveredEventsQueue"](Hub("shop", account.client, embedded=True), [message])
 
-    assert result.fate is Fate.DONE
+    assert result.outcome is Outcome.DONE
     assert account.received("RulesQueue") == [{}]
 
 
@@ -333,11 +334,11 @@ def test_one_message_that_cannot_go_does_not_take_the_others_along(account: Acco
     account.put("UndeliveredEventsQueue", ["neither", "event", "nor", "call"])
     account.put("UndeliveredEventsQueue", {}, TARGET_ARN=f"{ARN}:import")
 
-    fates = account.redrive("UndeliveredEventsQueue")
+    outcomes = account.redrive("UndeliveredEventsQueue")
 
-    assert [fate for fate, _ in fates] == [Fate.LEFT, Fate.LEFT, Fate.LEFT, Fate.DONE]
-    assert "NonExistentQueue" in fates[0][1]
-    assert [why for _, why in fates[1:3]] == [
+    assert [outcome for outcome, _ in outcomes] == [Outcome.LEFT, Outcome.LEFT, Outcome.LEFT, Outcome.DONE]
+    assert "NonExistentQueue" in outcomes[0][1]
+    assert [why for _, why in outcomes[1:3]] == [
         "was to go to sns, which is not known here",
         "does not say where it was to go",
     ]
@@ -353,7 +354,7 @@ def test_a_failed_run_is_taken_up_by_the_hub_and_one_it_keeps_no_row_of_starts_a
     account.put("FailedRunsQueue", {"workflow": "win_back", "run_id": "win_back~c/1:2~rule:x", "run": "arn"})
     account.put("FailedRunsQueue", {"workflow": "move_rfm", "run": run})
 
-    assert account.redrive("FailedRunsQueue") == [(Fate.DONE, "")] * 2
+    assert account.redrive("FailedRunsQueue") == [(Outcome.DONE, "")] * 2
 
     ((name, request),) = account.functions.calls
     assert name == "workflows"
@@ -363,19 +364,19 @@ def test_a_failed_run_is_taken_up_by_the_hub_and_one_it_keeps_no_row_of_starts_a
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "fate"),
+    ("status", "code", "outcome"),
     [
-        (409, "run_not_failed", (Fate.DONE, "")),
-        (404, "run_unknown", (Fate.LEFT, "the hub says run_unknown")),
+        (409, "run_not_failed", (Outcome.DONE, "")),
+        (404, "run_unknown", (Outcome.LEFT, "the hub says run_unknown")),
     ],
 )
 def test_a_run_that_goes_on_already_is_done_and_one_nobody_knows_stays(
-    account: Account, status: int, code: str, fate: tuple[Fate, str]
+    account: Account, status: int, code: str, outcome: tuple[Outcome, str]
 ) -> None:
     account.functions.answer = lambda _name, _event: {"statusCode": status, "body": json.dumps({"code": code})}
     account.put("FailedRunsQueue", {"workflow": "win_back", "run_id": "r"})
 
-    assert account.redrive("FailedRunsQueue") == [fate]
+    assert account.redrive("FailedRunsQueue") == [outcome]
 
 
 def test_a_run_stays_while_the_hub_is_not_well_or_when_it_has_no_name(account: Account) -> None:
@@ -384,8 +385,8 @@ def test_a_run_stays_while_the_hub_is_not_well_or_when_it_has_no_name(account: A
     account.put("FailedRunsQueue", {"workflow": "win_back"})
 
     assert account.redrive("FailedRunsQueue") == [
-        (Fate.LEFT, "the hub says Sandbox.Timedout"),
-        (Fate.LEFT, "names no run"),
+        (Outcome.LEFT, "the hub says Sandbox.Timedout"),
+        (Outcome.LEFT, "names no run"),
     ]
 
 
@@ -398,7 +399,7 @@ def test_only_queues_in_which_something_is_kept_are_redriven(account: Account, q
 def test_the_report_counts_and_says_why_once() -> None:
     message = Message(handle="h", text="{}")
     console = Console(file=io.StringIO(), width=100)
-    left = Result(message=message, fate=Fate.LEFT, why="AWS says No")
+    left = Result(message=message, outcome=Outcome.LEFT, reason=Reason.AWS_REFUSED, detail="No")
 
     assert not report([Result(message=message), left, left], console)
     assert report([], console)

@@ -6,15 +6,32 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from botocore.exceptions import ClientError
+from orderhub.platform.aws import AWS_ERRORS, code_of
 
 
-class Fate(StrEnum):
+class Outcome(StrEnum):
     """What becomes of a message; in a queue again it is as a new one, with the reason of now."""
 
-    DONE = "put back"
-    AGAIN = "in a queue again"
-    LEFT = "left in the queue"
+    DONE = "put_back"
+    AGAIN = "queued_again"
+    LEFT = "left"
+
+
+class Reason(StrEnum):
+    """Why a message is not put back; ``Result.detail`` says more of those that name something."""
+
+    NONE = ""
+    RANGE_MISSING = "range_missing"
+    RANGE_EXPIRED = "range_expired"
+    RECORD_INCOMPLETE = "record_incomplete"
+    RECORDS_UNREADABLE = "records_unreadable"
+    FUNCTION_FAILED = "function_failed"
+    BUS_BUSY = "bus_busy"
+    DESTINATION_MISSING = "destination_missing"
+    DESTINATION_UNKNOWN = "destination_unknown"
+    RUN_MISSING = "run_missing"
+    RUN_REFUSED = "run_refused"
+    AWS_REFUSED = "aws_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +74,25 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of a message, and why it stays where it does; ids and codes only."""
+    """What became of a message, and why it stays where it does.
+
+    ``detail`` is what the reason speaks of: a code of AWS or of the hub, a number of records, a service.
+    """
 
     message: Message
-    fate: Fate = Fate.DONE
-    why: str = ""
+    outcome: Outcome = Outcome.DONE
+    reason: Reason = Reason.NONE
+    detail: str = ""
+
+
+def left(message: Message, reason: Reason, detail: str = "") -> Result:
+    """A message that stays in its queue."""
+    return Result(message=message, outcome=Outcome.LEFT, reason=reason, detail=detail)
 
 
 def attempt(message: Message, put_back: Callable[[], Result]) -> Result:
     """What becomes of a message; one that AWS refuses stays, and does not take the others along."""
     try:
         return put_back()
-    except ClientError as error:
-        return Result(message=message, fate=Fate.LEFT, why=f"AWS says {error.response['Error']['Code']}")
+    except AWS_ERRORS as error:
+        return left(message, Reason.AWS_REFUSED, code_of(error) or "no answer")

@@ -1,7 +1,6 @@
-"""`make status` on an account of fakes: what is asked of AWS, and what is shown."""
+"""The status of a hub on an account of fakes: what is asked of AWS, and what `make status` shows."""
 
 import io
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,13 +12,15 @@ from rich.console import Console
 
 from local.hub import Hub
 from local.layout import LocalError
-from local.status.__main__ import show
-from local.status.backlog import Backlog, backlog_of
-from local.status.measured import COUNTING, Measured, measured, values_in
-from local.status.snapshot import Status, status_of
+from local.status.__main__ import show, told
+from local.status.reading import HubStatus, read_status, ringing_alarms
+from orderhub.errors import TransientError
 from orderhub.imports.job import ImportMode, ImportState, Job
 from orderhub.messages.quota import Quota
-from orderhub.platform.metrics import Metric, count, counted, took
+from orderhub.platform.metrics import Metric
+from orderhub.status.backlog import Backlog
+from orderhub.status.figures import Figures, figures_of
+from orderhub.status.snapshot import MOST_COUNTED, Alarm, AlarmState, Status
 
 type Json = dict[str, Any]
 
@@ -30,29 +31,16 @@ RESOURCES = {
     "FailedRunsQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-FailedRuns"),
     "RulesQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-Rules"),
     "MessagesQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-Messages"),
-    "FailedRunsAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-1"),
-    "ImportsFailedAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-2"),
-    "StreamLagAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-3"),
-    "SendMessageStateMachine": ("AWS::StepFunctions::StateMachine", "machine-1"),
+    "RunWorkflowStateMachine": ("AWS::StepFunctions::StateMachine", "machine-1"),
+    "ReconcileStateMachine": ("AWS::StepFunctions::StateMachine", "machine-2"),
     "TimerGroup": ("AWS::Scheduler::ScheduleGroup", "shop"),
     "OperationsTable": ("AWS::DynamoDB::Table", "operations"),
-    **{logs: ("AWS::Logs::LogGroup", logs) for logs in COUNTING},
 }
-
-
-def alarm(number: int, metric: str, **dimensions: str) -> Json:
-    named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
-    return {"AlarmName": f"shop-alarm-{number}", "MetricName": metric, "Dimensions": named, "Threshold": 0.0}
-
-
 DEPTHS = {"FailedRuns": "2", "Rules": "0", "Messages": "10"}
 
-ALARMS = [
-    alarm(1, "ApproximateNumberOfMessagesVisible", QueueName="shop-FailedRuns"),
-    alarm(2, "ImportsFailed", service="orderhub"),
-    alarm(3, "IteratorAge", FunctionName="follow"),
-    alarm(9, "of somebody else's"),
-]
+
+def alarm(name: str, state: str = "OK") -> Json:
+    return {"AlarmName": name, "StateValue": state, "StateUpdatedTimestamp": NOW, "AlarmDescription": "It rings."}
 
 
 @dataclass
@@ -72,8 +60,13 @@ class Account:
     def get_paginator(self, name: str) -> "Pages":
         return Pages(self, name)
 
-    def hub(self, *, embedded: bool) -> Hub:
-        return Hub("shop", lambda _service: self, embedded=embedded)
+    @property
+    def hub(self) -> Hub:
+        return Hub("shop", lambda _service: self, embedded=False)
+
+    @property
+    def status(self) -> Status:
+        return read_status(self.hub, NOW).status
 
 
 @dataclass
@@ -100,6 +93,12 @@ def listed(request: Json) -> Json:
 @pytest.fixture
 def account() -> Account:
     depths = {f"https://sqs/1/shop-{name}": depth for name, depth in DEPTHS.items()}
+    alarms = [
+        alarm("shop-FailedRunsAlarm-1ABC"),
+        alarm("shop-ImportsFailedAlarm-2ABC", "ALARM"),
+        alarm("shop-StreamLagAlarm-3ABC", "INSUFFICIENT_DATA"),
+        alarm("shop-two-ImportsFailedAlarm-4ABC", "ALARM"),
+    ]
     return Account(
         {
             "list_stack_resources": listed,
@@ -111,52 +110,14 @@ def account() -> Account:
             },
             "list_executions": lambda _asked: {"executions": [{}, {}, {}]},
             "list_schedules": lambda _asked: {"Schedules": [{}]},
-            "describe_alarms": lambda request: {"MetricAlarms": ALARMS[:1] if "StateValue" in request else ALARMS},
+            "describe_alarms": lambda _request: {"MetricAlarms": alarms},
             "query": lambda _asked: {"Items": []},
-            "filter_log_events": lambda _asked: {"events": []},
             "get_metric_data": lambda _asked: {"MetricDataResults": []},
         }
     )
 
 
-def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """What an invocation that counted leaves in its log."""
-    counted("before")(lambda: None)()
-    capsys.readouterr()
-
-    @counted("orderhub/shop")
-    def handler() -> None:
-        count(Metric.ORDERS_ACCEPTED, 2)
-        for seconds in (1, 3, 2):
-            took(Metric.EVENT_LAG, seconds)
-
-    handler()
-    return ['{"message":"orders_taken"}', "REPORT RequestId: 1", *capsys.readouterr().out.splitlines()]
-
-
-def test_what_functions_say_they_counted_is_what_is_read(capsys: pytest.CaptureFixture[str]) -> None:
-    assert values_in(iter(lines(capsys))) == {"OrdersAccepted": [2.0], "EventLag": [1000.0, 3000.0, 2000.0]}
-
-
-def test_here_the_logs_of_the_last_hour_are_read(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
-    events = [{"message": line} for line in lines(capsys)]
-    account.answers["filter_log_events"] = lambda request: {
-        "events": events if request["logGroupName"] == "IngestOrdersLogs" else []
-    }
-
-    found = measured(account.hub(embedded=True), NOW)
-
-    assert (found.sum_of(Metric.ORDERS_ACCEPTED), found.sum_of(Metric.ORDERS_FAILED)) == (2, 0)
-    assert (found.lag_median, found.lag_most) == (2000.0, 3000.0)
-    read = {
-        request["logGroupName"]: request["startTime"]
-        for name, request in account.calls
-        if name.startswith("filter")
-    }
-    assert read == dict.fromkeys(COUNTING, int(datetime(2026, 3, 1, 11, tzinfo=UTC).timestamp() * 1000))
-
-
-def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
+def test_cloudwatch_is_asked_once_for_all_figures(account: Account) -> None:
     account.answers["get_metric_data"] = lambda call: {
         "MetricDataResults": [
             {"Id": query["Id"], "Values": [3.0, 4.0]}
@@ -165,38 +126,71 @@ def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
         ]
     }
 
-    found = measured(account.hub(embedded=False), NOW)
+    found = figures_of(account, "shop", NOW)
 
     assert (found.sum_of(Metric.ORDERS_FAILED), found.sum_of(Metric.ORDERS_ACCEPTED)) == (7, 0)
     assert (found.lag_median, found.lag_most) == (3.0, None)
-    ((_, request),) = ((name, call) for name, call in account.calls if name == "get_metric_data")
+    ((_, request),) = account.calls
     metrics = [query["MetricStat"]["Metric"] for query in request["MetricDataQueries"]]
     assert {metric["Namespace"] for metric in metrics} == {"orderhub/shop"}
     assert {metric["MetricName"] for metric in metrics} == set(Metric)
     assert len({query["Id"] for query in request["MetricDataQueries"]}) == len(metrics)
 
 
-def test_here_alarms_ring_by_what_can_be_seen(account: Account) -> None:
-    found = status_of(account.hub(embedded=True), NOW)
+def test_queues_runs_timers_and_alarms_are_those_of_this_stack(account: Account) -> None:
+    found = account.status
 
     assert found.queues == {"FailedRunsQueue": 2, "RulesQueue": 0, "MessagesQueue": 10}
     # Those in sight, those at work and those that are put off.
-    assert found.messages.waiting == 30
-    assert (found.running, found.waiting, found.ringing) == (3, 1, ["FailedRunsAlarm"])
-    assert found.imports == []
+    assert found.messages == Backlog(waiting=30, quota=SANDBOX)
+    assert (found.running, found.waiting) == (6, 1)
+    assert [(each.name, each.state) for each in found.alarms] == [
+        ("FailedRunsAlarm", AlarmState.OK),
+        ("ImportsFailedAlarm", AlarmState.RINGS),
+        ("StreamLagAlarm", AlarmState.UNKNOWN),
+    ]
+    assert found.ringing == ringing_alarms(account.hub) == ["ImportsFailedAlarm"]
+    assert read_status(account.hub, NOW).imports == []
 
 
-def test_on_aws_the_alarms_of_this_stack_say_themselves_whether_they_ring(account: Account) -> None:
-    account.answers["describe_alarms"] = lambda request: {
-        "MetricAlarms": [ALARMS[1], ALARMS[3]] if request == {"StateValue": "ALARM"} else []
+def test_of_very_many_runs_it_is_said_that_there_are_so_many_at_least(account: Account) -> None:
+    account.answers["list_executions"] = lambda _asked: {"executions": [{}] * 999}
+
+    assert account.status.running == MOST_COUNTED
+
+
+def test_a_service_that_is_busy_is_an_error_one_may_try_again(account: Account) -> None:
+    def busy(_asked: Json) -> Json:
+        raise ClientError({"Error": {"Code": "Throttling"}}, "DescribeAlarms")
+
+    account.answers["describe_alarms"] = busy
+
+    with pytest.raises(TransientError) as raised:
+        _ = account.status
+    assert raised.value.code == "status_unreadable"
+
+
+def test_what_the_account_may_send_is_asked_only_for_messages_that_wait(account: Account) -> None:
+    account.answers["get_queue_attributes"] = lambda asked: {
+        "Attributes": dict.fromkeys(asked["AttributeNames"], "0")
     }
 
-    assert status_of(account.hub(embedded=False), NOW).ringing == ["ImportsFailedAlarm"]
+    assert account.status.messages == Backlog(waiting=0, quota=None)
+    assert "get_account" not in {name for name, _ in account.calls}
 
 
-def printed(status: Status) -> tuple[bool, str]:
+def test_an_account_that_does_not_say_what_it_may_send_is_shown_all_the_same(account: Account) -> None:
+    def refused(_asked: Json) -> Json:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetAccount")
+
+    account.answers["get_account"] = refused
+
+    assert account.status.messages == Backlog(waiting=30, quota=None)
+
+
+def printed(status: Status, *jobs: Job) -> tuple[bool, str]:
     out = io.StringIO()
-    is_calm = show(status, Console(file=out, width=120))
+    is_calm = show(HubStatus(status=status, imports=list(jobs)), Console(file=out, width=120))
     return is_calm, out.getvalue()
 
 
@@ -213,16 +207,15 @@ def test_all_of_it_is_shown() -> None:
     )
     sums: dict[str, float] = {Metric.ORDERS_ACCEPTED: 1200, Metric.MESSAGES_HELD: 3}
     status = Status(
-        measured=Measured(sums, lag_median=800.0, lag_most=61_500.0),
+        figures=Figures(sums, lag_median=800.0, lag_most=61_500.0),
         queues={"RulesQueue": 0, "FailedRunsQueue": 2},
         messages=Backlog(waiting=5000, quota=PRODUCTION),
         running=1,
         waiting=7,
-        ringing=["FailedRunsAlarm"],
-        imports=[job],
+        alarms=[Alarm(name="FailedRunsAlarm", state=AlarmState.RINGS, since=NOW, description="")],
     )
 
-    is_calm, shown = printed(status)
+    is_calm, shown = printed(status, job)
 
     assert not is_calm
     words = " ".join(shown.split())
@@ -239,7 +232,7 @@ def test_all_of_it_is_shown() -> None:
 def test_a_quiet_hour_is_calm() -> None:
     nothing = Backlog(waiting=0, quota=None)
     is_calm, shown = printed(
-        Status(measured=Measured(), queues={}, messages=nothing, running=0, waiting=0, ringing=[], imports=[])
+        Status(figures=Figures(), queues={}, messages=nothing, running=0, waiting=0, alarms=[])
     )
 
     assert is_calm
@@ -250,15 +243,11 @@ def test_a_quiet_hour_is_calm() -> None:
 
 def test_a_name_that_is_not_in_the_stack_is_said(account: Account) -> None:
     with pytest.raises(LocalError, match="the stack shop has no NoSuchQueue"):
-        account.hub(embedded=True).physical("NoSuchQueue")
-
-
-def test_lines_of_a_log_that_only_speak_of_metrics_are_no_metrics() -> None:
-    assert values_in(iter([json.dumps({"message": "metrics"}), "START"])) == {}
+        account.hub.physical("NoSuchQueue")
 
 
 @pytest.mark.parametrize(
-    ("waiting", "quota", "told"),
+    ("waiting", "quota", "text"),
     [
         (0, PRODUCTION, "none"),
         (10, None, "10; what the account may send is not known"),
@@ -268,23 +257,5 @@ def test_lines_of_a_log_that_only_speak_of_metrics_are_no_metrics() -> None:
         (5000, Quota(per_second=1, per_day=None, sent=0), "5,000, about 1 h 24 min at 1 mails a second"),
     ],
 )
-def test_it_is_said_how_long_the_messages_take_that_wait(waiting: int, quota: Quota | None, told: str) -> None:
-    assert str(Backlog(waiting=waiting, quota=quota)) == told
-
-
-def test_what_the_account_may_send_is_asked_only_for_messages_that_wait(account: Account) -> None:
-    assert backlog_of(account.hub(embedded=False)) == Backlog(waiting=30, quota=SANDBOX)
-
-    account.answers["get_queue_attributes"] = lambda asked: {
-        "Attributes": dict.fromkeys(asked["AttributeNames"], "0")
-    }
-    assert backlog_of(account.hub(embedded=False)) == Backlog(waiting=0, quota=None)
-
-
-def test_an_account_that_does_not_say_what_it_may_send_is_shown_all_the_same(account: Account) -> None:
-    def refused(_asked: Json) -> Json:
-        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetAccount")
-
-    account.answers["get_account"] = refused
-
-    assert backlog_of(account.hub(embedded=False)).quota is None
+def test_it_is_said_how_long_the_messages_take_that_wait(waiting: int, quota: Quota | None, text: str) -> None:
+    assert told(Backlog(waiting=waiting, quota=quota)) == text

@@ -1,0 +1,1 @@
+"""What the hub is doing: figures of the last hour, what waits, and which alarms ring."""
