@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from orderhub.api.rules.routes import RuleRoutes
 from orderhub.api.rules.targets import action_targets
+from orderhub.api.rules.versions import versions_of
 from orderhub.events.day_index import PastDays
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
@@ -64,6 +65,7 @@ ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("POST", "/v1/rules/backtest"): routes.backtest,
     ("PUT", "/v1/rules/{name}"): routes.save,
     ("GET", "/v1/rules/{name}"): routes.read,
+    ("GET", "/v1/rules/{name}/versions"): lambda event: versions_of(event, routes.rules, routes.signer),
     ("DELETE", "/v1/rules/{name}"): routes.delete,
 }
 

@@ -81,7 +81,11 @@ SCREENS |= {
     "key-revoke": "/keys/7f3a2b9c1d0e/revoke",
 }
 SCREENS |= {"brand": "/brand", "brand-store": "/brand/S1"}
-SCREENS |= {"status": "/status", "status-redrive": "/status/FailedRunsQueue/redrive"}
+SCREENS |= {
+    "rule-versions": "/rules/vip/versions",
+    "status": "/status",
+    "status-redrive": "/status/FailedRunsQueue/redrive",
+}
 SCREENS |= {"webhook-new": "/new-webhook", "webhook-delete": "/webhooks/crm/delete"}
 SCREENS |= {"task-new": "/new-task?order_no=A1", "task-edit": "/tasks/T1/edit"}
 SCREENS |= {"rfm-settings": "/rfm/settings"}

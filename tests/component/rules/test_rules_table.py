@@ -121,6 +121,23 @@ def test_it_is_known_of_many_firings_at_once_which_were(firings: Firings | FakeF
     assert firings.fired([]) == frozenset()
 
 
+def test_versions_come_newest_first_page_by_page(rules: RulesTable | FakeRules) -> None:
+    hours = [SAVED + timedelta(hours=hour) for hour in range(5)]
+    for number, moment in enumerate(hours):
+        rules.save(rule(description=f"{number}", at=moment))
+        rules.save(rule(name="vip-2", at=moment))
+    rules.delete("vip", LATER)
+
+    newest = rules.versions("vip", 3)
+    rest = rules.versions("vip", 9, newest[-1].saved_at)
+
+    assert [entry.saved_at for entry in (*newest, *rest)] == [LATER, *hours[::-1]]
+    assert [entry.rule.description for entry in rest if entry.rule] == ["2", "1", "0"]
+    assert newest[0].rule is None
+    assert {entry.name for entry in newest} == {"vip"}
+    assert rules.versions("vip", 9, SAVED) == rules.versions("nobody", 9) == []
+
+
 class Busy:
     """A table that hands back all it is asked for."""
 

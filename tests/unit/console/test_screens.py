@@ -56,6 +56,7 @@ PAGES |= {
     "webhook": "/webhooks/abandoned_cart",
     "audit": "/audit",
     "status": "/status",
+    "rule-versions": "/rules/vip/versions",
     "status-redrive": f"/status/{quote(ATTACK, safe='')}/redrive",
 }
 PAGES |= {

@@ -37,6 +37,10 @@ class FakeRules:
     def each(self, after: str | None = None) -> Iterator[Rule]:
         return (entry.rule for entry in self.entries(after) if entry.rule)
 
+    def versions(self, name: str, limit: int, before: datetime | None = None) -> list[Entry]:
+        found = [entry for entry in self.stored.get(name, ()) if before is None or entry.saved_at < before]
+        return found[::-1][:limit]
+
     def revision(self, name: str, moment: datetime) -> Rule | None:
         past = [entry for entry in self.stored[name][:-1] if entry.saved_at <= moment]
         return past[-1].rule if past else None

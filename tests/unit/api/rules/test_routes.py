@@ -1,7 +1,7 @@
 """What the API answers about rules."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +10,7 @@ import pytest
 
 from orderhub.api.rules import routes
 from orderhub.api.rules.routes import RuleRoutes
+from orderhub.api.rules.versions import versions_of
 from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.http.answer import Answer
@@ -23,6 +24,7 @@ from tests.unit.rules.test_backtest import past
 
 RULE = {"on": ["orderPAID"], "when": ["order.total_cost > 100"], "do": [{"tag_customer": "vip"}]}
 ALL, ONE, TRY = "/v1/rules", "/v1/rules/{name}", "/v1/rules/backtest"
+VERSIONS = "/v1/rules/{name}/versions"
 
 
 class Office:
@@ -48,12 +50,13 @@ class Office:
         return iter(self.published)
 
     def ask(self, method: str, route: str, name: str = "vip", body: object = None, **query: str) -> Answer:
-        ways = {
+        ways: dict[tuple[str, str], Callable[[Any], Answer]] = {
             ("GET", ALL): self.routes.every,
             ("GET", ONE): self.routes.read,
             ("PUT", ONE): self.routes.save,
             ("DELETE", ONE): self.routes.delete,
             ("POST", TRY): self.routes.backtest,
+            ("GET", VERSIONS): lambda event: versions_of(event, self.rules, self.routes.signer),
         }
         event = {
             "resource": route,
@@ -259,3 +262,42 @@ def test_a_backtest_reads_what_events_do_not_tell_once_for_each_customer() -> No
 
     assert (found["fired"], found["asNow"]) == (2, ["customer.tags"])
     assert office.lookups.read == [("tags", "c-1"), ("tags", "c-2")]
+
+
+def test_versions_say_what_each_of_them_changed() -> None:
+    office = Office()
+    for minute, enabled in enumerate((False, True, True)):
+        office.now = SAVED + timedelta(minutes=minute)
+        office.ask("PUT", ONE, body=RULE | {"enabled": enabled})
+    office.now = SAVED + timedelta(minutes=3)
+    office.ask("DELETE", ONE)
+
+    first = body_of(office.ask("GET", VERSIONS, limit="2"))
+    second = body_of(office.ask("GET", VERSIONS, limit="2", cursor=first["next"]))
+    versions: list[Any] = [*first["versions"], *second["versions"]]
+    deleted, again, turned_on, made = versions
+
+    assert (deleted["rule"], deleted["difference"]) == (None, None)
+    # The same is what was saved twice.
+    assert (again["difference"], again["rule"]["enabled"]) == ("", True)
+    assert "-  false\n+  true" in turned_on["difference"]
+    assert made["difference"] is None
+    assert made["savedAt"] == "2026-03-01T08:00:00.000000Z"
+    assert second["next"] is None
+    # What a version says can be saved again.
+    assert office.ask("PUT", ONE, body=turned_on["rule"]).status == 201
+
+
+def test_only_a_rule_that_was_there_has_versions_and_a_cursor_is_of_its_rule() -> None:
+    office = Office()
+    for name in ("vip", "other"):
+        for minute in range(2):
+            office.now = SAVED + timedelta(minutes=minute)
+            office.ask("PUT", ONE, name, RULE)
+    cursor = body_of(office.ask("GET", VERSIONS, limit="1"))["next"]
+
+    assert office.refused("GET", VERSIONS, "nobody") == (404, "rule_unknown")
+    assert office.refused("GET", VERSIONS, "No such name") == (404, "rule_unknown")
+    assert office.refused("GET", VERSIONS, cursor="x") == (400, "cursor_invalid")
+    assert office.refused("GET", VERSIONS, "other", cursor=cursor) == (400, "cursor_invalid")
+    assert office.refused("GET", VERSIONS, limit="51") == (400, "limit_invalid")

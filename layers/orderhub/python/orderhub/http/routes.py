@@ -1,7 +1,4 @@
-"""The routes of the API, the scope of an access key that each needs, and the query parameters that each knows.
-
-A test holds the parameters against the API's document.
-"""
+"""The routes of the API, the scope of an access key that each needs, and the query parameters that each knows."""
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -81,6 +78,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/rules"): Scope.RULES_READ,
     ("POST", "/v1/rules/backtest"): Scope.RULES_READ,
     ("GET", "/v1/rules/{name}"): Scope.RULES_READ,
+    ("GET", "/v1/rules/{name}/versions"): Scope.RULES_READ,
     ("PUT", "/v1/rules/{name}"): Scope.RULES_WRITE,
     ("DELETE", "/v1/rules/{name}"): Scope.RULES_WRITE,
     ("GET", "/v1/tasks"): Scope.TASKS_READ,
@@ -182,6 +180,7 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("GET", "/v1/messages/{name}/{language}/versions"): {"limit", "before", "diff"},
     ("GET", "/v1/settings/versions"): {"limit", "before"},
     ("GET", "/v1/rules"): _PAGE,
+    ("GET", "/v1/rules/{name}/versions"): _PAGE,
     ("POST", "/v1/rules/backtest"): {"days"},
     ("GET", "/v1/keys"): {"limit", "before"},
     ("GET", "/v1/tasks"): _PAGE | {"state", "assignee", "group", "due_before", "order_no"},

@@ -41,6 +41,10 @@ class Rules(Protocol):
         """What was saved before what stands there now, and last by a moment."""
         ...
 
+    def versions(self, name: str, limit: int, before: datetime | None = None) -> list[Entry]:
+        """What was saved under a name, newest first, from before a moment on."""
+        ...
+
     def save(self, rule: Rule) -> bool:
         """Keep a rule; whether it is new."""
         ...

@@ -83,6 +83,26 @@ class RulesTable:
         )
         return next((_entry_in(row).rule for row in rows), None)
 
+    def versions(self, name: str, limit: int, before: datetime | None = None) -> list[Entry]:
+        """What was saved under a name, newest first, what stands there now among it.
+
+        Args:
+            name: The rule's.
+            limit: How many at most.
+            before: Only what was saved before that moment.
+        """
+        now = None if before else self._row(name)
+        last = time_text(before) if before else "~"
+        values = {":revisions": REVISIONS, ":first": f"{name}#", ":last": f"{name}#{last}"}
+        rows, _ = self._table.page(
+            "pk = :revisions AND sk BETWEEN :first AND :last",
+            {key: {"S": text} for key, text in values.items()},
+            ScanIndexForward=False,
+            Limit=limit + 1,
+        )
+        found = [_entry_in(row) for row in (*filter(None, [now]), *rows)]
+        return [entry for entry in found if entry.saved_at != before][:limit]
+
     def save(self, rule: Rule) -> bool:
         """Keep a rule, new or in place of the one of its name; whether it is new."""
         body = json.dumps(rule.body(), ensure_ascii=False)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from orderhub.console.calls import get
 from orderhub.console.screen import Guest, Page, Screen, View
-from orderhub.console.screens import rule, rule_fired
+from orderhub.console.screens import rule, rule_fired, rule_versions
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -30,5 +30,10 @@ def answer(guest: Guest) -> Page:
 
 SCREEN = Screen(
     title="console_rules.title",
-    views=(View(place="rules", any_of={Scope.RULES_READ}, answer=answer), *rule_fired.VIEWS, *rule.VIEWS),
+    views=(
+        View(place="rules", any_of={Scope.RULES_READ}, answer=answer),
+        *rule_fired.VIEWS,
+        *rule_versions.VIEWS,
+        *rule.VIEWS,
+    ),
 )
