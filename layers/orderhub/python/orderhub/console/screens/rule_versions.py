@@ -19,15 +19,19 @@ def answer(guest: Guest, name: str) -> Page:
     found = guest.api.ask(asked).needed
     facts = {
         "name": name,
-        "versions": [
-            {**version, "text": written(version["rule"] or {}), "is_now": place == 0 and not visit.asked("cursor")}
-            for place, version in enumerate(found["versions"])
-        ],
+        "versions": [_shown(version) for version in found["versions"]],
+        "is_first": not visit.asked("cursor"),
         "more": visit.here(cursor=found["next"]) if found["next"] else None,
         "may_write": guest.who.may(Scope.RULES_WRITE),
     }
     title = translate("console_rules.versions_of", visit.language, name=name)
     return Page(template="rule_versions.html", title=title, facts=facts, calls=[asked])
+
+
+def _shown(version: Json) -> Json:
+    # The first two lines of a unified diff are times, which stand in the table.
+    lines = (version["difference"] or "").splitlines()[2:]
+    return {**version, "text": written(version["rule"] or {}), "changed": "\n".join(lines)}
 
 
 def back_to(guest: Guest, name: str, saved_at: str) -> Intent:
