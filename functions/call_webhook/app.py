@@ -36,7 +36,7 @@ webhooks = WebhooksTable(dynamodb, settings.operations_table)
 notes = ReactionLog(dynamodb, settings.events_table, settings.event_retention_days)
 delivery = Delivery(
     line=Line(inside=inside),
-    secret_of=WebhookSecrets(dynamodb, settings.secrets_table).of,
+    secrets_of=WebhookSecrets(dynamodb, settings.secrets_table).of,
     inside=inside,
     clock=partial(datetime.now, UTC),
     pause=sleep,

@@ -33,7 +33,7 @@ clock = partial(datetime.now, UTC)
 dynamodb = aws.dynamodb()
 delivery = Delivery(
     line=Line(inside=inside),
-    secret_of=WebhookSecrets(dynamodb, settings.secrets_table).of,
+    secrets_of=WebhookSecrets(dynamodb, settings.secrets_table).of,
     inside=inside,
     clock=clock,
     pause=sleep,

@@ -59,7 +59,7 @@ def test_what_was_known_and_signed_before_is_known_and_opens_afterwards(client: 
 
     assert signing_keys_of(client, "SecretsTable") == keys
     assert IdentitySecret(client, "SecretsTable").find() == identity
-    assert WebhookSecrets(client, "SecretsTable").of("crm") == SECRET
+    assert WebhookSecrets(client, "SecretsTable").of("crm", NOW) == (SECRET,)
 
 
 def test_nothing_secret_is_left_and_the_webhooks_stay(client: "DynamoDBClient") -> None:
@@ -89,5 +89,5 @@ def test_what_was_turned_since_the_update_stays_and_a_key_made_since_gives_way(c
 
     move(client, *TABLES)
 
-    assert WebhookSecrets(client, "SecretsTable").of("crm") == "whsec_turned"
+    assert WebhookSecrets(client, "SecretsTable").of("crm", NOW)[0] == "whsec_turned"
     assert signing_keys_of(client, "SecretsTable") == keys

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from orderhub.api.webhooks.routes import Webhooks
 from orderhub.errors import TransientError
-from orderhub.webhooks.secrets import WebhookSecrets
+from orderhub.webhooks.secrets import OVERLAP, WebhookSecrets
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.webhooks.writer import WebhooksWriter
 from tests.support.faults import refuse
@@ -25,7 +25,11 @@ TABLES = ("OperationsTable", "SecretsTable")
 
 
 def secret_in(client: "DynamoDBClient", name: str = "crm") -> str:
-    return WebhookSecrets(client, "SecretsTable").of(name)
+    return secrets_in(client, name)[0]
+
+
+def secrets_in(client: "DynamoDBClient", name: str = "crm", now: datetime = LATER) -> tuple[str, ...]:
+    return WebhookSecrets(client, "SecretsTable").of(name, now)
 
 
 @pytest.fixture(params=["table", "fake"])
@@ -102,6 +106,22 @@ def test_a_webhook_and_its_secret_come_turn_and_go_together() -> None:
     assert "whsec_" not in str(rows)
 
 
+def test_the_secret_before_counts_a_day_more() -> None:
+    with moto_tables(*TABLES) as client:
+        webhooks = WebhooksWriter(client, *TABLES)
+        webhooks.create(WEBHOOK, SECRET)
+        once = secrets_in(client)
+        webhooks.turn("crm", "whsec_new", LATER)
+        turned = secrets_in(client)
+        day_later = secrets_in(client, now=LATER + OVERLAP)
+        webhooks.turn("crm", "whsec_newest", LATER)
+        twice = secrets_in(client)
+
+    assert (once, turned, day_later) == ((SECRET,), ("whsec_new", SECRET), ("whsec_new",))
+    # Of two that are turned within a day the last two count.
+    assert twice == ("whsec_newest", "whsec_new")
+
+
 def test_a_webhook_without_a_secret_may_have_one_later() -> None:
     with moto_tables(*TABLES) as client, pytest.raises(TransientError) as caught:
         secret_in(client)
@@ -151,7 +171,7 @@ def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault:
         lambda: webhooks.move("crm", "https://x.example.com/", NOW),
         lambda: webhooks.turn("crm", "s", NOW),
         lambda: webhooks.delete("crm"),
-        lambda: WebhookSecrets(client, "Secrets").of("crm"),
+        lambda: WebhookSecrets(client, "Secrets").of("crm", LATER),
     ):
         with pytest.raises(fault):
             way()

@@ -76,7 +76,7 @@ def test_a_webhook_leads_elsewhere_if_nobody_changed_it_meanwhile() -> None:
 
 def test_another_secret_is_asked_about_and_shown_once() -> None:
     api = PlayedApi()
-    assert "The old secret counts no more at once" in shown(api, "/webhooks/crm/secret")
+    assert "a day long with the old one as well" in shown(api, "/webhooks/crm/secret")
     assert "POST" not in {method for method, _ in api.asked}
 
     page = text_of(post(api, "/webhooks/crm/secret"))

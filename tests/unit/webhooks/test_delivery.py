@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
-from orderhub.webhooks.delivery import Delivery, signature_of
+from orderhub.webhooks.delivery import Delivery
+from orderhub.webhooks.signing import signed_headers
 from tests.unit.webhooks.fakes import NOW, SECRET, WEBHOOK, FakeLine
 
 SILENT = TransientError("no answer", "webhook_unreachable")
@@ -12,7 +13,7 @@ SILENT = TransientError("no answer", "webhook_unreachable")
 def delivery_by(line: FakeLine, pauses: list[float]) -> Delivery:
     return Delivery(
         line=line,
-        secret_of=lambda _: SECRET,
+        secrets_of=lambda *_: (SECRET,),
         inside=False,
         clock=lambda: NOW,
         pause=pauses.append,
@@ -27,7 +28,7 @@ def test_a_call_is_signed_and_says_what_it_is() -> None:
 
     [(target, headers, body)] = line.calls
     assert (target.host, target.path, body) == ("crm.example.com", "/in?a=1", b"{}")
-    assert headers["Orderhub-Signature"] == signature_of("whsec_known", b"{}", NOW)
+    assert headers.items() >= signed_headers(["whsec_known"], b"{}", NOW).items()
     assert headers["Content-Type"].startswith("application/json")
 
 
@@ -58,6 +59,16 @@ def test_what_leads_inside_is_not_tried_again() -> None:
     with pytest.raises(InvalidInput):
         delivery_by(line, []).deliver(WEBHOOK, b"{}")
 
+    assert len(line.calls) == 1
+
+
+def test_one_that_is_gone_is_not_tried_again() -> None:
+    line = FakeLine(410)
+
+    with pytest.raises(InvalidInput) as caught:
+        delivery_by(line, []).deliver(WEBHOOK, b"{}")
+
+    assert caught.value.code == "webhook_gone"
     assert len(line.calls) == 1
 
 

@@ -26,7 +26,7 @@ def asking(name: str = "crm", body: object = None) -> dict[str, Any]:
 def routes_of(webhooks: FakeWebhooks, line: FakeLine | None = None) -> WebhookRoutes:
     delivery = Delivery(
         line=line or FakeLine(),
-        secret_of=lambda name: webhooks.secrets[name],
+        secrets_of=lambda name, _: (webhooks.secrets[name],),
         inside=False,
         clock=lambda: NOW,
         pause=lambda _: None,

@@ -1,36 +1,18 @@
 """Bring a call to a webhook, in a few tries; pure but for the line it is given."""
 
-import hmac
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.webhooks.signing import signed_headers
 from orderhub.webhooks.webhook import Target, Webhook, target_in
 
-HEADER = "Orderhub-Signature"
-_BYTES = 32
 TRIES = 3
 _PAUSE = 1.0
 """Seconds before the second try, twice as many before the third; by chance up to half as many more."""
-
-
-def new_secret() -> str:
-    """A secret to sign with, in characters that need no escaping."""
-    return f"whsec_{secrets.token_urlsafe(_BYTES)}"
-
-
-def signature_of(secret: str, body: bytes, signed_at: datetime) -> str:
-    """The value of the header: ``t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">``.
-
-    The time is signed too, so that a call cannot be played again later.
-    """
-    moment = int(signed_at.timestamp())
-    digest = hmac.new(secret.encode(), f"{moment}.".encode() + body, sha256).hexdigest()
-    return f"t={moment},v1={digest}"
 
 
 class HttpPoster(Protocol):
@@ -43,12 +25,12 @@ class HttpPoster(Protocol):
 class Delivery:
     """Composed once.
 
-    ``secret_of`` gives what the calls of a webhook are signed with; ``pause`` waits for some seconds, ``chance``
-    gives a number from 0 to 1; ``inside`` as for the line.
+    ``secrets_of`` gives what the calls of a webhook are signed with at a time, the newest first; ``pause`` waits
+    for some seconds, ``chance`` gives a number from 0 to 1; ``inside`` as for the line.
     """
 
     line: HttpPoster
-    secret_of: Callable[[str], str]
+    secrets_of: Callable[[str, datetime], Sequence[str]]
     inside: bool
     clock: Callable[[], datetime]
     pause: Callable[[float], None]
@@ -60,7 +42,8 @@ class Delivery:
         Raises:
             TransientError: ``webhook_unreachable`` or ``webhook_refused`` (any other status); later it
                 may take it. Or there is no secret to sign with, as WebhookSecrets says.
-            InvalidInput: ``webhook_inside``: it is not called.
+            InvalidInput: ``webhook_inside``: it is not called; ``webhook_gone``: it answered 410 and is not
+                called about this again.
         """
         for attempt in range(1, TRIES):
             try:
@@ -73,16 +56,19 @@ class Delivery:
         """Call a webhook once.
 
         Raises:
-            Passing, Refused: As ``deliver``.
+            TransientError, InvalidInput: As ``deliver``.
         """
         target = target_in(webhook.url, inside=self.inside)
         if target is None:
             raise InvalidInput("the address of the webhook is none that may be called", "webhook_inside")
+        now = self.clock()
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "orderhub",
-            HEADER: signature_of(self.secret_of(webhook.name), body, self.clock()),
+            **signed_headers(self.secrets_of(webhook.name, now), body, now),
         }
         status = self.line.post(target, headers, body)
+        if status == HTTPStatus.GONE:
+            raise InvalidInput("the webhook says that it is gone", "webhook_gone")
         if status // 100 != 2:  # noqa: PLR2004 - HTTP's
             raise TransientError(f"the webhook answered {status}", "webhook_refused")

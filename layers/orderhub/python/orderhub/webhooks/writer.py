@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from orderhub.errors import TransientError
 from orderhub.orders.attributes import time_text
 from orderhub.platform.row_keys import row_key
-from orderhub.webhooks.secrets import secret_key
+from orderhub.webhooks.secrets import OVERLAP, secret_key
 from orderhub.webhooks.table import ALL, WebhooksTable
 from orderhub.webhooks.webhook import Webhook
 
@@ -53,14 +53,25 @@ class WebhooksWriter(WebhooksTable):
         return row is not None
 
     def turn(self, name: str, secret: str, now: datetime) -> bool:
-        """Have a webhook's calls signed with another secret; False when there is none of that name."""
+        """Have a webhook's calls signed with another secret, and a day long with the one before as well.
+
+        False when there is none of that name.
+        """
         changed = {
             "Key": row_key(ALL, name),
             "UpdateExpression": "SET changed_at = :at",
             "ExpressionAttributeValues": {":at": {"S": time_text(now)}},
             "ConditionExpression": "attribute_exists(pk)",
         }
-        if self._table.transact({"Update": changed}, {"Put": self._secret_row(name, secret)}):
+        turned = {
+            "TableName": self._secrets_table,
+            "Key": secret_key(name),
+            "UpdateExpression": (
+                "SET previous = if_not_exists(secret, :new), previous_until = :until, secret = :new"
+            ),
+            "ExpressionAttributeValues": {":new": {"S": secret}, ":until": {"S": time_text(now + OVERLAP)}},
+        }
+        if self._table.transact({"Update": changed}, {"Update": turned}):
             return True
         self._raise_if_there(name)
         return False

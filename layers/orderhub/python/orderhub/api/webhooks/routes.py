@@ -12,7 +12,7 @@ from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of, segment_of
 from orderhub.orders.attributes import time_text
 from orderhub.webhooks.calling import trial_body
-from orderhub.webhooks.delivery import new_secret
+from orderhub.webhooks.signing import new_secret
 from orderhub.webhooks.webhook import NAME, Webhook, target_in
 
 MOST = 100
@@ -99,7 +99,7 @@ class WebhookRoutes:
         return Answer(status=HTTPStatus.NO_CONTENT, body=None)
 
     def turn(self, event: Event) -> Answer:
-        """Give a webhook another secret, which counts at once and is shown once.
+        """Give a webhook another secret, which counts at once and is shown once; the one before counts a day more.
 
         Raises:
             RequestError: ``webhook_unknown``.
