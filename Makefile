@@ -115,7 +115,7 @@ component: $(VENV)/.installed ## run the tests of components against moto with f
 	@$(PINNED) pytest $(LOOP)
 
 coverage: $(VENV)/.installed ## run the tests of both with all samples; together they cover each line
-	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov=orderhub_cli --cov-fail-under=100 tests/unit tests/component
 
 oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests of each AWS service on the oldest boto3 that is supported
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --hypothesis-profile=few \
