@@ -110,6 +110,9 @@ class Client:
     def unreachable(self, error: httpx.HTTPError) -> Failure:
         """What is said where no answer came; the error's own words may quote the request, so its kind alone."""
         host = urlsplit(self.profile.url).netloc
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            todo = "Look at the address and at this machine's clock; the hub's certificate is not trusted here."
+            return Failure(f"{host} is not who it says.", "tls_untrusted", todo=todo, exit_code=Exit.UNREACHABLE)
         todo = "Look at the address and the connection; `orderhub doctor` looks closer."
         message = f"{host} did not answer: {type(error).__name__}."
         return Failure(message, "hub_unreachable", todo=todo, exit_code=Exit.UNREACHABLE)

@@ -18,6 +18,18 @@ COMMANDS = {
     "customers": "customers:app",
     "imports": "imports:app",
     "events": "events:app",
+    "listen": "listen:app",
+    "trigger": "trigger:app",
+    "replay": "replay:app",
+    "rules": "rules:app",
+    "segments": "segments:app",
+    "workflows": "workflows:app",
+    "tasks": "tasks:app",
+    "webhooks": "webhooks:app",
+    "keys": "keys:app",
+    "api": "api:api",
+    "openapi": "api:openapi",
+    "doctor": "doctor:app",
 }
 """In the order in which the help lists them."""
 

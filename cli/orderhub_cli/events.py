@@ -46,7 +46,7 @@ SIMPLE = (
         name="types",
         route="GET /v1/event-types",
         help="List the types of events, and how many there were lately.",
-        inputs=(Input(name="days", help="In so many days.", kind=int),),
+        inputs=(Input(name="days", help="In so many days.", kind="number"),),
         rows="types",
         columns=("type", "events", "errors", "meaning"),
         pages="",

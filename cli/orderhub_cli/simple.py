@@ -35,7 +35,7 @@ class Input:
     name: str
     help: str
     where: Literal["query", "body"] = "query"
-    kind: type = str
+    kind: Literal["text", "number", "words"] = "text"
     required: bool = False
 
     @property
@@ -96,7 +96,8 @@ def _function_of(command: Simple) -> Any:  # noqa: ANN401 - Typer reads its sign
         made["file"] = (FileArgument, Parameter.empty)
     for each in command.inputs:
         option = typer.Option(each.option, help=each.help, show_default=False)
-        kind = each.kind if each.required else each.kind | None
+        of_kind: Any = int if each.kind == "number" else str
+        kind = of_kind if each.required else of_kind | None
         made[f"input_{each.name}"] = (Annotated[kind, option], Parameter.empty if each.required else None)
     if command.rows:
         made["limit"] = (LimitOption, USUAL_LIMIT)
@@ -126,8 +127,11 @@ def run(command: Simple, hub: Hub, values: dict[str, Any]) -> None:
     """
     method, _, route = command.route.partition(" ")
     path = _PLACE.sub(lambda place: quote(values[place[1]], safe=""), route)
+    given = {each: values[f"input_{each.name}"] for each in command.inputs}
     said = {
-        each: values[f"input_{each.name}"] for each in command.inputs if values[f"input_{each.name}"] is not None
+        each: value.split(",") if each.kind == "words" else value
+        for each, value in given.items()
+        if value is not None
     }
     query = {each.name: str(value) for each, value in said.items() if each.where == "query"}
     body = {each.name: value for each, value in said.items() if each.where == "body"} | command.fixed

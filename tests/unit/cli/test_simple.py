@@ -17,7 +17,7 @@ EVERY = [
     for name, place in commands.COMMANDS.items()
     for command in getattr(import_module(f"orderhub_cli.{place.partition(':')[0]}"), "SIMPLE", ())
 ]
-WORDS = {int: "7", list: "orders:read", str: "x y"}
+WORDS = {"number": "7", "words": "orders:read,cards:read", "text": "x y"}
 
 
 @pytest.mark.parametrize(("group", "command"), EVERY, ids=[f"{group} {command.name}" for group, command in EVERY])
