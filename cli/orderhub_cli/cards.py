@@ -33,14 +33,13 @@ def show_card(  # noqa: PLR0913, PLR0917 - what can be said of it
 
 def _in_short(content: Mapping[str, Any]) -> Mapping[str, Any]:
     order = content.get("orderInfo", {})
-    goods = order.get("goods", [])
     return {
         "order": order.get("uid"),
         "status": order.get("statusText"),
         "ordered": order.get("time"),
         "amount": (content.get("amount") or {}).get("text"),
         "refunded": [each.get("text") for each in content.get("refunded", [])],
-        "goods": [each.get("name") for each in (goods if isinstance(goods, list) else [goods])],
+        "goods": [f"{each.get('quantity')} x {each.get('title')}" for each in order.get("goods", [])],
         "buyer": content.get("buyer"),
         "shipping": order.get("shippingAddress"),
         "logistics": {name: said for name, said in (content.get("logistics") or {}).items() if name != "steps"},

@@ -65,11 +65,19 @@ def tail(
         show(hub.screen, event)
 
 
-def followed(client: Client, types: str | None, since: str | None) -> Iterator[Event]:
+def followed(
+    client: Client, types: str | None, since: str | None, begun: Callable[[], None] = lambda: None
+) -> Iterator[Event]:
     """The events of a hub as they are told, without an end; a hub that is away for a while is waited for.
 
+    Args:
+        client: Calls the hub.
+        types: Only those, with commas.
+        since: Where to begin; None for now.
+        begun: Called when no event can be missed any more.
+
     Raises:
-        Failure: The hub refused to show them.
+        Failure: The hub refused to show them, or was away from the beginning.
     """
 
     def page(query: Any) -> tuple[dict[str, Any], datetime]:  # noqa: ANN401 - as Follower calls it
@@ -78,7 +86,11 @@ def followed(client: Client, types: str | None, since: str | None) -> Iterator[E
         return json_of(answer), parsedate_to_datetime(date) if date else datetime.now(UTC)
 
     follower = Follower(page=page, types=types or "", since=since)
+    first = follower.look()
+    begun()
+    yield from first
     while True:
+        pause(SECONDS)
         try:
             new = follower.look()
         except Failure as failure:
@@ -87,7 +99,6 @@ def followed(client: Client, types: str | None, since: str | None) -> Iterator[E
             note(f"orderhub: {failure.message} It goes on when the hub answers.")
             new = []
         yield from new
-        pause(SECONDS)
 
 
 def show(screen: Screen, event: Event) -> None:

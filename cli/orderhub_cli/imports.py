@@ -12,7 +12,7 @@ import typer
 
 from orderhub_cli.errors import Exit, Failure, usage
 from orderhub_cli.hub import DryRunOption, Hub, JsonOption, ProfileOption, YesOption, confirm, hub_of
-from orderhub_cli.output import note, put
+from orderhub_cli.output import counted, note, put
 from orderhub_cli.progress import Progress
 from orderhub_cli.simple import Simple, add
 from orderhub_cli.transfer import download, upload
@@ -67,7 +67,7 @@ def send(  # noqa: PLR0913, PLR0917 - what can be said of it
     """Store the orders of a table; `imports check` says beforehand what that would do."""
     hub, size = hub_of(profile, as_json), _size_of(file)
     told = "nobody is told" if mode == "historical" else "what changes is told"
-    what = f"Imports {file.name} ({size:,} bytes) to {hub.client.profile.url}; {told}."
+    what = f"Imports {file.name} ({counted(size, 'byte')}) to {hub.client.profile.url}; {told}."
     if confirm(what, yes=yes, dry_run=dry_run):
         _import(hub, file, mode, zone)
 
@@ -127,7 +127,7 @@ def _import(hub: Hub, file: Path, mode: str, zone: str | None) -> None:
             todo="docs/files.md says what each code means.",
         )
     if bad:
-        note(f"{bad} rows were rejected; `orderhub imports rejected {import_id}` fetches them to correct.")
+        note(f"{counted(bad, 'row')} rejected; `orderhub imports rejected {import_id}` fetches them to correct.")
         raise typer.Exit(Exit.REFUSED)
 
 

@@ -1,5 +1,6 @@
 """`listen`: prints events as they are told, and posts each to a server of yours as the hub's webhooks would."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -39,8 +40,8 @@ def listen(  # noqa: PLR0913, PLR0917 - what can be said of it
     hub = hub_of(profile, as_json)
     secret = secret_of(profile) if url else ""
     to = f", posts to {url}; `orderhub listen --print-secret` shows what signs it" if url else ""
-    note(f"Listening to {hub.client.profile.url}{to}. Ctrl-C ends it.")
-    for event in followed(hub.client, types, since):
+    begun = partial(note, f"Listening to {hub.client.profile.url}{to}. Ctrl-C ends it.")
+    for event in followed(hub.client, types, since, begun):
         if url:
             forward(hub, event, url, secret)
         else:

@@ -19,7 +19,7 @@ from orderhub_cli.hub import (
     hub_of,
     json_in,
 )
-from orderhub_cli.output import note, put
+from orderhub_cli.output import counted, note, put
 from orderhub_cli.simple import Input, Simple, add
 
 MOST_ORDERS = 1000
@@ -94,7 +94,8 @@ def send(  # noqa: PLR0913, PLR0917 - what can be said of it
     hub, orders = hub_of(profile, as_json), orders_in(json_in(file))
     parts = list(batches(orders))
     told = "nobody is told" if mode == "historical" else "what changes is told"
-    what = f"Sends {len(orders)} orders in {len(parts)} requests to {hub.client.profile.url}; {told}."
+    number, requests = counted(len(orders), "order"), counted(len(parts), "request")
+    what = f"Sends {number} in {requests} to {hub.client.profile.url}; {told}."
     if not confirm(what, yes=yes, dry_run=dry_run):
         return
     query = ({"mode": mode} if mode else {}) | ({"items": "complete"} if whole_items else {})
@@ -138,7 +139,7 @@ def _show(total: dict[str, Any], *, as_json: bool) -> None:
         put(json.dumps(total, ensure_ascii=False) + "\n")
         return
     counts = ", ".join(f"{total[name]} {name}" for name in _COUNTS)
-    put(f"{counts}, {len(total['failedOrders'])} refused, {len(total['warnings'])} warnings\n")
+    put(f"{counts}, {len(total['failedOrders'])} refused, {counted(len(total['warnings']), 'warning')}\n")
     for order in total["failedOrders"]:
         for error in order["errors"]:
             _note("refused", order, error)

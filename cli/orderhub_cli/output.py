@@ -125,6 +125,11 @@ def text(value: object) -> str:
     return clean(str(value))
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things: ``1 order``, ``2 orders``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def clean(content: str) -> str:
     """A text without what steers a terminal: it may come from buyers."""
     return "".join(

@@ -8,7 +8,7 @@ import typer
 from orderhub_cli.client import json_of
 from orderhub_cli.errors import usage
 from orderhub_cli.hub import DryRunOption, JsonOption, ProfileOption, YesOption, confirm, hub_of
-from orderhub_cli.output import note
+from orderhub_cli.output import counted, note
 
 app = typer.Typer(add_completion=False)
 
@@ -44,7 +44,7 @@ def replay(  # noqa: PLR0913, PLR0917 - what can be said of it
     if dry_run or not as_json:
         hub.screen.one(foreseen)
     [(kind, name)] = to.items()
-    what = f"Tells {foreseen['events']} events again to the {kind} {name} at {hub.client.profile.url}."
+    what = f"Tells {counted(foreseen['events'], 'event')} again to the {kind} {name} at {hub.client.profile.url}."
     if not confirm(what, yes=yes, dry_run=dry_run):
         return
     headers = {"Idempotency-Key": str(uuid.uuid4())}

@@ -11,7 +11,7 @@ SIMPLE = (
         route="GET /v1/workflows",
         help="List all workflows.",
         rows="workflows",
-        columns=("name", "on", "start.events", "description"),
+        columns=("name", "on", "description"),
         pages="",
     ),
     Simple(name="get", route="GET /v1/workflows/{name}", help="Show a workflow: start, stops, settings."),

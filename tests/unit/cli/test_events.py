@@ -48,14 +48,18 @@ def test_events_are_printed_once_as_they_come_until_somebody_stops_it(machine: M
 
 def test_a_hub_that_is_away_is_waited_for_and_one_that_refuses_is_not(machine: Machine) -> None:
     away = httpx.Response(500, json={"code": "internal_error", "detail": "Away."})
-    machine.answer("GET /v1/events", away, page(), page(), page(1))
+    machine.answer("GET /v1/events", page(), page(), away, page(1))
 
     ended = machine.run("events", "tail", "--json")
 
     assert ended.lines == [event(1)]
     assert "Away. It goes on when the hub answers." in ended.err
-    machine.problem("GET /v1/events", 403, "scope_missing")
+    assert ended.code == 130
+    machine.waited.clear()
+    machine.answer("GET /v1/events", page(), page(), httpx.Response(403, json={"code": "scope_missing"}))
     assert machine.run("events", "tail").code == 3
+    machine.answer("GET /v1/events", away)
+    assert machine.run("events", "tail").code == 5
     machine.waited.clear()
     machine.answer("GET /v1/events", {"events": [], "next": None})
     assert machine.run("events", "tail").code == 130

@@ -58,7 +58,7 @@ def test_a_check_asks_nobody_and_says_what_would_be(machine: Machine) -> None:
 
     assert (ended.code, as_json.code) == (1, 1)
     assert "would fire.messages\t1\n" in ended.out
-    assert "1 rows were rejected; `orderhub imports rejected i1` fetches them" in ended.err
+    assert "1 row rejected; `orderhub imports rejected i1` fetches them" in ended.err
     assert as_json.json == done
 
 

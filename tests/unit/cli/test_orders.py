@@ -59,13 +59,13 @@ def test_each_batch_has_a_key_of_its_own_and_what_is_refused_is_named_by_its_pla
 
     ended = machine.run("orders", "send", "-", "--dry-run", stdin=json.dumps([{}] * 1003))
     assert (ended.code, machine.requests) == (0, [])
-    assert "1003 orders in 2 requests" in ended.err
+    assert "1,003 orders in 2 requests" in ended.err
 
     file = written(machine.folder, {"orders": [{"externalOrderId": "A1"}] * 1003})
     ended = machine.run("orders", "send", file, "--yes", "--mode", "historical", "--whole-items")
 
     assert ended.code == 1
-    assert ended.out == "1000 created, 0 updated, 0 unchanged, 0 stale, 2 refused, 1 warnings\n"
+    assert ended.out == "1000 created, 0 updated, 0 unchanged, 0 stale, 2 refused, 1 warning\n"
     assert "nobody is told" in ended.err
     assert "refused /orders/2/date: Send a date. (date_invalid)" in ended.err
     assert "refused A7 /orders/1002/date: Send a date. (date_invalid)" in ended.err
