@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import typer
 
-from orderhub_cli.client import Client, json_of
 from orderhub_cli.errors import Exit, Failure
 from orderhub_cli.hub import JsonOption, ProfileOption, hub_of
 from orderhub_cli.version import differ, own_version
+
+if TYPE_CHECKING:
+    from orderhub_cli.client import Client
 
 OPENS = {
     "orders:read": ("orders list", "orders get", "orders operation"),
@@ -71,8 +74,10 @@ def doctor(profile: ProfileOption = None, as_json: JsonOption = False) -> None:
         raise typer.Exit(Exit.REFUSED)
 
 
-def look(client: Client, now: datetime) -> Iterator[Check]:
+def look(client: "Client", now: datetime) -> Iterator[Check]:
     """All that is looked at, as far as one comes."""
+    from orderhub_cli.client import json_of  # noqa: PLC0415 - loads slowly, and help needs none of it
+
     parts = urlsplit(client.profile.url)
     try:
         answer = client.call("GET", "/v1/sessions/current")

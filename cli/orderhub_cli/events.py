@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orderhub_cli.client import Client, json_of
 from orderhub_cli.errors import Exit, Failure
 from orderhub_cli.following import Event, Follower
 from orderhub_cli.hub import JsonOption, ProfileOption, hub_of
 from orderhub_cli.output import Screen, clean, note, put
 from orderhub_cli.simple import Input, Simple, add
+
+if TYPE_CHECKING:
+    from orderhub_cli.client import Client
 
 SECONDS = 2.0
 """Between two looks."""
@@ -66,7 +68,7 @@ def tail(
 
 
 def followed(
-    client: Client, types: str | None, since: str | None, begun: Callable[[], None] = lambda: None
+    client: "Client", types: str | None, since: str | None, begun: Callable[[], None] = lambda: None
 ) -> Iterator[Event]:
     """The events of a hub as they are told, without an end; a hub that is away for a while is waited for.
 
@@ -79,6 +81,7 @@ def followed(
     Raises:
         Failure: The hub refused to show them, or was away from the beginning.
     """
+    from orderhub_cli.client import json_of  # noqa: PLC0415 - loads slowly, and help needs none of it
 
     def page(query: Any) -> tuple[dict[str, Any], datetime]:  # noqa: ANN401 - as Follower calls it
         answer = client.call("GET", "/v1/events", query=query)

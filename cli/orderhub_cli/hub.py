@@ -5,15 +5,17 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orderhub_cli.client import Client
 from orderhub_cli.errors import Failure, usage
 from orderhub_cli.output import Screen, note
 from orderhub_cli.profiles import profile_of
 from orderhub_cli.version import differ, own_version
+
+if TYPE_CHECKING:
+    from orderhub_cli.client import Client
 
 USUAL_LIMIT = 50
 ProfileOption = Annotated[
@@ -30,7 +32,7 @@ FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A JSON file; 
 class Hub:
     """A hub, and where what it says is shown."""
 
-    client: Client
+    client: "Client"
     screen: Screen
 
 
@@ -40,6 +42,8 @@ def hub_of(profile: str | None, as_json: bool) -> Hub:
     Raises:
         Failure: Nobody signed in to it.
     """
+    from orderhub_cli.client import Client  # noqa: PLC0415 - loads slowly, and help needs none of it
+
     return Hub(Client(profile=profile_of(profile), heard=partial(_note_other, own_version())), Screen(as_json))
 
 

@@ -15,7 +15,6 @@ from orderhub_cli.hub import DryRunOption, Hub, JsonOption, ProfileOption, YesOp
 from orderhub_cli.output import counted, note, put
 from orderhub_cli.progress import Progress
 from orderhub_cli.simple import Simple, add
-from orderhub_cli.transfer import download, upload
 
 PATIENCE = 15 * 60
 """Seconds without a sign of life; a job whose worker died is taken up within some six minutes."""
@@ -89,6 +88,8 @@ def rejected(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch the rows that were rejected, as CSV to correct and send again."""
+    from orderhub_cli.transfer import download  # noqa: PLC0415 - loads slowly, and help needs none of it
+
     hub = hub_of(profile, as_json)
     results = hub.client.get(_path(import_id)).get("results", {})
     if "rejected.csv" not in results:
@@ -111,6 +112,8 @@ def template(
 
 
 def _import(hub: Hub, file: Path, mode: str, zone: str | None) -> None:
+    from orderhub_cli.transfer import upload  # noqa: PLC0415 - loads slowly, and help needs none of it
+
     request = {"fileName": file.name, "mode": mode} | ({"timeZone": zone} if zone else {})
     opened = hub.client.call("POST", "/v1/imports", body=request).json()
     import_id = opened["importId"]

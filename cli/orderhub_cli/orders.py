@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from orderhub_cli.client import json_of
 from orderhub_cli.errors import Exit, Failure, usage
 from orderhub_cli.hub import (
     DryRunOption,
@@ -103,10 +102,8 @@ def send(  # noqa: PLR0913, PLR0917 - what can be said of it
     for sent, (start, part) in enumerate(parts):
         headers = {"Idempotency-Key": str(uuid.uuid4())}
         try:
-            answer = json_of(
-                hub.client.call(
-                    "POST", "/v1/orders", query=query, body={"orders": part}, headers=headers, repeatable=True
-                )
+            answer = hub.client.ask(
+                "POST", "/v1/orders", query=query, body={"orders": part}, headers=headers, repeatable=True
             )
         except Failure:
             note(f"orderhub: {sent} of {len(parts)} requests were taken; orders from index {start} on were not.")
@@ -172,7 +169,7 @@ def delete(  # noqa: PLR0913, PLR0917 - what can be said of it
         return
     body = {"externalOrderId": order_no} if order_no else {"from": since, "to": until}
     headers = {"Idempotency-Key": str(uuid.uuid4())}
-    answer = hub.client.call(
+    answer = hub.client.ask(
         "DELETE",
         "/v1/orders",
         query={"mode": mode} if mode else {},
@@ -180,4 +177,4 @@ def delete(  # noqa: PLR0913, PLR0917 - what can be said of it
         headers=headers,
         repeatable=True,
     )
-    hub.screen.one(json_of(answer))
+    hub.screen.one(answer)

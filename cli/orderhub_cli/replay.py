@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from orderhub_cli.client import json_of
 from orderhub_cli.errors import usage
 from orderhub_cli.hub import DryRunOption, JsonOption, ProfileOption, YesOption, confirm, hub_of
 from orderhub_cli.output import counted, note
@@ -39,7 +38,7 @@ def replay(  # noqa: PLR0913, PLR0917 - what can be said of it
     said = {"orderNos": order_nos, "types": types.split(",") if types else None, "from": since, "to": until}
     request = {"events": {name: value for name, value in said.items() if value}, "to": to}
     hub = hub_of(profile, as_json)
-    foreseen = json_of(hub.client.call("POST", "/v1/replays", body=request | {"dryRun": True}, repeatable=True))
+    foreseen = hub.client.ask("POST", "/v1/replays", body=request | {"dryRun": True}, repeatable=True)
     # As JSON there is one object: what was foreseen, or what was begun.
     if dry_run or not as_json:
         hub.screen.one(foreseen)
@@ -48,8 +47,8 @@ def replay(  # noqa: PLR0913, PLR0917 - what can be said of it
     if not confirm(what, yes=yes, dry_run=dry_run):
         return
     headers = {"Idempotency-Key": str(uuid.uuid4())}
-    begun = json_of(
-        hub.client.call("POST", "/v1/replays", body=request | {"dryRun": False}, headers=headers, repeatable=True)
+    begun = hub.client.ask(
+        "POST", "/v1/replays", body=request | {"dryRun": False}, headers=headers, repeatable=True
     )
     hub.screen.one(begun)
     note(f"`orderhub api GET /v1/replays/{begun['replayId']}` shows how far it is.")

@@ -9,9 +9,6 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
-from orderhub_cli import client
 from orderhub_cli.errors import usage
 from orderhub_cli.profiles import is_loopback
 
@@ -91,6 +88,10 @@ def post(url: str, call: Mapping[str, Any], secret: str) -> Posted:
         "User-Agent": "orderhub",
         SIGNATURE: signature_of(secret, body, int(clock())),
     }
+    import httpx  # noqa: PLC0415 - loads slowly, and help needs none of it
+
+    from orderhub_cli import client  # noqa: PLC0415 - the same
+
     began, status, fault = time.monotonic(), None, ""
     try:
         with httpx.Client(transport=client.transport, timeout=_SECONDS, trust_env=not is_here(url)) as line:

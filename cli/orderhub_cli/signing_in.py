@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from orderhub_cli import profiles as kept
-from orderhub_cli.client import Client
 from orderhub_cli.errors import usage
 from orderhub_cli.hub import JsonOption, ProfileOption
 from orderhub_cli.output import Screen, note
@@ -23,6 +22,8 @@ def sign_in(
     as_json: JsonOption = False,
 ) -> None:
     """Sign in to a hub: asks for its address and an access key, tries them, and keeps them."""
+    from orderhub_cli.client import Client  # noqa: PLC0415 - loads slowly, and help needs none of it
+
     name = kept.name_of(profile)
     is_terminal = sys.stdin.isatty()
     if not is_terminal and not (url and key_stdin):

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import typer
 
-from orderhub_cli.client import json_of
 from orderhub_cli.hub import (
     USUAL_LIMIT,
     FileArgument,
@@ -142,7 +141,7 @@ def run(command: Simple, hub: Hub, values: dict[str, Any]) -> None:
         rows = partial(hub.client.rows, path, command.rows, query, values["limit"], cursor=command.pages)
         hub.screen.rows(rows(), command.columns)
         return
-    answer = json_of(hub.client.call(method, path, query=query, body=content, repeatable=command.repeatable))
+    answer = hub.client.ask(method, path, query=query, body=content, repeatable=command.repeatable)
     if answer:
         hub.screen.one(answer)
     else:

@@ -26,6 +26,16 @@ def test_version_is_said_before_anything_loads() -> None:
     assert {"typer", "httpx", "rich", "keyring"}.isdisjoint(said.split())
 
 
+@pytest.mark.parametrize("group", sorted(commands.COMMANDS))
+def test_help_is_said_without_what_only_calls_need(machine: Machine, group: str) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"httpx", "orderhub_cli"}]:
+        machine.monkeypatch.delitem(sys.modules, name)
+    for name in ("httpx", "keyring"):
+        machine.monkeypatch.setitem(sys.modules, name, None)
+
+    assert machine.run(group, "--help").code == 0
+
+
 def test_without_a_command_the_help_is_shown(machine: Machine) -> None:
     ended = machine.run()
     assert (ended.code, "orders" in ended.out, ended.err) == (2, True, "")
