@@ -10,7 +10,7 @@ import typer
 
 from orderhub_cli.errors import usage
 from orderhub_cli.hub import JsonOption, ProfileOption, YesOption, confirm, content_of, hub_of, json_in
-from orderhub_cli.output import Screen, clean, put
+from orderhub_cli.output import Screen, put, put_file
 from orderhub_cli.samples import document
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -51,11 +51,8 @@ def call(  # noqa: PLR0913, PLR0917 - what can be said of it
     if "json" in answer.headers.get("Content-Type", ""):
         indent = 2 if sys.stdout.isatty() and not as_json else None
         put(json.dumps(answer.json(), ensure_ascii=False, indent=indent) + "\n")
-    elif sys.stdout.isatty():
-        put("".join(clean(line) + "\n" for line in answer.text.splitlines()))
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(answer.content)
+        put_file(answer.content)
 
 
 @openapi.command()

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import typer
 
-from orderhub_cli.hub import USUAL_LIMIT, JsonOption, LimitOption, ProfileOption, hub_of
+from orderhub_cli.hub import USUAL_LIMIT, JsonOption, LimitOption, ProfileOption, hub_of, segment
 from orderhub_cli.output import clean, note, put, text
 
 card, explain = (typer.Typer(add_completion=False) for _ in range(2))
@@ -27,7 +26,7 @@ def show_card(  # noqa: PLR0913, PLR0917 - what can be said of it
     hub = hub_of(profile, as_json)
     asked = {"locale": locale, "reveal": reveal, "reason": reason, "goods": "array"}
     query = {name: said for name, said in asked.items() if said}
-    content = hub.client.get(f"/v1/orders/{quote(order_no, safe='')}/card", query)
+    content = hub.client.get(f"/v1/orders/{segment(order_no)}/card", query)
     hub.screen.one(content if as_json else _in_short(content))
 
 
@@ -61,7 +60,7 @@ def why(
     """Show which rules and workflows reacted to each event, and why the others did not."""
     hub = hub_of(profile, as_json)
     of = "customers" if customer else "orders"
-    events = hub.client.rows(f"/v1/{of}/{quote(key, safe='')}/explain", "events", {}, limit)
+    events = hub.client.rows(f"/v1/{of}/{segment(key)}/explain", "events", {}, limit)
     found = False
     for event in events:
         found = True

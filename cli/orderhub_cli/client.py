@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from orderhub_cli.errors import Exit, Failure
+from orderhub_cli.output import note
 from orderhub_cli.profiles import Profile, is_loopback
 from orderhub_cli.version import HEADER, own_version
 
@@ -20,7 +21,9 @@ LONGEST_WAIT = 30.0
 LARGEST_PAGE = 100
 _SECONDS = 60.0
 _REPEATABLE = frozenset({"GET", "PUT"})
-_PUT_OFF = frozenset({429, 503})
+_TOO_MUCH, _AWAY = 429, 503
+_LONG = 10
+"""Seconds, before which nobody wonders."""
 _EXITS = {401: Exit.NOT_ALLOWED, 403: Exit.NOT_ALLOWED, 404: Exit.NOT_FOUND, 429: Exit.UNREACHABLE}
 _TODO = {
     401: "Sign in again with `orderhub login`.",
@@ -69,21 +72,26 @@ class Client:
         )
         may_repeat = method in _REPEATABLE if repeatable is None else repeatable
         for attempt in range(1, TRIES + 1):
-            last = attempt == TRIES or not may_repeat
+            last = attempt == TRIES
             wait = min(2.0 ** (attempt - 1), LONGEST_WAIT)
             try:
                 answer = self._http.send(request)
             except httpx.HTTPError as error:
-                if last:
+                if last or not may_repeat:
                     raise self.unreachable(error) from None
             else:
                 self._note_version(answer)
                 if answer.is_success:
                     return answer
-                put_off = answer.status_code in _PUT_OFF or "Retry-After" in answer.headers
+                # Of what was too much nothing was done, or doing it again does no harm: the API says so.
+                put_off = answer.status_code == _TOO_MUCH or (
+                    may_repeat and (answer.status_code == _AWAY or "Retry-After" in answer.headers)
+                )
                 if last or not put_off:
                     raise refusal(answer)
                 wait = _wait_of(answer, wait)
+            if wait >= _LONG:
+                note(f"orderhub: the hub is asked again in {wait:.0f} s.")
             pause(wait)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 

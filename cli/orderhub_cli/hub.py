@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -74,6 +75,17 @@ def confirm(what: str, *, yes: bool, dry_run: bool = False) -> bool:
     if not typer.confirm("Do it?", err=True):
         raise Failure("Nothing was done.", "declined")
     return True
+
+
+def segment(value: str) -> str:
+    """What an argument is in a path.
+
+    Raises:
+        Failure: It is blank, or would lead to another route.
+    """
+    if not value.strip() or value in {".", ".."}:
+        raise usage(f"{value!r} names nothing.")
+    return quote(value, safe="")
 
 
 def content_of(file: str) -> bytes:

@@ -1,18 +1,16 @@
 """`imports`: tables of orders, checked or stored, and what became of their rows."""
 
-import json
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import typer
 
 from orderhub_cli.errors import Exit, Failure, usage
-from orderhub_cli.hub import DryRunOption, Hub, JsonOption, ProfileOption, YesOption, confirm, hub_of
-from orderhub_cli.output import counted, note, put
+from orderhub_cli.hub import DryRunOption, Hub, JsonOption, ProfileOption, YesOption, confirm, hub_of, segment
+from orderhub_cli.output import counted, note, put_file
 from orderhub_cli.progress import Progress
 from orderhub_cli.simple import Simple, add
 
@@ -159,7 +157,7 @@ def _fires_of(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path(import_id: str) -> str:
-    return f"/v1/imports/{quote(import_id, safe='')}"
+    return f"/v1/imports/{segment(import_id)}"
 
 
 def _size_of(file: Path) -> int:
@@ -170,8 +168,10 @@ def _size_of(file: Path) -> int:
 
 def _write(hub: Hub, content: bytes, output: Path | None) -> None:
     if output is None:
-        text = content.decode("utf-8-sig", "replace")
-        put(json.dumps({"content": text}, ensure_ascii=False) + "\n" if hub.screen.as_json else text)
+        if hub.screen.as_json:
+            hub.screen.line({"content": content.decode("utf-8-sig", "replace")})
+        else:
+            put_file(content)
         return
     try:
         output.write_bytes(content)

@@ -105,8 +105,12 @@ def send(  # noqa: PLR0913, PLR0917 - what can be said of it
             answer = hub.client.ask(
                 "POST", "/v1/orders", query=query, body={"orders": part}, headers=headers, repeatable=True
             )
-        except Failure:
-            note(f"orderhub: {sent} of {len(parts)} requests were taken; orders from index {start} on were not.")
+        except Failure as failure:
+            if failure.exit_code == Exit.REFUSED:
+                total["failedOrders"] += _refused(part, start, failure)
+                continue
+            _show(total, as_json=as_json)
+            note(f"orderhub: {sent} of {requests} done; orders from index {start} on were not sent.")
             raise
         for name in _COUNTS:
             total[name] += answer[name]
@@ -115,6 +119,14 @@ def send(  # noqa: PLR0913, PLR0917 - what can be said of it
     _show(total, as_json=as_json)
     if total["failedOrders"]:
         raise typer.Exit(Exit.REFUSED)
+
+
+def _refused(part: Sequence[Any], start: int, failure: Failure) -> Iterator[dict[str, Any]]:
+    """What is said of orders whose request was refused as a whole."""
+    for place, order in enumerate(part, start):
+        number = order.get("externalOrderId") if isinstance(order, dict) else None
+        error = {"code": failure.code, "pointer": f"/orders/{place}", "message": failure.message}
+        yield {"index": place, "externalOrderId": number, "errors": [error]}
 
 
 def _moved(said: dict[str, Any], start: int) -> dict[str, Any]:

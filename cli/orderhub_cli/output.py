@@ -73,9 +73,20 @@ class Screen:
 
 
 def put(content: str) -> None:
-    """Write to stdout at once, for those who read along."""
-    sys.stdout.write(content)
+    """Write to stdout at once, for those who read along; what it has no letter for is written as JSON would."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(content.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
+
+
+def put_file(content: bytes) -> None:
+    """Write a file to stdout as it is; on a terminal its text, without what steers one."""
+    if sys.stdout.isatty():
+        put("".join(clean(line) + "\n" for line in content.decode("utf-8-sig", "replace").splitlines()))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def note(sentence: str) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import typer
 
@@ -21,6 +20,7 @@ from orderhub_cli.hub import (
     confirm,
     hub_of,
     json_in,
+    segment,
 )
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -125,7 +125,7 @@ def run(command: Simple, hub: Hub, values: dict[str, Any]) -> None:
         Failure: The hub refused it.
     """
     method, _, route = command.route.partition(" ")
-    path = _PLACE.sub(lambda place: quote(values[place[1]], safe=""), route)
+    path = _PLACE.sub(lambda place: segment(values[place[1]]), route)
     given = {each: values[f"input_{each.name}"] for each in command.inputs}
     said = {
         each: value.split(",") if each.kind == "words" else value

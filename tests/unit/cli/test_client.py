@@ -64,6 +64,16 @@ def test_what_may_pass_is_waited_for_a_few_times_and_no_longer_than_is_bearable(
     assert machine.waited == [30.0] * 4
 
 
+def test_what_was_too_much_is_sent_again_whatever_it_is(machine: Machine) -> None:
+    busy = httpx.Response(429, headers={"Retry-After": "12"}, json={"code": "too_many_requests"})
+    machine.answer("DELETE /v1/rules/vip", busy, httpx.Response(204))
+
+    ended = machine.run("rules", "delete", "vip", "--yes")
+
+    assert (ended.code, ended.out, machine.waited) == (0, "Deleted the rule vip.\n", [12.0])
+    assert "asked again in 12 s" in ended.err
+
+
 def test_a_hub_that_does_not_answer_is_tried_again_and_named_without_the_key(machine: Machine) -> None:
     machine.answer("GET /v1/orders/A1", httpx.ConnectError(KEY))
 
@@ -76,10 +86,13 @@ def test_a_hub_that_does_not_answer_is_tried_again_and_named_without_the_key(mac
 
 
 def test_what_could_be_done_twice_is_not_sent_again(machine: Machine) -> None:
-    machine.answer("POST /v1/imports/i1/fire", httpx.ReadTimeout("x"))
+    away = httpx.Response(503, headers={"Retry-After": "1"}, json={"code": "away"})
+    for answer in (httpx.ReadTimeout("x"), away):
+        machine.answer("POST /v1/imports/i1/fire", answer)
+        machine.requests.clear()
 
-    assert machine.run("imports", "fire", "i1", "--yes").code == 5
-    assert len(machine.requests) == 1
+        assert machine.run("imports", "fire", "i1", "--yes").code == 5
+        assert len(machine.requests) == 1
 
 
 @pytest.mark.parametrize(

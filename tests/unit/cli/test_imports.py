@@ -96,7 +96,9 @@ def test_rejected_rows_and_the_template_are_fetched(machine: Machine) -> None:
     machine.answer("GET /v1/imports/template", httpx.Response(200, content=b"order_no\n"))
     written = machine.folder / "out.csv"
 
-    assert machine.run("imports", "rejected", "i2").out == "line\n3\n"
+    # With the mark by which spreadsheets know UTF-8, but on a terminal.
+    assert machine.run("imports", "rejected", "i2").out == "\ufeffline\n3\n"
+    assert machine.run("imports", "rejected", "i2", terminal=True).out == "line\n3\n"
     assert machine.run("imports", "rejected", "i2", "--json").json == {"content": "line\n3\n"}
     assert machine.run("imports", "template").out == "order_no\n"
     assert machine.run("imports", "template", "--format", "xlsx").code == 2

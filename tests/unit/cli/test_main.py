@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any, NoReturn
 
+import httpx
 import pytest
 
 from orderhub_cli import commands, output
@@ -87,6 +88,12 @@ def test_a_table_is_for_people_lines_with_tabs_for_pipes_and_json_for_programs(m
     assert piped.out.splitlines()[1] == "A1\tPAID\t\t10.5\tCNY\t2"
     assert programs.lines == [ORDER]
     assert machine.asked[0] == "GET /v1/orders?limit=50"
+
+
+def test_letters_that_cannot_be_written_are_escaped(machine: Machine) -> None:
+    machine.answer("GET /v1/orders/A1", httpx.Response(200, content=b'{"a": "\\ud800"}'))
+
+    assert machine.run("orders", "get", "A1", "--json").out == '{"a": "\\ud800"}\n'
 
 
 def test_where_nothing_is_found_stdout_stays_empty(machine: Machine) -> None:

@@ -92,7 +92,26 @@ def test_where_a_batch_is_not_taken_it_is_said_which_orders_were_not(machine: Ma
     ended = machine.run("orders", "send", "-", "--yes", stdin="[{}]")
 
     assert ended.code == 3
-    assert "0 of 1 requests were taken; orders from index 0 on were not" in ended.err
+    assert "0 of 1 request done; orders from index 0 on were not sent" in ended.err
+
+
+def test_a_batch_that_is_refused_as_a_whole_keeps_no_other_back(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "MOST_ORDERS", 1)
+    large = httpx.Response(413, json={"code": "body_too_large", "detail": "Send less."})
+    machine.answer("POST /v1/orders", large, large, TAKEN)
+
+    ended = machine.run("orders", "send", "-", "--yes", "--json", stdin='[{"externalOrderId": "A1"}, 1, {}]')
+
+    assert (ended.code, ended.json["created"]) == (1, 1)
+    said = [
+        {"code": "body_too_large", "pointer": f"/orders/{place}", "message": "Send less."} for place in range(2)
+    ]
+    assert [(each["externalOrderId"], each["errors"]) for each in ended.json["failedOrders"]] == [
+        ("A1", said[:1]),
+        (None, said[1:]),
+    ]
 
 
 @pytest.mark.parametrize("content", ["{}", "[]", '{"orders": 1}', '"x"'])

@@ -48,6 +48,13 @@ def test_a_command_calls_a_route_of_the_api_with_parameters_that_it_knows(
         assert len(machine.requests) == 1
 
 
+@pytest.mark.parametrize("value", ["", " ", ".", ".."])
+def test_an_argument_that_names_nothing_leads_to_no_other_route(machine: Machine, value: str) -> None:
+    for words in (["orders", "get", value], ["card", value], ["explain", value], ["imports", "rejected", value]):
+        assert machine.run(*words).code == 2
+    assert machine.requests == []
+
+
 def test_an_answer_without_content_is_a_sentence(machine: Machine) -> None:
     machine.answer("GET /v1/orders/A1", {})
     assert machine.run("orders", "get", "A1").out == "Done.\n"
