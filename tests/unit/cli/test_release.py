@@ -1,6 +1,7 @@
 """The package of the command: the same bytes for the same commit, and it runs from there."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -61,6 +62,16 @@ def test_the_package_is_built_alike_each_time_and_runs_from_a_venv_of_its_own(tm
     assert run(command, "openapi", **packages) == (ROOT / "events" / "contracts" / "openapi.yaml").read_text(
         "utf-8"
     )
+
+
+def test_what_the_package_depends_on_is_pinned_for_the_tests() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {re.split(r"[<>=]", dependency)[0] for dependency in project["dependencies"]}
+    named = (ROOT / "local" / "requirements" / "dev.in").read_text("utf-8").splitlines()
+    pinned = (ROOT / "local" / "requirements" / "dev.txt").read_text("utf-8")
+
+    assert names <= set(named)
+    assert all(f"\n{name}==" in pinned for name in names)
 
 
 def test_without_a_commit_or_with_a_fault_nothing_is_built(tmp_path: Path) -> None:
