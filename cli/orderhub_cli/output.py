@@ -119,7 +119,7 @@ def flat(content: object, name: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(content, list) and any(isinstance(entry, Mapping | list) for entry in content):
         for number, entry in enumerate(content):
             yield from flat(entry, f"{name}[{number}]")
-    elif content is not None and content != []:
+    elif text(content):
         yield name, text(content)
 
 

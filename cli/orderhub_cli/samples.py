@@ -40,6 +40,11 @@ def samples() -> Mapping[str, Mapping[str, Any]]:
     return dict(sorted(found.items()))
 
 
+def contract_of(event: Mapping[str, Any]) -> str:
+    """The contract that an event is held to; a request has the schema of the event it is about."""
+    return "request-event.v1" if "request" in event["detail"] else str(event["detail"]["metadata"]["schema"])
+
+
 def _made(found: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Those that differ from a sample in a word or two."""
     for status, stage in STAGES.items():

@@ -13,7 +13,7 @@ from orderhub_cli.errors import Exit, Failure, usage
 from orderhub_cli.hub import JsonOption, ProfileOption, YesOption, confirm
 from orderhub_cli.listen import secret_of
 from orderhub_cli.output import Screen
-from orderhub_cli.samples import samples
+from orderhub_cli.samples import contract_of, samples
 from orderhub_cli.signing import call_of, is_here, post, server
 
 USUAL = "http://localhost:3000/hook"
@@ -35,7 +35,7 @@ def trigger(  # noqa: PLR0913, PLR0917 - what can be said of it
     """
     screen, found = Screen(as_json), samples()
     if named:
-        rows = [{"event": name, "contract": each["detail"]["metadata"]["schema"]} for name, each in found.items()]
+        rows = [{"event": name, "contract": contract_of(each)} for name, each in found.items()]
         screen.rows(rows, ("event", "contract"))
         return
     if not event:

@@ -94,17 +94,13 @@ def test_without_a_server_events_are_printed_alone(machine: Machine) -> None:
 @pytest.mark.parametrize("name", samples.samples())
 def test_a_sample_is_what_a_contract_says(name: str) -> None:
     event = samples.samples()[name]
-    schema = "request-event.v1" if name.endswith("REQUESTED") else event["detail"]["metadata"]["schema"]
 
     assert event["detail-type"] == name
-    contract(schema)[1].validate(event)
+    contract(samples.contract_of(event))[1].validate(event)
 
 
 def test_there_is_a_sample_for_each_contract_and_each_name_they_have() -> None:
-    schemas = {
-        "request-event.v1" if name.endswith("REQUESTED") else event["detail"]["metadata"]["schema"]
-        for name, event in samples.samples().items()
-    }
+    schemas = {samples.contract_of(event) for event in samples.samples().values()}
     names = contract("order-event.v1")[0]["properties"]["detail-type"]["anyOf"][0]["enum"]
 
     assert schemas == {path.stem for path in (ROOT / "events" / "contracts").glob("*-event.v1.json")}
@@ -155,6 +151,7 @@ def test_a_server_elsewhere_is_asked_about(machine: Machine) -> None:
 def test_events_are_named(machine: Machine) -> None:
     rows = machine.run("trigger", "--list", "--json").lines
     assert {"event": "orderPAID", "contract": "order-event.v1"} in rows
+    assert {"event": "ruleREQUESTED", "contract": "request-event.v1"} in rows
     assert machine.run("trigger").code == 2
     assert "Did you mean orderPAID?" in machine.run("trigger", "orderPAYD").err
     ended = machine.run("trigger", "nothing")

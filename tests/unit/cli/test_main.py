@@ -105,7 +105,14 @@ def test_where_nothing_is_found_stdout_stays_empty(machine: Machine) -> None:
 
 
 def test_values_are_shown_with_the_way_to_them() -> None:
-    content = {"a": None, "b": {"c": [1, 2], "d": True}, "e": [{"f": 1}, {"f": False}], "g": [], "h": [[1]]}
+    content = {
+        "a": None,
+        "i": "",
+        "b": {"c": [1, 2], "d": True},
+        "e": [{"f": 1}, {"f": False}],
+        "g": [],
+        "h": [[1]],
+    }
 
     assert [*flat(content)] == [("b.c", "1, 2"), ("b.d", "yes"), ("e[0].f", "1"), ("e[1].f", "no"), ("h[0]", "1")]
     assert text({"a": [1], "b": {"c": "d"}}) == "a=1, b.c=d"
