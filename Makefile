@@ -62,7 +62,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test environments lint types unit component coverage oldest slow template browser cloud up down import \
-	fire bench chaos load fresh deploy keys unblock lock install reconcile audit status doctor redrive restore cost \
+	fire bench chaos load fresh deploy release keys unblock lock install reconcile audit status doctor redrive restore cost \
 	$(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
@@ -115,7 +115,7 @@ component: $(VENV)/.installed ## run the tests of components against moto with f
 	@$(PINNED) pytest $(LOOP)
 
 coverage: $(VENV)/.installed ## run the tests of both with all samples; together they cover each line
-	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov=orderhub_cli --cov-fail-under=100 tests/unit tests/component
 
 oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests of each AWS service on the oldest boto3 that is supported
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --hypothesis-profile=few \
@@ -180,6 +180,9 @@ unblock: $(VENV)/.installed ## let an address that bounced be written to again (
 
 deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev PARAMETERS="WinBack=true")
 	@ENV="$(ENV)" PARAMETERS="$(PARAMETERS)" ADOPT="$(ADOPT)" $(VENV)/bin/python -m local.aws_deploy $(ARGS)
+
+release: $(VENV)/.installed ## build the package of the command orderhub into dist/
+	@$(VENV)/bin/python -m local.build_package
 
 lock: .local/env/uv/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \

@@ -8,7 +8,7 @@ from local.layout import VENV_BIN
 from tests.audit.finding import Checked
 from tests.support.template import ROOT
 
-_FOLDERS = ("layers", "functions", "local")
+_FOLDERS = ("layers", "functions", "local", "cli")
 _ALL = ("--isolated", "--ignore-noqa")
 """Without what pyproject.toml and comments in the code leave out."""
 

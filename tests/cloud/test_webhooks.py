@@ -2,12 +2,17 @@
 
 import hmac
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +20,8 @@ import pytest
 
 from orderhub.messages.signed import SignedLinks
 from orderhub.platform.signing import Signer
-from tests.support.cloud import Deployed, Json, eventually, order
+from tests.support.cloud import Deployed, Json, eventually, file_row, file_table, order
+from tests.support.files import csv_file
 from tests.support.published import came_of
 
 type Heard = list[tuple[str, bytes]]
@@ -111,6 +117,48 @@ def test_a_webhook_is_tried_out_turned_and_deleted(cloud: Deployed) -> None:
     assert cloud.call("PUT", "/v1/webhooks/crm-3", {"url": "ftp://crm.example.com/"}).code == "url_invalid"
     assert cloud.call("DELETE", "/v1/webhooks/crm-3").status == 204
     assert cloud.call("GET", "/v1/webhooks/crm-3").code == "webhook_unknown"
+
+
+def test_the_command_works_with_an_address_and_a_key_alone(cloud: Deployed, tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.defpath,
+        "PYTHONPATH": "cli",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "ORDERHUB_CONFIG": str(tmp_path),
+        "ORDERHUB_URL": cloud.stack.api_url,
+        "ORDERHUB_KEY": cloud.stack.api_key,
+    }
+    program = [sys.executable, "-m", "orderhub_cli.main"]
+
+    def command(*words: str, given: str = "") -> str:
+        ended = subprocess.run(  # noqa: S603 - this very Python
+            [*program, *words], env=environment, input=given, capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    secret = command("listen", "--print-secret").strip()
+    with receiver(204) as (url, heard):
+        words = [*program, "listen", "--type", "orderPAID", "--forward-to", url]
+        with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE) as listening:  # noqa: S603 - the same
+            assert listening.stderr
+            assert b"Listening" in listening.stderr.readline()
+            sent = command("orders", "send", "-", "--yes", "--json", given=json.dumps([order("cli-1")]))
+            assert json.loads(sent)["created"] == 1
+            eventually(lambda: [body for _, body in heard if b"listen/cli-1:1" in body], "call for cli-1")
+            listening.send_signal(signal.SIGINT)
+            assert listening.wait(30) == 130
+
+    assert all(is_signed(signature, body, secret) for signature, body in heard)
+    assert command("card", "cli-1").startswith("order\tcli-1\n")
+    assert "orderPAID cli-1:1" in command("explain", "cli-1")
+    [event] = [json.loads(line) for line in command("events", "list", "--key", "cli-1", "--json").splitlines()]
+    assert event["id"] == "cli-1:1"
+    file = tmp_path / "orders.csv"
+    file.write_bytes(csv_file(file_table([file_row("cli-2")])))
+    assert "counts.created\t1\n" in command("imports", "check", str(file))
+    assert cloud.call("GET", "/v1/orders/cli-2").status == 404
+    assert "to do" not in command("doctor")
 
 
 def opened(method: str, url: str) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from orderhub.http.answer import VERSION
 from orderhub.http.routes import KEY_ROUTES, OPEN_ROUTES, PROVIDER_ROUTES, SEARCH_ROUTES, routes_of
 from orderhub.platform.scopes import Scope
 from tests.support.documents import (
@@ -217,6 +218,10 @@ def test_the_changelog_begins_with_what_is_unreleased_and_has_the_projects_versi
         "Fixed",
         "Security",
     }
+
+
+def test_the_hub_says_the_projects_version() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == VERSION
 
 
 def test_the_decisions_stand_by_room_each_room_in_the_order_of_their_days() -> None:

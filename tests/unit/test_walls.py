@@ -297,6 +297,25 @@ def test_the_console_knows_the_business_by_the_api_alone() -> None:
     assert reached & {f"orderhub.{module}" for module in TALKS_TO_AWS} == set()
 
 
+def test_the_command_knows_the_hub_by_the_api_alone() -> None:
+    paths = sorted((ROOT / "cli" / "orderhub_cli").rglob("*.py"))
+    named = {
+        name
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+
+    assert len(paths) > 20
+    assert tops(named) - set(sys.stdlib_module_names) == {"httpx", "keyring", "orderhub_cli", "rich", "typer"}
+
+
 def test_only_the_modules_that_are_given_a_client_talk_to_aws() -> None:
     talking = {module for module in MODULES if own(module) & TALKS_TO_AWS and room_of(module) != "platform"}
     without = {module for module in talking if "mypy_boto3" not in MODULES[module].read_text("utf-8")}

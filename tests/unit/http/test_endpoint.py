@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from orderhub.errors import RequestError, TransientError, place_of
 from orderhub.http import request
-from orderhub.http.answer import Answer, Response
+from orderhub.http.answer import VERSION, Answer, Response
 from orderhub.http.endpoint import endpoint
 from orderhub.http.request import Event
 from orderhub.platform.log import log
@@ -69,7 +69,18 @@ def test_an_answer_is_json_that_nobody_keeps() -> None:
         "X-Content-Type-Options": "nosniff",
         "X-Own": "1",
         "X-Correlation-Id": "r-1",
+        "X-Orderhub-Version": VERSION,
     }
+
+
+def test_a_problem_says_which_version_the_hub_is_too() -> None:
+    response = response_to(RuntimeError())
+
+    assert response["headers"]["X-Orderhub-Version"] == VERSION
+
+
+def test_a_page_says_nothing_of_a_version_to_whoever_opens_it() -> None:
+    assert "X-Orderhub-Version" not in response_to("<!doctype html>")["headers"]
 
 
 def test_an_answer_cannot_end_the_script_it_is_pasted_into() -> None:

@@ -12,8 +12,11 @@ from orderhub.errors import TransientError
 type Response = dict[str, Any]
 MAX_ANSWER_BYTES = 4_500_000
 """Lambda answers with 6,291,556 bytes: the body as a JSON string or in Base64, with headers."""
-_JSON = "application/json; charset=utf-8"
-_PROBLEM = "application/problem+json; charset=utf-8"
+VERSION = "0.1.0"
+"""The hub's version, as ``pyproject.toml`` has it; by it a client knows what the hub can."""
+_VERSION_HEADER = "X-Orderhub-Version"
+_JSON = {"Content-Type": "application/json; charset=utf-8", _VERSION_HEADER: VERSION}
+_PROBLEM = {"Content-Type": "application/problem+json; charset=utf-8", _VERSION_HEADER: VERSION}
 _SENT_BY_PLUGINS = frozenset({("POST", "/v1/orders")})
 """Yespo's plugins send a request again after 429 and 500 only; anything else of 5xx is an order lost."""
 
@@ -41,7 +44,7 @@ def problem(
         **more,
     }
     body = json.dumps(fields, ensure_ascii=False)
-    return response(status, body, {"Content-Type": _PROBLEM, **headers})
+    return response(status, body, {**_PROBLEM, **headers})
 
 
 def put_off(fault: TransientError, request_id: str, route: tuple[str, str]) -> Response:
@@ -61,7 +64,7 @@ def rendered(status: HTTPStatus, body: object, headers: Mapping[str, str]) -> Re
         return response(status, base64.b64encode(body).decode(), headers) | {"isBase64Encoded": True}
     # Without a "<" it stays data even where somebody writes it into the script of a page.
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return response(status, text, {"Content-Type": _JSON, **headers})
+    return response(status, text, {**_JSON, **headers})
 
 
 def response(status: HTTPStatus, body: str, headers: Mapping[str, str]) -> Response:

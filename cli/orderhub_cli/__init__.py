@@ -1,0 +1,1 @@
+"""The `orderhub` command: works with a running hub, of which it needs an address and a key."""
