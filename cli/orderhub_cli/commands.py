@@ -29,6 +29,8 @@ COMMANDS = {
     "keys": "keys:app",
     "api": "api:api",
     "openapi": "api:openapi",
+    "status": "status:status",
+    "redrive": "status:redrive",
     "doctor": "doctor:app",
 }
 """In the order in which the help lists them."""

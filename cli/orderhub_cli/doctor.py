@@ -28,7 +28,7 @@ OPENS = {
     ),
     "imports:read": ("imports list", "imports get", "imports rejected", "imports template"),
     "imports:write": ("imports send", "imports check", "imports fire"),
-    "rules:read": ("rules list", "rules get", "rules backtest", "rules try"),
+    "rules:read": ("rules list", "rules get", "rules backtest", "rules try", "rules versions"),
     "rules:write": ("rules put", "rules delete"),
     "workflows:read": ("workflows list", "workflows get", "workflows runs", "workflows backtest"),
     "workflows:write": (
@@ -37,6 +37,8 @@ OPENS = {
     "tasks:read": ("tasks list", "tasks get"),
     "tasks:write": ("tasks create", "tasks done"),
     "keys:write": ("keys list", "keys roles", "keys create", "keys revoke"),
+    "status:read": ("status",),
+    "status:write": ("redrive",),
     "webhooks:read": ("webhooks list", "webhooks get"),
     "webhooks:write": ("webhooks create", "webhooks delete", "webhooks test", "webhooks secret"),
 }

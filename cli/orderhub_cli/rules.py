@@ -16,6 +16,13 @@ SIMPLE = (
     ),
     Simple(name="get", route="GET /v1/rules/{name}", help="Show a rule."),
     Simple(
+        name="versions",
+        route="GET /v1/rules/{name}/versions",
+        help="List what was saved of a rule, newest first.",
+        rows="versions",
+        columns=("savedAt", "rule", "difference"),
+    ),
+    Simple(
         name="put",
         route="PUT /v1/rules/{name}",
         help="Save a rule from a JSON file.",

@@ -3,6 +3,7 @@
 import hmac
 import json
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -53,10 +54,25 @@ def call_of(call_id: str, detail_type: str, detail: Mapping[str, Any], by: str) 
     }
 
 
-def signature_of(secret: str, body: bytes, moment: int) -> str:
-    """The value of the header: ``t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">``."""
-    digest = hmac.new(secret.encode(), f"{moment}.".encode() + body, sha256).hexdigest()
-    return f"t={moment},v1={digest}"
+def signed_headers(secret: str, body: bytes, moment: int) -> dict[str, str]:
+    """The headers of Standard Webhooks 1.0, and the hub's own."""
+    message = f"msg_{sha256(body).hexdigest()[:32]}"
+    signature = hmac.digest(_key(secret), f"{message}.{moment}.".encode() + body, "sha256")
+    own = hmac.digest(secret.encode(), f"{moment}.".encode() + body, "sha256")
+    return {
+        "webhook-id": message,
+        "webhook-timestamp": str(moment),
+        "webhook-signature": f"v1,{b64encode(signature).decode()}",
+        SIGNATURE: f"t={moment},v1={own.hex()}",
+    }
+
+
+def _key(secret: str) -> bytes:
+    text = secret.removeprefix("whsec_").translate(str.maketrans("-_", "+/"))
+    try:
+        return b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except ValueError:
+        return secret.encode()
 
 
 def server(url: str) -> str:
@@ -86,7 +102,7 @@ def post(url: str, call: Mapping[str, Any], secret: str) -> Posted:
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "orderhub",
-        SIGNATURE: signature_of(secret, body, int(clock())),
+        **signed_headers(secret, body, int(clock())),
     }
     import httpx  # noqa: PLC0415 - loads slowly, and help needs none of it
 

@@ -1,6 +1,7 @@
 """Secrets: in the system's keyring where there is one that works, else in a file for its owner alone."""
 
 import secrets
+from base64 import b64encode
 from typing import Any
 
 from orderhub_cli import files
@@ -41,7 +42,7 @@ def made(name: str) -> str:
     """The secret of a name, made when it is first asked for, as the hub makes those of webhooks."""
     found = find(name)
     if not found:
-        found = f"whsec_{secrets.token_urlsafe(32)}"
+        found = f"whsec_{b64encode(secrets.token_bytes(32)).decode()}"
         keep(name, found)
     return found
 

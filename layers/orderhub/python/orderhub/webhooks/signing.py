@@ -3,7 +3,6 @@
 import hmac
 import secrets as randomness
 from base64 import b64decode, b64encode
-from binascii import Error
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -62,5 +61,5 @@ def _key(secret: str) -> bytes:
     text = secret.removeprefix(_PREFIX).translate(str.maketrans("-_", "+/"))
     try:
         return b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except Error:
+    except ValueError:
         return secret.encode()
