@@ -386,7 +386,7 @@ def test_runs_are_listed_by_state_and_say_what_became_of_them() -> None:
         assert text in page
 
     api.answers["GET", "/v1/workflows/care/runs"] = 200, {"runs": [], "next": None}
-    assert "No run is in this state." in shown(api, "/workflows/care/runs?state=failed")
+    assert "No run is in this state;" in shown(api, "/workflows/care/runs?state=failed")
     assert "It has no runs yet." in shown(api, "/workflows/care/runs")
 
     api.refuse("GET", "/v1/workflows/care/runs", 400, "state_invalid")
