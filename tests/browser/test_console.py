@@ -68,8 +68,9 @@ def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
 
 
 FOCUSABLE = """() => {
-  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, iframe, [tabindex]")];
-  const shown = all.filter((it) => !it.disabled && it.tabIndex >= 0 && it.checkVisibility() && it.type !== "hidden");
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const isShown = (it) => !it.disabled && it.tabIndex >= 0 && it.checkVisibility() && it.type !== "hidden";
+  const shown = [...document.querySelectorAll(kinds)].filter(isShown);
   const radios = new Set();
   window.toReach = shown.filter((it) => {
     if (it.type !== "radio") return true;
@@ -77,18 +78,23 @@ FOCUSABLE = """() => {
     return group === it && !radios.has(it.name) && radios.add(it.name);
   });
   window.reached = [];
+  // From the top, wherever something was clicked before.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
   document.addEventListener("focusin", ({ target }) => {
     const style = getComputedStyle(target), box = target.getBoundingClientRect();
     const isSeen = parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== "none" && box.width > 0;
-    window.reached.push([target, isSeen || target.tagName === "IFRAME"]);
+    window.reached.push([target, isSeen]);
   });
-  document.activeElement.blur();
-  getSelection().removeAllRanges();
-  return window.toReach.length;
+  // A date has a stop for each of its parts, and a frame one of its own.
+  const more = 6 * document.querySelectorAll("[type=date], [type=datetime-local]").length;
+  return window.toReach.length + more + 2 * document.querySelectorAll("iframe").length;
 }"""
 REACHED = """() => {
   const name = (it) => it.outerHTML.slice(0, 100), order = window.reached.map(([it]) => it);
-  const missed = window.toReach.filter((it, at) => order[at] !== it).slice(0, 1).map((it) => "not in turn: " + name(it));
+  const first = window.toReach.find((it, at) => order[at] !== it);
+  const missed = first ? ["not in turn: " + name(first)] : [];
   const dark = window.reached.filter(([, isSeen]) => !isSeen).map(([it]) => "no outline: " + name(it));
   return [...missed, ...dark];
 }"""
