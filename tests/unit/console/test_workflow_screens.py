@@ -273,7 +273,7 @@ def test_versions_are_listed_compared_and_brought_back() -> None:
     reader = PlayedApi(frozenset({Scope.WORKFLOWS_READ}))
     reader.answers = api.answers
     page = shown(reader, "/workflows/care/versions?a=2&b=3")
-    assert "They are equal." in page
+    assert "They are equal;" in page
     assert "There are no versions." in page
 
 
