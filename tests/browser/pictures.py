@@ -6,7 +6,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import FLAGS, FOUND, ROOT
 from tests.browser.consoles import served
-from tests.browser.test_console import SCREENS, Person, full_api
+from tests.browser.test_console import Person
+from tests.unit.console.filled import SCREENS, filled_api
 
 FOLDER = ROOT / "docs" / "pictures"
 NAMES = (
@@ -37,7 +38,7 @@ def picture(name: str) -> Path:
 def main() -> None:
     """Open each screen as the tests do, and keep what is seen of it."""
     FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as playwright, served(full_api()) as server:
+    with sync_playwright() as playwright, served(filled_api()) as server:
         browser = playwright.chromium.launch(executable_path=FOUND.read_text("utf-8").strip(), args=FLAGS)
         for name in NAMES:
             page = Person(browser, server).open(SCREENS[name], viewport=_WINDOW)

@@ -5,7 +5,7 @@ import re
 from orderhub.console import screens
 from tests.browser.conftest import ROOT
 from tests.browser.pictures import FOLDER, NAMES, picture
-from tests.browser.test_console import SCREENS
+from tests.unit.console.filled import SCREENS
 
 
 def test_the_document_shows_all_pictures_there_are() -> None:

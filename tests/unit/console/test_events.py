@@ -99,8 +99,8 @@ def test_a_part_asks_for_no_types() -> None:
     ("query", "following", "said"),
     [
         ("", None, "Nothing happened yet."),
-        ("?outcome=error", None, "No event matches these filters."),
-        ("?key=A2", None, "No event matches these filters."),
+        ("?outcome=error", None, "No event matches these filters;"),
+        ("?key=A2", None, "No event matches these filters;"),
         ("?outcome=error", "c", "there are older ones"),
     ],
 )

@@ -358,7 +358,7 @@ def test_the_start_page_names_what_needs_somebody() -> None:
     assert "fine.csv" not in page
     assert "bad-4.csv" not in page
     assert "there are more" in page
-    assert "orders_unreadable" in page
+    assert "the orders could not be read" in page
     assert 'href="/api/console/orders/A1"' in page
     assert "/orders/customer-1" not in page
 
@@ -536,5 +536,5 @@ def test_cases_and_feedback_of_an_order_are_shown() -> None:
     api.answers["GET", "/v1/orders/A1/explain"] = 200, {"events": [], "next": None}
     page = shown(api, "/orders/A1")
 
-    for text in ("refund-1", "10 EUR", "exchange-1", "Would recommend", "0.5", "Nothing was told of this order."):
+    for text in ("refund-1", "10 EUR", "exchange-1", "Would recommend", "0.5", "Nothing was told of this order;"):
         assert text in page

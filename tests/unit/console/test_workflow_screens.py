@@ -273,7 +273,7 @@ def test_versions_are_listed_compared_and_brought_back() -> None:
     reader = PlayedApi(frozenset({Scope.WORKFLOWS_READ}))
     reader.answers = api.answers
     page = shown(reader, "/workflows/care/versions?a=2&b=3")
-    assert "They are equal." in page
+    assert "They are equal;" in page
     assert "There are no versions." in page
 
 
@@ -386,7 +386,7 @@ def test_runs_are_listed_by_state_and_say_what_became_of_them() -> None:
         assert text in page
 
     api.answers["GET", "/v1/workflows/care/runs"] = 200, {"runs": [], "next": None}
-    assert "No run is in this state." in shown(api, "/workflows/care/runs?state=failed")
+    assert "No run is in this state;" in shown(api, "/workflows/care/runs?state=failed")
     assert "It has no runs yet." in shown(api, "/workflows/care/runs")
 
     api.refuse("GET", "/v1/workflows/care/runs", 400, "state_invalid")

@@ -97,9 +97,7 @@ class Api:
             return dict(zip(calls, pool.map(self.ask, calls.values()), strict=True))
 
 
-_UNREACHABLE = Problem(
-    status=HTTPStatus.BAD_GATEWAY, code="api_unreachable", detail="The API did not answer in time; try again."
-)
+_UNREACHABLE = Problem(status=HTTPStatus.BAD_GATEWAY, code="api_unreachable", says="console_todo.unreachable")
 
 
 class Line:

@@ -8,17 +8,19 @@ from http import HTTPStatus
 from typing import Any
 
 from orderhub.console.visit import path_of
+from orderhub.words.translations import translate
 
 type Json = Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What the API says is wrong (RFC 9457)."""
+    """What the API says is wrong (RFC 9457), or the console itself: then ``says`` is the key of what to do."""
 
     status: int
     code: str
-    detail: str
+    detail: str = ""
+    says: str = ""
     request_id: str = ""
     errors: Sequence[Mapping[str, Json]] = ()
 
@@ -26,6 +28,10 @@ class Problem:
     def http_status(self) -> HTTPStatus:
         """The status of a page that shows it."""
         return HTTPStatus(self.status) if self.status in {*HTTPStatus} else HTTPStatus.BAD_GATEWAY
+
+    def text(self, language: str) -> str:
+        """What to do: in the reader's language where the console says it, as it came where the API does."""
+        return translate(self.says, language) if self.says else self.detail
 
     @property
     def by_field(self) -> dict[str, str]:
@@ -36,9 +42,9 @@ class Problem:
         }
 
 
-def conflict(code: str, detail: str) -> Problem:
+def conflict(code: str, says: str) -> Problem:
     """What the console itself refuses, as something else was done meanwhile, or stands there already."""
-    return Problem(status=HTTPStatus.CONFLICT, code=code, detail=detail)
+    return Problem(status=HTTPStatus.CONFLICT, code=code, says=says)
 
 
 class ApiFailed(Exception):
@@ -159,7 +165,8 @@ def reply_of(asked: Call, status: int, content: bytes) -> Reply:
     problem = Problem(
         status=status,
         code=str(said.get("code") or "api_unreadable"),
-        detail=str(said.get("detail") or "The API answered nothing that can be shown; try again."),
+        detail=str(said.get("detail") or ""),
+        says="" if said.get("detail") else "console_todo.unreadable",
         request_id=str(said.get("requestId") or ""),
         errors=[error for error in said.get("errors") or () if isinstance(error, dict)],
     )

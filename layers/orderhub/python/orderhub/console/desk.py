@@ -59,7 +59,7 @@ class Desk:
             problem = Problem(
                 status=HTTPStatus.INTERNAL_SERVER_ERROR,
                 code="internal_error",
-                detail="Something went wrong here; ask with the request id.",
+                says="console_todo.internal",
                 request_id=request_id_of(event),
             )
             return self._shown(visit, _problem_page(visit, problem))

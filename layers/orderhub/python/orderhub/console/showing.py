@@ -73,7 +73,9 @@ def word_for(code: object, language: str) -> str:
 TONES = {
     **dict.fromkeys(("error", "failed", "refused", "CANCELLED", "overdue", "partly_failed"), "red"),
     **dict.fromkeys(("reading", "storing"), "blue"),
-    **dict.fromkeys(("held", "stopped", "no_contact", "INITIALIZED", "waiting", "requested", "high"), "amber"),
+    **dict.fromkeys(
+        ("held", "stopped", "no_contact", "INITIALIZED", "waiting", "requested", "high", "has_rejected"), "amber"
+    ),
     **dict.fromkeys(("sent", "fired", "done", "DELIVERED", "COMPLETED", "approved", "ended"), "green"),
     **dict.fromkeys(("started", "PAID", "SHIPPED", "IN_PROGRESS", "running", "replayed"), "blue"),
     **dict.fromkeys(("urgent", "webhook_refused"), "red"),

@@ -14,7 +14,7 @@ from orderhub.http.answer import Response
 from orderhub.words.translations import translate
 
 PLACE = ("sign-in",)
-_NO_KEY = Problem(status=HTTPStatus.UNAUTHORIZED, code="key_invalid", detail="")
+_NO_KEY = Problem(status=HTTPStatus.UNAUTHORIZED, code="key_invalid")
 
 
 def sign_in_page(visit: Visit, issuer: str, problem: Problem | None = None) -> Page:
@@ -63,9 +63,7 @@ def sign_in(visit: Visit, send: Send, issuer: str) -> Response | Page:
     return elsewhere(visit, visit.base + path_back(visit.sent("return")), session_cookie(visit, made))
 
 
-_UNREADABLE = Problem(
-    status=HTTPStatus.BAD_GATEWAY, code="api_unreadable", detail="The API gave no session; try again."
-)
+_UNREADABLE = Problem(status=HTTPStatus.BAD_GATEWAY, code="api_unreadable", says="console_todo.no_session")
 
 
 def sign_out(visit: Visit, send: Send) -> Response:

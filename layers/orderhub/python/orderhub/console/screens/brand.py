@@ -86,7 +86,7 @@ def _sent(guest: Guest, store: str) -> Shown:
 
 _CHANGED = conflict(
     "brand_changed",
-    "It was saved since you began. Open the page again, and put in what you wrote.",
+    "console_todo.saved_since",
 )
 
 

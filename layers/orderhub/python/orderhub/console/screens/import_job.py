@@ -64,9 +64,7 @@ def rejected(guest: Guest, import_id: str) -> GoTo:
     return GoTo(address)
 
 
-_NO_FILE = Problem(
-    status=HTTPStatus.NOT_FOUND, code="file_gone", detail="The import has no file of rejected rows, or none yet."
-)
+_NO_FILE = Problem(status=HTTPStatus.NOT_FOUND, code="file_gone", says="console_todo.file_gone")
 
 
 def ask_to_tell(guest: Guest, import_id: str) -> Page:

@@ -45,8 +45,7 @@ def _found(guest: Guest, key_id: str) -> Json:
         before = page["next"]
         if not before:
             break
-    detail = f"There is no key with that id among the newest {_MOST_PAGES * _PAGE}."
-    raise ApiFailed(Problem(status=HTTPStatus.NOT_FOUND, code="key_unknown", detail=detail))
+    raise ApiFailed(Problem(status=HTTPStatus.NOT_FOUND, code="key_unknown", says="console_todo.key_unknown"))
 
 
 def answer(guest: Guest, key_id: str) -> Page:

@@ -45,7 +45,7 @@ def back_to(guest: Guest, name: str, language: str, version: str) -> Intent:
     )
     current, wanted = ([*replies[which].needed["versions"], None][0] for which in ("current", "wanted"))
     if not current or not wanted or wanted["version"] != number or not wanted["content"]:
-        raise ApiFailed(Problem(status=404, code="version_unknown", detail="There is no such version."))
+        raise ApiFailed(Problem(status=404, code="version_unknown", says="console_todo.version_unknown"))
     body = {**wanted["content"], "version": current["version"]}
     return Intent(
         title=translate(

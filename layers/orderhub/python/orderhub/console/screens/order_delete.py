@@ -23,7 +23,7 @@ def delete(guest: Guest, order_no: str) -> Shown:
     seen = _seen(guest, order_no)
     intent = _intent(guest, order_no, seen)
     if visit.sent("version") != intent.fields["version"]:
-        return question(guest, _intent(guest, order_no, seen), _changed(guest))
+        return question(guest, _intent(guest, order_no, seen), _changed())
     if visit.sent("typed") != order_no:
         return question(guest, intent, is_mistyped=True)
     reply = guest.api.ask(keyed(intent.call, visit.sent(FIELD)))
@@ -43,9 +43,8 @@ def _seen(guest: Guest, order_no: str) -> Mapping[str, Any]:
     return order
 
 
-def _changed(guest: Guest) -> Problem:
-    detail = translate("console_order_acts.changed", guest.visit.language)
-    return conflict("order_changed", detail)
+def _changed() -> Problem:
+    return conflict("order_changed", "console_order_acts.changed")
 
 
 def _deletion(order_no: str) -> Call:

@@ -44,7 +44,7 @@ def change(guest: Guest) -> Shown:
 
 _CHANGED = conflict(
     "boundaries_changed",
-    "They were set since you began. Look at them anew, and put in what you wrote.",
+    "console_todo.set_since",
 )
 
 

@@ -84,8 +84,7 @@ def _taken(guest: Guest, name: str) -> Problem | None:
     """Why a name cannot be that of a new rule, or why nobody knows."""
     found = guest.api.ask(get("/v1/rules/{}", name or "-")).problem
     if found is None:
-        detail = "There is a rule of this name; choose another one, or change that rule."
-        return conflict("name_taken", detail)
+        return conflict("name_taken", "console_todo.rule_taken")
     return None if found.code == "rule_unknown" else found
 
 
@@ -94,8 +93,7 @@ def _changed(guest: Guest, draft: Draft) -> Problem | None:
     there = guest.api.ask(get("/v1/rules/{}", draft.name))
     if there.problem or there.body["savedAt"] == draft.seen:
         return there.problem
-    detail = "It was saved since you began. Open it again, and put in what you wrote."
-    return conflict("rule_changed", detail)
+    return conflict("rule_changed", "console_todo.saved_since")
 
 
 def backtest(guest: Guest) -> Page:

@@ -145,7 +145,7 @@ def _saved(guest: Guest, draft: Draft, conditions: Json, *, is_new: bool) -> Fou
 
 _CHANGED = conflict(
     "segment_changed",
-    "It was saved since you began. Open the form again, and put in what you wrote.",
+    "console_todo.saved_since",
 )
 
 

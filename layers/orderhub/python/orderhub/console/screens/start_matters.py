@@ -12,6 +12,7 @@ from orderhub.words.translations import translate
 SHOWN = 5
 """How many of each kind are named."""
 _BAD_IMPORTS = {"failed", "refused"}
+_REJECTED = "has_rejected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +57,20 @@ def part_of(visit: Visit, name: str, replies: Sequence[Reply]) -> Part:
 
 
 def _imports(visit: Visit, body: Json) -> Iterator[Matter]:
-    for job in body["imports"]:
-        if job["held"] or job["state"] in _BAD_IMPORTS:
-            code = "held" if job["held"] else job["state"]
+    """Those held back or failed first: of the others only some rows are missing."""
+    coded = [(job, _trouble_of(job)) for job in body["imports"]]
+    for job, code in sorted(coded, key=lambda pair: pair[1] == _REJECTED):
+        if code:
             address = visit.to("imports", job["importId"])
             yield Matter(text=job["fileName"], at=job["createdAt"], code=code, address=address)
+
+
+def _trouble_of(job: Json) -> str:
+    """A code for what is wrong with an import; empty for nothing. A check that rejects rows has lost none."""
+    if job["held"] or job["state"] in _BAD_IMPORTS:
+        return "held" if job["held"] else str(job["state"])
+    has_rejected = job["mode"] != "check" and (job.get("counts") or {}).get("rejected", 0)
+    return _REJECTED if has_rejected else ""
 
 
 def _tasks(visit: Visit, body: Json) -> Iterator[Matter]:

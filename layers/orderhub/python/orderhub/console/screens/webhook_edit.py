@@ -64,18 +64,18 @@ def _saved(guest: Guest, draft: Draft) -> Shown:
 
 _TAKEN = conflict(
     "name_taken",
-    "There is a webhook of this name; choose another one, or change that webhook.",
+    "console_todo.webhook_taken",
 )
 _CHANGED = conflict(
     "webhook_changed",
-    "It was changed since you began. Open the form again, and put in what you wrote.",
+    "console_todo.saved_since",
 )
 
 
 def _page(guest: Guest, draft: Draft, problem: Problem | None = None) -> Page:
     visit = guest.visit
     at = _AT.get(problem.code) if problem else None
-    wrong: Mapping[str, str] = {at: problem.detail} if at and problem else {}
+    wrong: Mapping[str, str] = {at: problem.text(visit.language)} if at and problem else {}
     facts = {
         "draft": draft,
         "wrong": wrong,

@@ -75,8 +75,7 @@ def _found(guest: Guest, name: str, run_id: str) -> tuple[Mapping[str, Any], Cal
         cursor = page["next"] if number else None
         if number and cursor is None:
             break
-    detail = f"The run is not among the newest {_LOOKED_AT * _MOST_PAGES} of its workflow; open it from the list."
-    raise ApiFailed(Problem(status=HTTPStatus.NOT_FOUND, code="run_unknown", detail=detail))
+    raise ApiFailed(Problem(status=HTTPStatus.NOT_FOUND, code="run_unknown", says="console_todo.run_unknown"))
 
 
 def _definition(guest: Guest, name: str, run: Mapping[str, Any]) -> Json:

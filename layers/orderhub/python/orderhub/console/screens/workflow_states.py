@@ -22,8 +22,7 @@ def intent(guest: Guest, name: str, state: str) -> Intent:
     workflow = guest.api.ask(get("/v1/workflows/{}", name)).needed
     is_saved = bool(workflow.get("saved"))
     if state not in STATES or (state == "archived" and not is_saved):
-        detail = f"Choose one of {', '.join(STATES)}; what ships with the hub cannot be archived."
-        raise ApiFailed(Problem(status=404, code="state_invalid", detail=detail))
+        raise ApiFailed(Problem(status=404, code="state_invalid", says="console_todo.state_invalid"))
     return Intent(
         title=translate(f"console_workflow.sure_{state}", language, name=name),
         says=_says(workflow, state, language),

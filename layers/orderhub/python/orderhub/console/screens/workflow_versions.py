@@ -45,7 +45,7 @@ def back_to(guest: Guest, name: str, version: str) -> Intent:
     )
     current, wanted = ([*replies[which].needed["versions"], None][0] for which in ("current", "wanted"))
     if not current or not wanted or wanted["version"] != number:
-        raise ApiFailed(Problem(status=404, code="version_unknown", detail="There is no such version."))
+        raise ApiFailed(Problem(status=404, code="version_unknown", says="console_todo.version_unknown"))
     says = [
         translate("console_workflow.will_go_back", language, version=number, now=current["version"]),
         translate("console_workflow.will_keep_runs", language),
