@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Dialog
 
 from orderhub.console.assets import FOLDER
 from tests.support.console import desk_on, request, text_of
@@ -18,7 +18,12 @@ def test_texts_that_try_anything_stay_texts_within_the_window(browser: Browser) 
     context = browser.new_context(viewport={"width": WIDTH, "height": 900})
     page = context.new_page()
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def noted(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", noted)
     styles = f"<style>{(FOLDER / 'console.css').read_text('utf-8')}</style>"
     wide = {}
     desk = desk_on(HostileApi(filled_api(), every=True))
