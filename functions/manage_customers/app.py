@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.customers import merging, routes, tagging
+from orderhub.api.customers.listing import listed
 from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.cards import masking
@@ -38,9 +39,10 @@ settings = load(Settings)
 client = aws.dynamodb()
 table, tags = CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
 pointers = Pointers(client, settings.customers_table)
+index = CustomersIndex(client, settings.customers_table)
 sources = ProfileSources(
     table=table,
-    index=CustomersIndex(client, settings.customers_table),
+    index=index,
     lookup=CustomerOrders(table, IdentitySecret(client, settings.secrets_table), settings.default_phone_region),
     tags=tags,
     deliveries=DeliveryReader(client, settings.customers_table),
@@ -50,6 +52,7 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 signer = Signer(SigningKeys(client, settings.secrets_table, maker))
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("GET", "/v1/customers"): lambda event: listed(event, index, sources, signer),
     ("POST", "/v1/customers/lookup"): lambda event: routes.looked_up(event, sources),
     ("GET", "/v1/customers/conflicts"): lambda event: routes.conflicts_of(event, table, signer),
     ("GET", "/v1/customers/{customer_id}"): lambda event: routes.customer_of(event, sources),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from orderhub.http.routes import parameters_of_route
+from orderhub.http.parameters import parameters_of_route
 from tests.support.api import Api, problem_of, running_api
 from tests.support.openapi import Operation, operations, written_out
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.http.routes import PARAMETERS, ROUTES
+from orderhub.http.parameters import PARAMETERS
+from orderhub.http.routes import ROUTES
 from orderhub_cli import commands
 from orderhub_cli.simple import Simple
 from tests.support.command import Machine

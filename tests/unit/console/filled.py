@@ -16,6 +16,7 @@ SCREENS = {
     "orders": "/orders",
     "order": "/orders/A1",
     "customers": "/customers",
+    "all-customers": "/all-customers",
     "customer": "/customers/5f0c6c1e8b7d4a3f9e2d1c0b5a493827",
     "merges": "/customers/5f0c6c1e8b7d4a3f9e2d1c0b5a493827/merges?other=0b5a4938275f0c6c1e8b7d4a3f9e2d1c",
     "privacy": "/privacy/r1",

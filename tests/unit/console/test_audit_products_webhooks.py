@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orderhub.console.screens.audit import FILTERS
-from orderhub.http.routes import PARAMETERS
+from orderhub.http.parameters import PARAMETERS
 from orderhub.platform.scopes import Scope
 from tests.support.console import PlayedApi, desk_on, example, request, shown, text_of
 

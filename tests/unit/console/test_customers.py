@@ -284,3 +284,34 @@ def test_the_file_of_an_export_is_at_an_address_made_for_it_now() -> None:
     for other in ("", f"https://a{ATTACK}\n", "javascript:alert(1)"):
         answer = desk_on(request_of(url=other)).answer(request("/privacy/r1/file"))
         assert answer["headers"]["Location"] == "/api/console/privacy/r1"
+
+
+def test_all_customers_are_listed_masked_with_what_their_orders_come_to() -> None:
+    api = PlayedApi()
+    listed = example("GET", "/v1/customers")
+    nobody = listed["customers"][0] | {"name": None, "channels": {"email": None, "phone": None}}
+    nobody |= {"customerId": "0" * 32, "lastOrder": None, "orders": 0, "sales": []}
+    api.answers["GET", "/v1/customers"] = 200, {"customers": [*listed["customers"], nobody], "next": "n"}
+
+    page = shown(api, "/all-customers?cursor=c")
+
+    assert ("GET", "/v1/customers?limit=20&cursor=c") in api.asked
+    assert "J*** S****" in page
+    assert "1,000 USD" in page
+    assert 'href="/api/console/orders/A7"' in page
+    assert ">00000000<" in page
+    assert 'href="/api/console/all-customers?cursor=n"' in page
+
+
+def test_who_sees_no_orders_is_led_to_none() -> None:
+    page = shown(PlayedApi(frozenset({Scope.CUSTOMERS_READ})), "/all-customers")
+
+    assert "A7" in page
+    assert "/orders/A7" not in page
+
+
+def test_customers_that_cannot_be_read_are_said() -> None:
+    api = PlayedApi()
+    api.refuse("GET", "/v1/customers", 503, "customers_unreachable")
+
+    assert "What to do about customers_unreachable." in text_of(desk_on(api).answer(request("/all-customers")))

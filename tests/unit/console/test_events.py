@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from orderhub.console.screens.events import FILTERS, MEASURES, OUTCOMES
-from orderhub.http.routes import PARAMETERS
+from orderhub.http.parameters import PARAMETERS
 from orderhub.platform.scopes import Scope
 from tests.support.console import PlayedApi, desk_on, example, request, shown, text_of
 from tests.support.openapi import document

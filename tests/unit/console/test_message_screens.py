@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.console.placeholders import PLACEHOLDERS
 from orderhub.console.screens.messages_sent import FILTERS, OUTCOMES
-from orderhub.http.routes import PARAMETERS
+from orderhub.http.parameters import PARAMETERS
 from orderhub.messages import placeholders
 from orderhub.platform.scopes import Scope
 from tests.support.console import PlayedApi, desk_on, example, request, shown, text_of

@@ -10,7 +10,8 @@ import pytest
 
 from orderhub.console.screens.order_fields import AMOUNTS, CODES, PLAIN, TIMES
 from orderhub.console.screens.order_filters import FILTERS, STAGES
-from orderhub.http.routes import PARAMETERS, ROUTES
+from orderhub.http.parameters import PARAMETERS
+from orderhub.http.routes import ROUTES
 from orderhub.orders.statuses import Stage, Status
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import languages, texts_of
@@ -24,6 +25,7 @@ PAGES = {
     "orders": "/orders?sums=yes",
     "order": "/orders/A1",
     "customers": "/customers",
+    "all-customers": "/all-customers",
     "customer": f"/customers/{CUSTOMER}",
     "merges": f"/customers/{CUSTOMER}/merges?other={CUSTOMER}",
     "privacy": "/privacy/r1",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from orderhub.console.screens import SCREENS as ALL
-from orderhub.http.routes import PARAMETERS
+from orderhub.http.parameters import PARAMETERS
 from tests.support.console import API, desk_on, request, text_of
 from tests.support.console_crawl import Reading, route_of, view_of
 from tests.unit.console.filled import SCREENS, filled_api

@@ -8,7 +8,7 @@ from typing import Any
 from orderhub.customers import merge_table, order_rows, rows
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.identities import IdentityKey
-from orderhub.customers.lists import Page, identities_list
+from orderhub.customers.lists import Page, customers_list, identities_list
 from orderhub.customers.merges import Merge, Merges, Own
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder, Place
@@ -101,6 +101,11 @@ class FakeCustomers:
         for place in merge_table.merge_places(merge):
             del self.stored[place]
         return True
+
+    def customers_in(self, number: int, after: str | None, limit: int) -> Sequence[str]:
+        name = {"S": customers_list(number)}
+        ids = sorted(row["customer_id"]["S"] for row in self.stored.values() if row.get("list_shard") == name)
+        return [customer_id for customer_id in ids if customer_id > (after or "")][:limit]
 
     def identities_of(self, customer_id: str, limit: int) -> Sequence[IdentityKey]:
         name = {"S": identities_list(customer_id)}

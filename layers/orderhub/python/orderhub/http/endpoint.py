@@ -8,9 +8,10 @@ from typing import Any
 
 from orderhub.errors import RequestError, TransientError, kind_of, place_of
 from orderhub.http.answer import MAX_ANSWER_BYTES, Answer, Response, problem, put_off, rendered
+from orderhub.http.parameters import parameters_of_route
 from orderhub.http.query_params import DEFAULT_LIMIT
 from orderhub.http.request import Event, correlated, correlation_id_of, places_of, request_id_of, require
-from orderhub.http.routes import KEY_ROUTES, OPEN_ROUTES, ROUTES, parameters_of_route
+from orderhub.http.routes import KEY_ROUTES, OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import status_of
 from orderhub.platform.log import log
 

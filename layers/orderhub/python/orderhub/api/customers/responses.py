@@ -62,6 +62,14 @@ def profile_shown(
     }
 
 
+def summary_shown(profile: Profile, masks: Masks) -> dict[str, Json]:
+    """A customer in a list: who it is, masked, and what the orders come to."""
+    shown = profile_shown(profile, (), (), masks)
+    return {
+        name: shown[name] for name in ("customerId", "name", "channels", "lastOrder", "orders", "sales", "masked")
+    }
+
+
 def order_shown(order: CustomerOrder) -> dict[str, Json]:
     """An order of a customer; ``sale`` is null while it is none."""
     return {

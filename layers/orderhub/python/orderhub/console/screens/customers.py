@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from orderhub.console.calls import Problem, call, get
 from orderhub.console.screen import GoTo, Guest, Page, Screen, View
-from orderhub.console.screens import customer, merges, privacy
+from orderhub.console.screens import customer, customer_list, merges, privacy
 from orderhub.platform.scopes import Scope
 from orderhub.words.translations import translate
 
@@ -67,6 +67,7 @@ SCREEN = Screen(
     views=(
         View(place="customers", any_of={Scope.CUSTOMERS_READ}, answer=answer),
         View(method="POST", place="customers", any_of={Scope.CUSTOMERS_READ}, answer=look_up),
+        *customer_list.VIEWS,
         *customer.VIEWS,
         *merges.VIEWS,
         *privacy.VIEWS,
