@@ -97,7 +97,7 @@ test: environments ## run all checks
 # Each of those is made by one process for minutes; two at once.
 environments: $(BROWSER)
 	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes $(ENVIRONMENTS) .local/env/checkov/.installed \
-		.local/env/oldest/.installed .local/env/node/.installed
+		.local/env/oldest/.installed .local/env/clients/.installed .local/env/node/packages/.installed
 
 lint: $(VENV)/.installed ## check format and style
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -125,7 +125,7 @@ oldest: $(VENV)/.installed .local/env/oldest/.installed ## run component tests o
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) --dist=loadgroup -m slow tests/unit tests/component
 
-template: install .local/env/checkov/.installed .local/env/node/.installed ## test the template: wiring, syntax, security
+template: install .local/env/checkov/.installed .local/env/clients/.installed .local/env/node/.installed ## test the template: wiring, syntax, security
 	@$(VENV)/bin/python -m local.node_packages
 	@$(PINNED) pytest --numprocesses=2 $(RECORD) --dist=loadfile tests/template
 
@@ -133,7 +133,8 @@ browser: $(VENV)/.installed $(BROWSER) .local/env/node/.installed ## look at the
 	@$(VENV)/bin/python -m local.node_packages
 	@$(PINNED) pytest --numprocesses=2 $(RECORD) tests/browser
 
-cloud: install ## run the tests on embedded clouds of their own
+cloud: install .local/env/clients/.installed .local/env/node/.installed ## run the tests on embedded clouds of their own
+	@$(VENV)/bin/python -m local.node_packages
 	@$(PINNED) pytest --numprocesses=3 $(RECORD) --dist=loadfile tests/cloud
 
 fresh: $(VENV)/.installed ## run demo and test on a bare Debian, as root and as another user (WHO=root RUN=demo)
@@ -187,7 +188,7 @@ release: $(VENV)/.installed ## build the package of the command orderhub into di
 lock: .local/env/uv/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
 		local/requirements/sam local/requirements/checkov local/requirements/audit local/requirements/node \
-		local/requirements/oldest local/requirements/uv; do \
+		local/requirements/oldest local/requirements/uv local/requirements/clients; do \
 		case $$set in layers/*) without="$(NOT_IN_LAYER:%=--no-emit-package %)";; *) without=;; esac; \
 		.local/env/uv/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
@@ -201,6 +202,9 @@ $(VENV)/.installed: local/requirements/dev.txt .python-version
 
 .local/env/%/.installed: local/requirements/%.txt .python-version
 	@sh local/install $(@D) $< "$(PYTHON)"
+
+.local/env/node/packages/.installed: $(VENV)/.installed .local/env/node/.installed local/node/package-lock.json
+	@$(VENV)/bin/python -m local.node_packages
 
 # Looked for each time, as what was found may be gone; the tests read it.
 $(BROWSER):

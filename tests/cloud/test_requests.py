@@ -1,9 +1,11 @@
 """What clients may send: strange names, bad requests, repeats."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 
+from tests.support.clients import CLIENTS, Command, told
 from tests.support.cloud import Deployed, bearer, ids, lines, order
 
 STRANGE = [
@@ -141,3 +143,23 @@ def test_an_idempotency_key_cannot_be_used_for_another_request(cloud: Deployed) 
         (422, "idempotency_key_reused")
     ] * 2
     assert cloud.call("GET", "/v1/orders/repeat-3").status == 404
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_clients_that_generators_make_of_the_document_can_call(
+    cloud: Deployed, client: Callable[[], Command]
+) -> None:
+    name = client.__name__
+    phone = f"+86138111122{CLIENTS.index(client):02}"
+    cloud.post(order(f"{name}-before", phone=phone, externalCustomerId=name))
+    cloud.settle()
+
+    answers = told(client(), cloud.stack.api_url, cloud.stack.api_key, f"{name}-1", phone)
+
+    assert answers == {
+        "created": 1,
+        "matchedBy": "external_customer_id",
+        "recent": 1,
+        "card": f"{name}-1",
+        "code": "order_unknown",
+    }

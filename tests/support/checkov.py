@@ -35,6 +35,7 @@ def waivers() -> list[tuple[str, str]]:
 def run(command: list[str | Path], folder: Path, given: str = "", region: str = REGION) -> str:
     """Run a tool with nothing of the caller's AWS settings, away from the configuration in this folder."""
     environment = pinned(DEFAULT_PORT) | {"HOME": str(folder), "SKIP_PACKAGE_UPDATE_CHECK": "true"}
+    environment["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true"
     environment |= {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
     ended = subprocess.run(  # noqa: S603 - the tools that this checkout installs
         command, cwd=folder, env=environment, input=given, capture_output=True, text=True, check=False

@@ -31,8 +31,7 @@ def example(method: str, route: str) -> Json:
     operation = operations()[method, route]
     answers = [answer for status, answer in operation.answers.items() if status.startswith("2")]
     media = written_out(answers[0])["content"]["application/json"]
-    found = media["example"] if "example" in media else next(iter(media["examples"].values()))
-    return json.loads(json.dumps(found.get("value", found) if isinstance(found, dict) else found, default=str))
+    return json.loads(json.dumps(media["example"], default=str))
 
 
 @cache

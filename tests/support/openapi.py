@@ -86,7 +86,7 @@ def closed(tree: Any) -> Any:  # noqa: ANN401 - whatever a document holds
 
 
 def examples(tree: Tree) -> Iterator[Any]:
-    """The examples of a media type or parameter."""
+    """The examples of a media type or parameter, and of the schema it has."""
     if "example" in tree:
         yield tree["example"]
-    yield from (example["value"] for example in tree.get("examples", {}).values())
+    yield from written_out(tree.get("schema", {})).get("examples", ())

@@ -98,7 +98,7 @@ def test_jobs_side_by_side_make_each_environment_once(checkout: Path) -> None:
     ended = subprocess.run(command, cwd=checkout, env=clean(), capture_output=True, text=True, check=False)  # noqa: S603 - ours
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    tools = ("audit", "checkov", "cloud", "node", "sam")
+    tools = ("audit", "checkov", "clients", "cloud", "node", "sam")
     by_uv = [".venv/bin/python", *(f".local/env/{name}/bin/python" for name in tools)]
     assert made(checkout, "made_by_uv") == sorted(by_uv)
     assert made(checkout) == [".local/env/uv/bin/python"]
