@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from orderhub.api.status.routes import redriven
+from orderhub.api.status.redriving import redriven
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event, segment_of
 from orderhub.platform import aws

@@ -8,6 +8,7 @@ import pytest
 
 from local.template_file import Tree
 from orderhub.redrive.queues import REDRIVABLE
+from orderhub.status.watched import KEPT_ASIDE
 from tests.support.template import ROOT, functions, properties, resources, routes
 
 type Edge = tuple[str, str]
@@ -19,7 +20,6 @@ CALLED_AT_ONCE = {"make_signing_key"}
 """And what they wait for: it has nothing to put aside."""
 RECEIVED_AT_MOST = {"RulesQueue": 20, "MessagesQueue": 1000}
 """How often a queue hands out a message that is not done; those for buyers may wait long for SES."""
-KEPT_ASIDE = {"QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue"}
 
 
 def queue_in(config: Any) -> str:  # noqa: ANN401 - part of a template

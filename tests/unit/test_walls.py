@@ -53,6 +53,7 @@ TRANSLATES_ERRORS = {
     "messages.send_faults": "of SES and SNS, for mail and SMS",
     "redrive.queue_message": "of all that a message is put back by",
     "redrive.records": "of the streams, whose client is the stack's",
+    "status.snapshot": "of all that is looked at, whose clients status.watched names",
     "workflows.timers": "of EventBridge Scheduler, whose client it knows by a protocol of its own",
 }
 """The modules that talk to AWS, or know what it answers, and name no client of it."""
@@ -582,6 +583,8 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "read_order_card": {"audit", "cards", "care", "orders"},
         "read_orders": {"events", "orders"},
         "read_products": {"events", "orders", "products"},
+        "read_status": {"messages", "orders", "status"},
+        "redrive_queue": {"events", "orders", "redrive"},
         "read_revenue": {"customers", "orders", "revenue"},
         "manage_replays": {
             "customers",

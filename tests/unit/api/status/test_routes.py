@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from orderhub.api.status import routes
+from orderhub.api.status import redriving, routes
 from orderhub.errors import RequestError
 from orderhub.messages.quota import Quota
 from orderhub.platform.metrics import Metric
@@ -101,8 +101,8 @@ def test_what_became_of_messages_is_counted_with_reasons(monkeypatch: pytest.Mon
         asked.append((*args[:3], args[3]()))
         return [Result(message=message), refused, refused, again]
 
-    monkeypatch.setattr(routes, "redrive", redrive)
-    body = valid("QueueRedriven", routes.redriven("FailedRunsQueue", STACK, lambda: -1.0).body)
+    monkeypatch.setattr(redriving, "redrive", redrive)
+    body = valid("QueueRedriven", redriving.redriven("FailedRunsQueue", STACK, lambda: -1.0).body)
 
     assert body == {
         "queue": "FailedRunsQueue",
@@ -116,13 +116,13 @@ def test_what_became_of_messages_is_counted_with_reasons(monkeypatch: pytest.Mon
         "waiting": 1,
     }
     assert "Jane" not in json.dumps(body)
-    assert asked == [(STACK, "FailedRunsQueue", routes.MOST_PUT_BACK, True)]
+    assert asked == [(STACK, "FailedRunsQueue", redriving.MOST_PUT_BACK, True)]
 
 
 @pytest.mark.parametrize("queue", ["RulesQueue", "failedrunsqueue", "", "x" * 500])
 def test_a_queue_that_is_worked_off_by_itself_or_that_nobody_knows_is_refused(queue: str) -> None:
     with pytest.raises(RequestError) as refused:
-        routes.redriven(queue, STACK, lambda: 20.0)
+        redriving.redriven(queue, STACK, lambda: 20.0)
 
     assert refused.value.code == "queue_unknown"
     assert "FailedRunsQueue" in str(refused.value)

@@ -5,15 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orderhub.platform.faults import translated
+from orderhub.platform.queue_depth import depth_of
 from orderhub.status.backlog import Backlog, backlog_of
 from orderhub.status.figures import Figures, figures_of
 from orderhub.status.watched import MESSAGES, Clients, Watched
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
 
 MOST_COUNTED = 1000
 """So many runs and timers are counted; of more it is only said that there are."""
@@ -82,12 +80,6 @@ def status_of(clients: Clients, watched: Watched, now: datetime) -> Status:
             waiting=_counted(_timers(clients, watched)),
             alarms=alarms_of(clients.cloudwatch, watched.stack_name),
         )
-
-
-def depth_of(queues: "SQSClient", url: str) -> int:
-    """How many messages wait in a queue, about."""
-    found = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
-    return int(found["Attributes"]["ApproximateNumberOfMessages"])
 
 
 def alarms_of(cloudwatch: Any, stack_name: str) -> list[Alarm]:  # noqa: ANN401 - no types of it

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 MESSAGES = "MessagesQueue"
 """The queue in which messages to buyers wait."""
+KEPT_ASIDE = frozenset({"QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue"})
+"""The queues whose messages wait for a person, and can be put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

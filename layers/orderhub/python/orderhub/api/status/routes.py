@@ -1,25 +1,18 @@
-"""What the API says of the hub itself, and how the messages of a queue are put back."""
+"""What the API says of the hub itself."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.orders.json_values import time_text
 from orderhub.platform.metrics import Metric
-from orderhub.redrive.queue_message import Outcome, Result
-from orderhub.redrive.queues import REDRIVABLE, redrive
-from orderhub.redrive.stack import Stack
 from orderhub.status.backlog import Backlog
 from orderhub.status.figures import Figures
-from orderhub.status.snapshot import MOST_COUNTED, Alarm, Status, depth_of
+from orderhub.status.snapshot import MOST_COUNTED, Alarm, Status
+from orderhub.status.watched import KEPT_ASIDE
 
 type Json = dict[str, Any]
 
-MOST_PUT_BACK = 100
-"""Messages of one request: each is given to a function and waited for."""
 _COUNTS: dict[str, dict[str, Metric]] = {
     "orders": {
         "accepted": Metric.ORDERS_ACCEPTED,
@@ -51,37 +44,10 @@ def shown(status: Status, now: datetime) -> Answer:
             "workflows": {"running": status.running, "waiting": status.waiting, "countedAtMost": MOST_COUNTED},
             "messagesWaiting": _backlog(status.messages),
             "queues": [
-                {"name": name, "waiting": waiting, "canRedrive": name in REDRIVABLE}
+                {"name": name, "waiting": waiting, "canRedrive": name in KEPT_ASIDE}
                 for name, waiting in status.queues.items()
             ],
             "alarms": [_alarm(alarm) for alarm in status.alarms],
-        }
-    )
-
-
-def redriven(queue: str, stack: Stack, seconds_left: Callable[[], float]) -> Answer:
-    """Put the messages of a queue back, as many as there is time for.
-
-    Args:
-        queue: Its name in the template.
-        stack: Whose queue it is.
-        seconds_left: How long there is until the answer has to be made.
-
-    Raises:
-        RequestError: ``queue_unknown``.
-    """
-    if queue not in REDRIVABLE:
-        raise RequestError(f"Name one of {', '.join(REDRIVABLE)}.", "queue_unknown")
-    results = redrive(stack, queue, MOST_PUT_BACK, lambda: seconds_left() <= 0)
-    counts = Counter(result.outcome for result in results)
-    return Answer(
-        body={
-            "queue": queue,
-            "putBack": counts[Outcome.DONE],
-            "queuedAgain": counts[Outcome.AGAIN],
-            "left": counts[Outcome.LEFT],
-            "reasons": _reasons(results),
-            "waiting": depth_of(stack.client("sqs"), stack.physical(queue)),
         }
     )
 
@@ -108,11 +74,3 @@ def _alarm(alarm: Alarm) -> Json:
         "since": time_text(alarm.since),
         "description": alarm.description,
     }
-
-
-def _reasons(results: Sequence[Result]) -> list[Json]:
-    kept = Counter((result.outcome, result.reason, result.detail) for result in results if result.reason)
-    return [
-        {"outcome": outcome, "reason": reason, "detail": detail or None, "count": count}
-        for (outcome, reason, detail), count in kept.items()
-    ]
