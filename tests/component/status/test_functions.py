@@ -86,6 +86,7 @@ def test_a_queue_is_put_back_as_far_as_time_allows(
     body = json.loads(response["body"])
     assert (body["left"], body["reasons"][0]["reason"], body["waiting"]) == (left, "run_missing", waiting)
     assert app.stack.physical("ManageWorkflowsFunction") == "workflows"
+    assert app.stack.client("dynamodbstreams").meta.service_model.service_name == "dynamodbstreams"
 
 
 def test_no_more_messages_are_received_than_one_asked_for(urls: dict[str, str]) -> None:

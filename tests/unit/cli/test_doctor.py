@@ -1,5 +1,6 @@
 """What `doctor` finds right, and what there is to do."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from importlib import import_module
@@ -48,21 +49,22 @@ def test_all_is_well(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("found", "check"),
     [
-        (answer(off=timedelta(minutes=5)), "clock"),
-        (answer({"expiresAt": (datetime.now(UTC) + timedelta(days=3)).isoformat()}), "key"),
-        (answer({"scopes": []}), "scopes"),
-        (answer(version="9.0.0"), "version"),
-        (httpx.Response(401, json={"code": "key_invalid", "detail": "The key is not known."}), "key"),
-        (httpx.ConnectError("x"), "hub"),
-        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), "hub"),
-        (httpx.Response(500, json={"code": "internal_error", "detail": "It broke."}), "hub"),
+        # Made when the test runs: an answer says what time it is.
+        (lambda: answer(off=timedelta(minutes=5)), "clock"),
+        (lambda: answer({"expiresAt": (datetime.now(UTC) + timedelta(days=3)).isoformat()}), "key"),
+        (lambda: answer({"scopes": []}), "scopes"),
+        (lambda: answer(version="9.0.0"), "version"),
+        (lambda: httpx.Response(401, json={"code": "key_invalid", "detail": "The key is not known."}), "key"),
+        (lambda: httpx.ConnectError("x"), "hub"),
+        (lambda: httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), "hub"),
+        (lambda: httpx.Response(500, json={"code": "internal_error", "detail": "It broke."}), "hub"),
     ],
 )
 def test_what_is_wrong_is_to_do(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch, found: httpx.Response | Exception, check: str
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, found: Callable[[], httpx.Response | Exception], check: str
 ) -> None:
     monkeypatch.setattr("orderhub_cli.version.version", lambda _: "0.1.0")
-    machine.answer("GET /v1/sessions/current", found)
+    machine.answer("GET /v1/sessions/current", found())
 
     code, said = looked(machine)
 

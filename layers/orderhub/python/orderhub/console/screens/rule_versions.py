@@ -64,7 +64,7 @@ def _version(guest: Guest, name: str, saved_at: str) -> Json:
         cursor = page["next"]
         if not cursor:
             break
-    raise ApiFailed(Problem(status=404, code="version_unknown", detail="There is no such version."))
+    raise ApiFailed(Problem(status=404, code="version_unknown", says="console_todo.version_unknown"))
 
 
 _READ, _WRITE = {Scope.RULES_READ}, {Scope.RULES_WRITE}
