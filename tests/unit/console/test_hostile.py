@@ -13,6 +13,8 @@ from tests.unit.console.test_no_foreign_words import codes
 from tests.unit.console.test_screens import ATTACK, changed
 
 type Json = Any
+# Pages are followed through their links, thousands of them; each is held by faster tests too.
+pytestmark = pytest.mark.slow
 
 
 class HostileApi(PlayedApi):

@@ -158,6 +158,7 @@ def mistakes(seen: Seen, language: str, said: set[str]) -> Iterator[str]:
             yield f"{where} of no language: {text}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("state", ["filled", "empty", "refused"])
 def test_each_word_is_of_the_language_or_of_the_api(language: str, state: str) -> None:

@@ -14,6 +14,8 @@ KEYS: dict[str, frozenset[str]] = {
     "nothing": frozenset(),
 }
 FORBIDDEN = 403
+# Pages are followed through their links, thousands of them; each is held by faster tests too.
+pytestmark = pytest.mark.slow
 
 
 def said(seen: Seen) -> str:

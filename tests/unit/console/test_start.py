@@ -50,6 +50,28 @@ def test_each_thing_leads_to_where_it_is_treated() -> None:
     assert not [target for _, target in api.asked if "/v1/revenue" in target]
 
 
+def test_imports_with_rejected_rows_are_named_behind_those_that_wait_and_checks_are_not() -> None:
+    api = quiet_api()
+    job = example("GET", "/v1/imports")["imports"][0] | {"held": False, "state": "done", "mode": "live"}
+    some, none = {"created": 1, "rejected": 2}, {"created": 3, "rejected": 0}
+    imports = [
+        job | {"importId": "i1", "fileName": "rejected.csv", "counts": some},
+        job | {"importId": "i2", "fileName": "good.csv", "counts": none},
+        job | {"importId": "i3", "fileName": "check.csv", "counts": some, "mode": "check"},
+        job | {"importId": "i4", "fileName": "begun.csv", "counts": None},
+        job | {"importId": "i5", "fileName": "held.csv", "counts": some, "held": True},
+        job | {"importId": "i6", "fileName": "failed.csv", "counts": None, "state": "failed"},
+    ]
+    api.answers["GET", "/v1/imports"] = 200, {"imports": imports, "next": None}
+
+    page = shown(api)
+
+    named = [name for name in ("held.csv", "failed.csv", "rejected.csv") if name in page]
+    assert sorted(named, key=page.index) == ["held.csv", "failed.csv", "rejected.csv"]
+    assert "rows were rejected" in page
+    assert not {name for name in ("good.csv", "check.csv", "begun.csv") if name in page}
+
+
 def test_whoever_may_open_no_order_gets_no_link_to_one() -> None:
     page = shown(PlayedApi(frozenset({Scope.TASKS_READ})))
     assert "A1" in page
