@@ -17,6 +17,7 @@ from orderhub.events.commands import ACTION_REQUESTED, WEBHOOK_REQUESTED, WORKFL
 from orderhub.orders import rows
 from orderhub.orders.rows import is_tombstone
 from orderhub.platform import aws, metrics
+from orderhub.platform.aws_errors import AWS_ERRORS
 from tests.chaos.clock import CLOCK, START
 from tests.chaos.faults import STRUCK, Defect, Fault, Killed, Kind
 from tests.chaos.machines import ARN, Execution, Task
@@ -438,7 +439,7 @@ class Hub:
 
     def _note(self, name: str, fault: BaseException) -> None:
         """AWS calls a function again whatever it raised; what it should never raise is kept."""
-        if not isinstance(fault, (TransientError, Killed, *aws.AWS_ERRORS)):
+        if not isinstance(fault, (TransientError, Killed, *AWS_ERRORS)):
             self.surprises.append(f"{name}: {fault!r}")
 
     def _again(self, consumer: str, taken: Sequence[tuple[str, Json]]) -> None:

@@ -44,7 +44,14 @@ OF_CONSOLE = {"console", "errors", "http", "platform", "words"}
 """All that the console is built on: what it knows of the business, the API tells it."""
 
 TALKS_TO_AWS = {
-    *("platform.aws", "platform.batches", "platform.faults", "platform.records", "platform.table"),
+    *(
+        "platform.aws",
+        "platform.aws_errors",
+        "platform.batches",
+        "platform.faults",
+        "platform.records",
+        "platform.table",
+    ),
 }
 """What only those modules of a room import that are given a client: the one module for a table, bucket or bus."""
 
@@ -69,7 +76,8 @@ HANDLES_ERRORS = {
 """The modules above the platform that catch what AWS raises; all others leave it to `Table` and `translated`."""
 
 AWS = {
-    "platform.aws": "makes the clients, and knows what AWS raises",
+    "platform.aws": "makes the clients",
+    "platform.aws_errors": "knows what AWS raises",
     "messages.send_faults": "tells the time-outs apart after which a message may have gone",
 }
 """The modules that import boto3 or botocore when they run."""

@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 
 from orderhub.errors import TransientError
-from orderhub.platform import aws
+from orderhub.platform import aws, aws_errors
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def refusal(code: str, status: int = 400) -> ClientError:
     ids=lambda error: type(error).__name__,
 )
 def test_no_answer_is_a_fault_of_aws_that_may_pass(error: Exception) -> None:
-    assert isinstance(error, aws.AWS_ERRORS)
-    assert aws.may_pass(error)
-    assert aws.code_of(error) == ""
+    assert isinstance(error, aws_errors.AWS_ERRORS)
+    assert aws_errors.may_pass(error)
+    assert aws_errors.code_of(error) == ""
 
 
 @pytest.mark.parametrize(
@@ -59,16 +59,16 @@ def test_no_answer_is_a_fault_of_aws_that_may_pass(error: Exception) -> None:
     ids=str,
 )
 def test_throttles_and_faults_of_the_server_may_pass(error: ClientError, *, passes: bool) -> None:
-    assert isinstance(error, aws.AWS_ERRORS)
-    assert aws.may_pass(error) == passes
-    assert aws.code_of(error) == error.response["Error"]["Code"]
+    assert isinstance(error, aws_errors.AWS_ERRORS)
+    assert aws_errors.may_pass(error) == passes
+    assert aws_errors.code_of(error) == error.response["Error"]["Code"]
 
 
 @pytest.mark.parametrize("code", ["TransactionConflictException", "SlowDown", "TooManyRequestsException"])
 def test_too_much_at_once_is_told_from_what_is_out_of_reach(code: str) -> None:
-    busy = aws.fault_of(refusal(code, 503), "not now", "table_busy")
-    away = [aws.fault_of(error, "not now", "table_away") for error in (ReadTimeoutError(endpoint_url="x"),)]
-    broken = aws.fault_of(refusal("InternalServerError", 500), "not now", "table_away")
+    busy = aws_errors.fault_of(refusal(code, 503), "not now", "table_busy")
+    away = [aws_errors.fault_of(error, "not now", "table_away") for error in (ReadTimeoutError(endpoint_url="x"),)]
+    broken = aws_errors.fault_of(refusal("InternalServerError", 500), "not now", "table_away")
 
     assert [fault.is_busy for fault in (busy, *away, broken) if isinstance(fault, TransientError)] == [
         True,
@@ -80,19 +80,19 @@ def test_too_much_at_once_is_told_from_what_is_out_of_reach(code: str) -> None:
 def test_a_mistake_of_ours_is_no_fault_of_aws() -> None:
     error = ParamValidationError(report="x")
 
-    assert not isinstance(error, aws.AWS_ERRORS)
-    assert not aws.may_pass(error)
+    assert not isinstance(error, aws_errors.AWS_ERRORS)
+    assert not aws_errors.may_pass(error)
 
 
 def test_a_failed_call_is_a_fault_with_a_code_if_it_may_pass_and_else_itself() -> None:
     lasting = refusal("AccessDeniedException")
 
-    passing = aws.fault_of(refusal("ThrottlingException"), "the table is busy", "table_busy")
+    passing = aws_errors.fault_of(refusal("ThrottlingException"), "the table is busy", "table_busy")
 
     assert isinstance(passing, TransientError)
     assert passing.is_busy
     assert (str(passing), passing.code) == ("the table is busy", "table_busy")
-    assert aws.fault_of(lasting, "the table is busy", "table_busy") is lasting
+    assert aws_errors.fault_of(lasting, "the table is busy", "table_busy") is lasting
 
 
 def test_a_client_that_most_do_without_is_made_with_its_first_call_and_once() -> None:

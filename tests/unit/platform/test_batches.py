@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import fault_of
+from orderhub.platform.aws_errors import fault_of
 from orderhub.platform.batches import Batches
 
 

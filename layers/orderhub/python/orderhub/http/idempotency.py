@@ -26,7 +26,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
-from orderhub.platform.aws import AWS_ERRORS, is_too_much
+from orderhub.platform.aws_errors import AWS_ERRORS, is_too_much
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import InvalidInput
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws_errors import AWS_ERRORS, code_of, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

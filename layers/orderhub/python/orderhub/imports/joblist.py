@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.imports.job import POLICY, ImportMode, ImportState, Job
 from orderhub.jobs.rows import RowFormat
 from orderhub.jobs.store import JobStore
-from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.aws_errors import AWS_ERRORS, fault_of
 from orderhub.platform.records import Records
 
 if TYPE_CHECKING:

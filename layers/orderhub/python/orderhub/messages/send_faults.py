@@ -12,7 +12,7 @@ from botocore.exceptions import (
 )
 
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
-from orderhub.platform.aws import code_of, is_too_much, may_pass
+from orderhub.platform.aws_errors import code_of, is_too_much, may_pass
 
 SEND_ERRORS = (ClientError, BotoCoreError)
 """All that a call can raise: more than for a table, because here it matters what went out before."""

@@ -17,7 +17,7 @@ from orderhub.orders.table import UNREADABLE
 from orderhub.orders.transactions import MAX_ITEMS, Failure, attempt
 from orderhub.orders.write_plan import Source
 from orderhub.orders.writer import OrdersWriter, at_once
-from orderhub.platform.aws import CONDITION_FAILED
+from orderhub.platform.aws_errors import CONDITION_FAILED
 from orderhub.platform.table import Table
 
 if TYPE_CHECKING:

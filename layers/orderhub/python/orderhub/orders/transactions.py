@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.orders import rows
 from orderhub.orders.model import Stamp
 from orderhub.orders.write_plan import Source, WritePlan, stamp_of
-from orderhub.platform.aws import AWS_ERRORS, code_of, is_condition_failed, may_pass, reasons_of
+from orderhub.platform.aws_errors import AWS_ERRORS, code_of, is_condition_failed, may_pass, reasons_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

@@ -1,20 +1,17 @@
-"""AWS as the rooms see it: low-level clients with retries and time-outs set, and which errors may pass."""
+"""AWS as the rooms see it: low-level clients with retries and time-outs set."""
 
 # botocore makes the classes of its clients when it runs; what each function here returns is the type of one.
 # mypy: disable-error-code="no-any-return"
 
 from collections.abc import Callable
 from functools import cache
-from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's name
 from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
-from orderhub.errors import TransientError
 from orderhub.platform.bulk import hasten
 
 if TYPE_CHECKING:
@@ -44,80 +41,10 @@ _ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "tota
 # Addresses to upload to are signed for the bucket's own region: a redirect would not survive the signature.
 _FILES = _CONFIG.merge(Config(read_timeout=20, signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
-_TOO_MUCH = {
-    "LimitExceededException",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionConflictException",
-    "TransactionInProgressException",
-}
-_PASSING = _TOO_MUCH | {"InternalServerError", "RequestTimeout", "ServiceUnavailable"}
-
-# botocore keeps what fails before the connection stands (ConnectTimeoutError) in a family of its own.
-_UNANSWERED = (HTTPClientError, ConnectionError)
-
 _SERVICES = (
-    *(
-        "cloudwatch",
-        "dynamodb",
-        "dynamodbstreams",
-        "events",
-        "lambda",
-        "s3",
-        "scheduler",
-        "sesv2",
-        "sns",
-        "sqs",
-        "ssm",
-    ),
-    "stepfunctions",
+    *("cloudwatch", "dynamodb", "dynamodbstreams", "events", "lambda", "s3", "scheduler"),
+    *("sesv2", "sns", "sqs", "ssm", "stepfunctions"),
 )
-
-AWS_ERRORS = (ClientError, *_UNANSWERED)
-"""What a call to AWS raises: an answer that says no, or no answer."""
-CONDITION_FAILED = "ConditionalCheckFailed"
-"""AWS's word for a condition of a write that is not met."""
-
-
-def may_pass(error: Exception) -> bool:
-    """Whether a failed call may succeed when it is made again: a throttle, a 5xx, or no answer at all."""
-    if not isinstance(error, ClientError):
-        return isinstance(error, _UNANSWERED)
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return code_of(error) in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-def is_too_much(error: Exception) -> bool:
-    """Whether a call failed because too much is requested at once: a throttle, or others at the same rows."""
-    return code_of(error) in _TOO_MUCH
-
-
-def fault_of(error: Exception, message: str, code: str) -> Exception:
-    """The error to raise for a failed call: TransientError if a retry can help, else the error itself."""
-    return TransientError(message, code, is_busy=is_too_much(error)) if may_pass(error) else error
-
-
-def code_of(error: Exception) -> str:
-    """AWS's code of a failed call, empty when there was no answer."""
-    return error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-
-
-def reasons_of(error: Exception) -> tuple[str, ...]:
-    """Why each write of a transaction was cancelled, by AWS's codes: ``None`` where it was not for that one."""
-    # An error without an answer has the attribute too, and None in it.
-    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
-    return tuple(reason.get("Code", "None") for reason in reasons)
-
-
-def is_condition_failed(error: Exception) -> bool:
-    """Whether the condition of a write was not met, be it alone or in a transaction."""
-    return code_of(error) == f"{CONDITION_FAILED}Exception" or CONDITION_FAILED in reasons_of(error)
 
 
 class _Ours(Loader):

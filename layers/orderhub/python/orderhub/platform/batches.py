@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.aws_errors import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

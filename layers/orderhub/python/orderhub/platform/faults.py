@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws_errors import AWS_ERRORS, code_of, fault_of
 
 
 @contextmanager

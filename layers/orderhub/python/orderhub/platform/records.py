@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, code_of, is_condition_failed
+from orderhub.platform.aws_errors import AWS_ERRORS, code_of, is_condition_failed
 from orderhub.platform.table import CANCELLED, Table
 
 if TYPE_CHECKING:

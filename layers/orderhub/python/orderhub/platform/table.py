@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, CONDITION_FAILED, fault_of, is_condition_failed
+from orderhub.platform.aws_errors import AWS_ERRORS, CONDITION_FAILED, fault_of, is_condition_failed
 from orderhub.platform.batches import Batches
 from orderhub.platform.faults import ignored, translated
 from orderhub.platform.row_keys import Row

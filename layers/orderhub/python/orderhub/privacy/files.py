@@ -10,7 +10,7 @@ from orderhub.errors import TransientError
 from orderhub.imports.bucket import MAX_BYTES
 from orderhub.imports.job import ImportState, Job, result_key
 from orderhub.imports.joblist import JobList
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws_errors import AWS_ERRORS, code_of, fault_of
 from orderhub.privacy.request import EXPORTS, IMPORT_UNDER_WAY
 
 if TYPE_CHECKING:

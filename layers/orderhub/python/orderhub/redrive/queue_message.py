@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from orderhub.platform.aws import AWS_ERRORS, code_of
+from orderhub.platform.aws_errors import AWS_ERRORS, code_of
 
 
 class Outcome(StrEnum):

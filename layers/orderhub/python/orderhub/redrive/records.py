@@ -12,7 +12,7 @@ from typing import Any
 from orderhub.errors import InvalidInput
 from orderhub.events.records import order_no_of, snapshot_of
 from orderhub.orders.rows import key_of
-from orderhub.platform.aws import AWS_ERRORS, code_of
+from orderhub.platform.aws_errors import AWS_ERRORS, code_of
 from orderhub.redrive.queue_message import Message, Outcome, Reason, Result, attempt, left
 from orderhub.redrive.stack import Stack
 

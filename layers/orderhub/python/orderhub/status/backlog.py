@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from orderhub.errors import TransientError
 from orderhub.messages.quota import Quota, quota_of
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.aws_errors import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
