@@ -1,9 +1,9 @@
 """The API as the console calls it, with the key of whoever is signed in; several calls side by side."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ssl import SSLContext, create_default_context
@@ -95,6 +95,26 @@ class Api:
             return {name: self.ask(one) for name, one in calls.items()}
         with ThreadPoolExecutor(max_workers=min(_SIDE_BY_SIDE, len(calls))) as pool:
             return dict(zip(calls, pool.map(self.ask, calls.values()), strict=True))
+
+    def pages(self, asked: Call, most: int, cursor: str = "cursor") -> Iterator[Reply]:
+        """The pages of a list, each asked for as it is looked at.
+
+        Args:
+            asked: The call of the first page.
+            most: How many pages at most.
+            cursor: The parameter by which the next one is asked for.
+
+        Raises:
+            SignedOut: It takes the key no more.
+            ApiFailed: It answers a problem.
+        """
+        for _ in range(most):
+            page = self.ask(asked)
+            following = page.needed["next"]
+            yield page
+            if not following:
+                return
+            asked = replace(asked, query={**asked.query, cursor: following})
 
 
 _UNREACHABLE = Problem(status=HTTPStatus.BAD_GATEWAY, code="api_unreachable", says="console_todo.unreachable")

@@ -26,6 +26,11 @@ class Who:
         """Whether their key has a scope."""
         return scope in self.scopes
 
+    @property
+    def may_open_orders(self) -> bool:
+        """Whether the page of an order opens to them."""
+        return self.may(Scope.ORDERS_READ) or self.may(Scope.CARDS_READ)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

@@ -24,6 +24,8 @@ RULES = "rules"
 REVISIONS = "rule_revisions"
 VERSION = "#version"
 """The row among the rules that counts all changes."""
+_AFTER_ALL = "~"
+"""Sorts behind every time."""
 UNREACHABLE = "the rules cannot be reached right now", "rules_unreachable"
 """The error's message and code when the table does not answer."""
 
@@ -73,15 +75,8 @@ class RulesTable:
 
     def revision(self, name: str, moment: datetime) -> Rule | None:
         """What was saved of a rule before what stands there now, and last by a moment."""
-        values = {":revisions": REVISIONS, ":first": f"{name}#", ":last": f"{name}#{time_text(moment)}"}
-        rows, _ = self._table.page(
-            "pk = :revisions AND sk BETWEEN :first AND :last",
-            {key: {"S": text} for key, text in values.items()},
-            ConsistentRead=False,
-            ScanIndexForward=False,
-            Limit=1,
-        )
-        return next((_entry_in(row).rule for row in rows), None)
+        entries = self._revisions(name, time_text(moment), Limit=1, ConsistentRead=False)
+        return next((entry.rule for entry in entries), None)
 
     def versions(self, name: str, limit: int, before: datetime | None = None) -> list[Entry]:
         """What was saved under a name, newest first, what stands there now among it.
@@ -92,15 +87,8 @@ class RulesTable:
             before: Only what was saved before that moment.
         """
         now = None if before else self._row(name)
-        last = time_text(before) if before else "~"
-        values = {":revisions": REVISIONS, ":first": f"{name}#", ":last": f"{name}#{last}"}
-        rows, _ = self._table.page(
-            "pk = :revisions AND sk BETWEEN :first AND :last",
-            {key: {"S": text} for key, text in values.items()},
-            ScanIndexForward=False,
-            Limit=limit + 1,
-        )
-        found = [_entry_in(row) for row in (*filter(None, [now]), *rows)]
+        aside = self._revisions(name, time_text(before) if before else _AFTER_ALL, Limit=limit + 1)
+        found = [_entry_in(now), *aside] if now else aside
         return [entry for entry in found if entry.saved_at != before][:limit]
 
     def save(self, rule: Rule) -> bool:
@@ -137,6 +125,17 @@ class RulesTable:
         if not self._table.transact(*writes):
             raise TransientError("somebody else saves rules right now", "rules_busy", is_busy=True)
         return _entry_in(before).rule if before else None
+
+    def _revisions(self, name: str, last: str, **how: Any) -> list[Entry]:  # noqa: ANN401 - as DynamoDB takes it
+        """What was put aside of a rule, newest first, up to a time as text."""
+        values = {":revisions": REVISIONS, ":first": f"{name}#", ":last": f"{name}#{last}"}
+        rows, _ = self._table.page(
+            "pk = :revisions AND sk BETWEEN :first AND :last",
+            {key: {"S": text} for key, text in values.items()},
+            ScanIndexForward=False,
+            **how,
+        )
+        return list(map(_entry_in, rows))
 
     def _row(self, name: str) -> Row | None:
         return self._table.get(row_key(RULES, name))

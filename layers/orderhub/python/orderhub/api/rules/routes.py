@@ -12,8 +12,9 @@ from orderhub.api.rules.parameters import name_in, rule_in, tried_in, unknown
 from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.http.answer import Answer
+from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import days_of, limit_of
-from orderhub.http.request import Event, query_of, scopes_of
+from orderhub.http.request import Event, scopes_of
 from orderhub.orders.attributes import time_text
 from orderhub.platform.signing import TokenSigner
 from orderhub.rules.actions import ActionTargets
@@ -59,10 +60,10 @@ class RuleRoutes:
         Raises:
             RequestError: ``limit_invalid`` or ``cursor_invalid``.
         """
-        limit, after = limit_of(event, MOST_LISTED), self._after(event)
-        found = list(islice(self.rules.each(after), limit + 1))
-        following = self.signer.sign(_CURSOR, {"after": found[limit - 1].name}) if len(found) > limit else None
-        return Answer(body={"rules": [rule.shown() for rule in found[:limit]], "next": following})
+        limit, cursors = limit_of(event, MOST_LISTED), Cursors(self.signer, _CURSOR)
+        found = list(islice(self.rules.each(cursors.position_in(event)), limit + 1))
+        last = found[limit - 1].name if len(found) > limit else None
+        return Answer(body={"rules": [rule.shown() for rule in found[:limit]], "next": cursors.to(last)})
 
     def read(self, event: Event) -> Answer:
         """A rule as it is now.
@@ -118,15 +119,6 @@ class RuleRoutes:
         found = backtested(rule, others, events, lambda: self.clock() > ends, overlap)
         window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}
         return Answer(body=window | found.shown())
-
-    def _after(self, event: Event) -> str | None:
-        text = (query_of(event, "cursor") or "").strip()
-        cursor = self.signer.read(_CURSOR, text) if text else None
-        if text and cursor is None:
-            message = "Send cursor as next came in the answer before."
-            raise RequestError(message, "cursor_invalid")
-        after: str | None = cursor["after"] if cursor else None
-        return after
 
 
 def _check_room(rule: Rule, others: Sequence[Rule]) -> None:

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from orderhub.api.rules.parameters import name_in, unknown
-from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
+from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
-from orderhub.http.request import Event, query_of
+from orderhub.http.request import Event
 from orderhub.orders.attributes import time_text
 from orderhub.platform.differences import difference
 from orderhub.platform.signing import TokenSigner
@@ -27,15 +27,15 @@ def versions_of(event: Event, rules: Rules, signer: TokenSigner) -> Answer:
         RequestError: ``limit_invalid``, ``cursor_invalid`` or ``rule_unknown``.
     """
     name, limit = name_in(event), limit_of(event, MOST_LISTED)
-    before = _before(event, name or "", signer)
+    cursors = Cursors(signer, _CURSOR, name)
+    position = cursors.position_in(event)
+    before = datetime.fromisoformat(position) if position else None
     # One more says that there are more, and how the last one differs from what it replaced.
     found = rules.versions(name, limit + 1, before) if name else []
     if not found and before is None:
         raise unknown()
-    has_more = len(found) > limit
-    position = {"name": name, "before": time_text(found[limit - 1].saved_at)} if has_more else None
-    following = signer.sign(_CURSOR, position) if position else None
-    return Answer(body={"versions": _shown(found)[:limit], "next": following})
+    last = time_text(found[limit - 1].saved_at) if len(found) > limit else None
+    return Answer(body={"versions": _shown(found)[:limit], "next": cursors.to(last)})
 
 
 def _shown(found: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -56,11 +56,3 @@ def _difference(older: Entry | None, entry: Entry) -> str | None:
         return None
     names = time_text(older.saved_at), time_text(entry.saved_at)
     return difference(older.rule.body(), entry.rule.body(), names)
-
-
-def _before(event: Event, name: str, signer: TokenSigner) -> datetime | None:
-    text = (query_of(event, "cursor") or "").strip()
-    cursor = signer.read(_CURSOR, text) if text else None
-    if text and (cursor is None or cursor["name"] != name):
-        raise RequestError("Send cursor as next came in the answer before.", "cursor_invalid")
-    return datetime.fromisoformat(cursor["before"]) if cursor else None

@@ -21,7 +21,7 @@ def answer(guest: Guest) -> Page:
         "entries": page["entries"],
         "more": visit.here(before=page["next"]) if page["next"] else None,
         "is_filtered": bool(visit.filters(*FILTERS)),
-        "sees_orders": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
+        "sees_orders": guest.who.may_open_orders,
     }
     return Page(
         template="audit.html",

@@ -31,7 +31,7 @@ def answer(guest: Guest, customer_id: str) -> Page:
         "problems": [reply.problem for reply in replies.values() if reply.problem],
         "may_write": may(Scope.CUSTOMERS_WRITE),
         "may_erase": may(Scope.PRIVACY_WRITE),
-        "may_open": may(Scope.ORDERS_READ) or may(Scope.CARDS_READ),
+        "may_open": guest.who.may_open_orders,
         "may_see_events": may(Scope.EVENTS_READ),
     }
     title = translate("console_customer.title", visit.language)

@@ -67,7 +67,7 @@ def answer(guest: Guest) -> Page:
         "types": [one["type"] for one in ((replies["types"].body if types else None) or {"types": ()})["types"]],
         "tabs": [(outcome, visit.here(outcome=outcome, cursor="", done="")) for outcome in ("", *OUTCOMES)],
         "may_open": {
-            "order": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
+            "order": guest.who.may_open_orders,
             "customer": guest.who.may(Scope.CUSTOMERS_READ),
         },
     }

@@ -36,15 +36,10 @@ def in_words(scopes: Iterable[str], language: str) -> list[tuple[str, str]]:
 
 
 def _found(guest: Guest, key_id: str) -> Json:
-    before: object = None
-    for _ in range(_MOST_PAGES):
-        page = guest.api.ask(get("/v1/keys", limit=_PAGE, before=before)).needed
-        for one in page["keys"]:
+    for page in guest.api.pages(get("/v1/keys", limit=_PAGE), _MOST_PAGES, "before"):
+        for one in page.body["keys"]:
             if one["id"] == key_id:
                 return one
-        before = page["next"]
-        if not before:
-            break
     raise ApiFailed(Problem(status=HTTPStatus.NOT_FOUND, code="key_unknown", says="console_todo.key_unknown"))
 
 

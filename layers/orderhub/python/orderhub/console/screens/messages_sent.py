@@ -35,7 +35,7 @@ def answer(guest: Guest) -> Page:
         "messages": page["messages"],
         "more": visit.here(cursor=page["next"]) if page["next"] else None,
         "outcomes": OUTCOMES,
-        "may_read_orders": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
+        "may_read_orders": guest.who.may_open_orders,
         "may_read_workflows": guest.who.may(Scope.WORKFLOWS_READ),
     }
     status = problem.http_status if problem and not visit.is_part else HTTPStatus.OK

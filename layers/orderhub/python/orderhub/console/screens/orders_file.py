@@ -33,16 +33,9 @@ def answer(guest: Guest) -> File:
 
 def _orders(guest: Guest) -> tuple[list[Mapping[str, Json]], bool]:
     """The orders, and whether they are all."""
-    orders: list[Mapping[str, Json]] = []
-    cursor = ""
-    for _ in range(MOST // _A_PAGE):
-        asked = get("/v1/orders", **asked_in(guest.visit), limit=_A_PAGE, cursor=cursor)
-        page = guest.api.ask(asked).needed
-        orders += page["orders"]
-        cursor = page["next"]
-        if not cursor:
-            return orders, True
-    return orders, False
+    asked = get("/v1/orders", **asked_in(guest.visit), limit=_A_PAGE)
+    pages = list(guest.api.pages(asked, MOST // _A_PAGE))
+    return [order for page in pages for order in page.body["orders"]], not pages[-1].body["next"]
 
 
 def _row(order: Mapping[str, Json], zone: ZoneInfo) -> Iterator[object]:

@@ -36,7 +36,7 @@ def answer(guest: Guest, name: str) -> Page:
             for message in _messages(rule)
             if who.may(Scope.MESSAGES_READ)
         ],
-        "sees_orders": who.may(Scope.ORDERS_READ) or who.may(Scope.CARDS_READ),
+        "sees_orders": who.may_open_orders,
         "sees_customers": who.may(Scope.CUSTOMERS_READ),
         "sees_messages": who.may(Scope.MESSAGES_READ),
     }

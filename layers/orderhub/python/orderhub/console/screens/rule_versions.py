@@ -54,16 +54,10 @@ def back_to(guest: Guest, name: str, saved_at: str) -> Intent:
 
 def _version(guest: Guest, name: str, saved_at: str) -> Json:
     """What a version says; versions are known by when they were saved."""
-    cursor: str | None = None
-    for _ in range(MOST_PAGES):
-        asked = get("/v1/rules/{}/versions", name, limit=PAGE, cursor=cursor)
-        page = guest.api.ask(asked).needed
-        for version in page["versions"]:
+    for page in guest.api.pages(get("/v1/rules/{}/versions", name, limit=PAGE), MOST_PAGES):
+        for version in page.body["versions"]:
             if version["savedAt"] == saved_at and version["rule"]:
                 return version["rule"]
-        cursor = page["next"]
-        if not cursor:
-            break
     raise ApiFailed(Problem(status=404, code="version_unknown", says="console_todo.version_unknown"))
 
 

@@ -38,7 +38,7 @@ def answer(guest: Guest) -> Page:
         "sees_parts": bool(parts),
         "figures": [] if needing else figures_of(guest, now, further, counted),
         "days": counted["days"] if counted else (),
-        "may_open": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
+        "may_open": guest.who.may_open_orders,
     }
     title = translate("console_start.title", visit.language)
     return Page(template="start.html", title=title, facts=facts, calls=[*calls.values(), *day.values()])

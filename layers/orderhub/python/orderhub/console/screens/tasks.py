@@ -44,7 +44,7 @@ def answer(guest: Guest) -> Page:
         "states": STATES,
         "is_filtered": bool(visit.filters("show", "group")),
         "may_write": guest.who.may(Scope.TASKS_WRITE),
-        "sees_orders": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
+        "sees_orders": guest.who.may_open_orders,
     }
     return Page(
         template="tasks.html",

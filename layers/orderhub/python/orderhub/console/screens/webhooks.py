@@ -62,7 +62,7 @@ def _page(guest: Guest, name: str, tried_by: Call | None = None, result: Json = 
         "deliveries": list(reactions_of(listed, "webhook", name)) if listed else (),
         "more": visit.to("webhooks", name, cursor=listed["next"]) if listed and listed["next"] else None,
         "may_write": guest.who.may(Scope.WEBHOOKS_WRITE),
-        "sees_orders": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
+        "sees_orders": guest.who.may_open_orders,
         "looked_at": LOOKED_AT,
     }
     return Page(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 from orderhub.console.blocks import marks_of_run, path_of
@@ -53,7 +54,7 @@ def one(guest: Guest, name: str, run_id: str) -> Page:
         "may_stop": guest.who.may(Scope.WORKFLOWS_WRITE) and run["state"] == "waiting",
         "may_redrive": guest.who.may(Scope.WORKFLOWS_WRITE) and (run["state"] == "failed" or _is_late(run)),
         "may_read_messages": guest.who.may(Scope.MESSAGES_READ),
-        "may_read_orders": guest.who.may(Scope.ORDERS_READ) or guest.who.may(Scope.CARDS_READ),
+        "may_read_orders": guest.who.may_open_orders,
     }
     title = translate("console_runs.one", visit.language, name=name)
     return Page(template="workflow_run.html", title=title, facts=facts, calls=[listing])
@@ -61,20 +62,13 @@ def one(guest: Guest, name: str, run_id: str) -> Page:
 
 def _found(guest: Guest, name: str, run_id: str) -> tuple[Mapping[str, Any], Call]:
     """A run and the call that lists it: on the page of the list that led here, else among the newest."""
-    visit = guest.visit
-    filters: Mapping[str, object] = {"limit": LISTED, **visit.filters("state", "cursor")}
-    cursor: str | None = None
-    for number in range(_MOST_PAGES + 1):
-        if number:
-            filters = {"limit": _LOOKED_AT, "cursor": cursor}
-        listing = get("/v1/workflows/{}/runs", name, **filters)
-        page = guest.api.ask(listing).needed
-        for run in page["runs"]:
+    route, filters = "/v1/workflows/{}/runs", guest.visit.filters("state", "cursor")
+    here = guest.api.ask(get(route, name, limit=LISTED, **filters))
+    newest = guest.api.pages(get(route, name, limit=_LOOKED_AT), _MOST_PAGES)
+    for page in chain([here], newest):
+        for run in page.needed["runs"]:
             if run["runId"] == run_id:
-                return run, listing
-        cursor = page["next"] if number else None
-        if number and cursor is None:
-            break
+                return run, page.call
     raise ApiFailed(Problem(status=HTTPStatus.NOT_FOUND, code="run_unknown", says="console_todo.run_unknown"))
 
 
