@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 import httpx
@@ -35,6 +35,15 @@ transport: httpx.BaseTransport | None = None
 pause: Callable[[float], None] = time.sleep
 
 
+class Sent(TypedDict, total=False):
+    """What a request is made of beside method and path; ``repeatable`` of None as its method says."""
+
+    query: Mapping[str, str] | None
+    body: object
+    headers: Mapping[str, str] | None
+    repeatable: bool | None
+
+
 @dataclass(kw_only=True)
 class Client:
     """Calls one hub with one key; ``heard`` is told once which version the hub is."""
@@ -52,24 +61,20 @@ class Client:
             trust_env=not is_loopback(urlsplit(self.profile.url).hostname or ""),
         )
 
-    def call(  # noqa: PLR0913 - what a request is made of
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: object = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool | None = None,
-    ) -> httpx.Response:
+    def call(self, method: str, path: str, **sent: Unpack[Sent]) -> httpx.Response:
         """Send a request; one that can be repeated without harm is, a few times, while that may help.
 
         Raises:
             Failure: The hub refused it, or could not be reached.
         """
         request = self._http.build_request(
-            method, self.profile.url + path, params=query or None, json=body, headers=headers
+            method,
+            self.profile.url + path,
+            params=sent.get("query") or None,
+            json=sent.get("body"),
+            headers=sent.get("headers"),
         )
+        repeatable = sent.get("repeatable")
         may_repeat = method in _REPEATABLE if repeatable is None else repeatable
         for attempt in range(1, TRIES + 1):
             last = attempt == TRIES
@@ -95,18 +100,9 @@ class Client:
             pause(wait)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
-    def ask(  # noqa: PLR0913 - what a request is made of
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: object = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool | None = None,
-    ) -> Json:
+    def ask(self, method: str, path: str, **sent: Unpack[Sent]) -> Json:
         """Send a request, as `call`; the object that is answered."""
-        return json_of(self.call(method, path, query=query, body=body, headers=headers, repeatable=repeatable))
+        return json_of(self.call(method, path, **sent))
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Json:
         """Read an object."""

@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from orderhub.api.cards.answers import headers_of
 from orderhub.api.cards.fault_page import fault_page
 from orderhub.cards.page import page_of
+from tests.browser.consoles import ConsoleServer, Person, served
 from tests.browser.samples import Card
+from tests.support.console import PlayedApi
 from tests.support.orders import SHANGHAI
 
 ROOT = Path(__file__).parents[2]
@@ -193,3 +195,18 @@ def save_screenshot(page: Page, name: str) -> None:
     """Keep what is seen, for people to look at."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def server(api: PlayedApi) -> Iterator[ConsoleServer]:
+    """The console on the API that a file of tests plays."""
+    with served(api) as server:
+        yield server
+
+
+@pytest.fixture
+def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
+    """Somebody in front of it."""
+    yield Person(browser, server)
+    for context in browser.contexts:
+        context.close()

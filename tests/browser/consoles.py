@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support.console import PlayedApi, desk_on, request
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.support.console import KEY, PlayedApi, desk_on, request
 
 
 class ConsoleServer(ThreadingHTTPServer):
@@ -100,3 +102,31 @@ def running[Server: ThreadingHTTPServer](server: Server) -> Iterator[Server]:
 def served(api: PlayedApi, issuer: str = "") -> AbstractContextManager[ConsoleServer]:
     """The console as long as a test takes; ``issuer`` is the provider at which people sign in."""
     return running(ConsoleServer(api, issuer))
+
+
+class Person:
+    """Somebody in front of the console, signed in; ``complaints`` is what the browser has to say."""
+
+    def __init__(self, browser: Browser, server: ConsoleServer) -> None:
+        self.browser, self.server = browser, server
+        self.complaints: list[str] = []
+        self.page: Page
+
+    def open(self, path: str = "", *, key: str | None = KEY, **context: Any) -> Page:  # noqa: ANN401 - as playwright
+        self.page = self.context(key, **context).new_page()
+        self.page.on(
+            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(self.server.url + path)
+        return self.page
+
+    def context(self, key: str | None, **how: Any) -> BrowserContext:  # noqa: ANN401 - as playwright
+        context = self.browser.new_context(
+            **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **how}
+        )
+        if key:
+            context.add_cookies(
+                [{"name": "orderhub_session", "value": key, "domain": "127.0.0.1", "path": "/api/console"}]
+            )
+        return context

@@ -5,8 +5,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import FLAGS, FOUND, ROOT
-from tests.browser.consoles import served
-from tests.browser.test_console import Person
+from tests.browser.consoles import Person, served
 from tests.unit.console.filled import SCREENS, filled_api
 
 FOLDER = ROOT / "docs" / "pictures"

@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from local.node_packages import PACKAGES
 from orderhub.platform.scopes import Scope
 from tests.browser.conftest import save_screenshot
-from tests.browser.consoles import ConsoleServer, served
+from tests.browser.consoles import ConsoleServer, Person
 from tests.support.console import ACCESS_KEY, KEY, PlayedApi, example
 from tests.unit.console import test_order_actions as actions
 from tests.unit.console.filled import SCREENS, filled_api
@@ -24,47 +22,6 @@ LAGOS = "Africa/Lagos"
 @pytest.fixture
 def api() -> PlayedApi:
     return filled_api()
-
-
-@pytest.fixture
-def server(api: PlayedApi) -> Iterator[ConsoleServer]:
-    with served(api) as server:
-        yield server
-
-
-class Person:
-    """Somebody in front of the console, signed in; ``complaints`` is what the browser has to say."""
-
-    def __init__(self, browser: Browser, server: ConsoleServer) -> None:
-        self.browser, self.server = browser, server
-        self.complaints: list[str] = []
-        self.page: Page
-
-    def open(self, path: str = "", *, key: str | None = KEY, **context: Any) -> Page:  # noqa: ANN401 - as playwright
-        self.page = self.context(key, **context).new_page()
-        self.page.on(
-            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
-        )
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(self.server.url + path)
-        return self.page
-
-    def context(self, key: str | None, **how: Any) -> BrowserContext:  # noqa: ANN401 - as playwright
-        context = self.browser.new_context(
-            **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **how}
-        )
-        if key:
-            context.add_cookies(
-                [{"name": "orderhub_session", "value": key, "domain": "127.0.0.1", "path": "/api/console"}]
-            )
-        return context
-
-
-@pytest.fixture
-def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
-    yield Person(browser, server)
-    for context in browser.contexts:
-        context.close()
 
 
 FOCUSABLE = """() => {

@@ -1,14 +1,13 @@
 """A customer in a browser, from a phone number to the receipt that all of them is erased."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import save_screenshot
-from tests.browser.consoles import served
-from tests.browser.test_console import AXE, RULES, Person
+from tests.browser.consoles import Person
+from tests.browser.test_console import AXE, RULES
 from tests.support.console import PlayedApi
 from tests.support.openapi import document
 
@@ -20,14 +19,6 @@ def api() -> PlayedApi:
     api = PlayedApi()
     api.answers["POST", "/v1/customers/lookup"] = 200, {"customer": {"customerId": CUSTOMER}}
     return api
-
-
-@pytest.fixture
-def person(browser: Browser, api: PlayedApi) -> Iterator[Person]:
-    with served(api) as server:
-        yield Person(browser, server)
-    for context in browser.contexts:
-        context.close()
 
 
 def violations(page: Page) -> list[Any]:

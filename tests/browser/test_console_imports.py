@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import save_screenshot
-from tests.browser.consoles import Bucket, running, served
-from tests.browser.test_console import Person
+from tests.browser.consoles import Bucket, Person, running
 from tests.browser.test_console_customers import violations
 from tests.support.console import PlayedApi, example
 from tests.unit.console.test_imports import job
@@ -22,14 +21,6 @@ FILE: Any = {"name": "may.csv", "mimeType": "text/csv", "buffer": CONTENT}
 @pytest.fixture
 def api() -> PlayedApi:
     return PlayedApi()
-
-
-@pytest.fixture
-def person(browser: Browser, api: PlayedApi) -> Iterator[Person]:
-    with served(api) as server:
-        yield Person(browser, server)
-    for context in browser.contexts:
-        context.close()
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """The console with the keyboard alone: from signing in to what one wanted, without a click."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.consoles import Bucket, ConsoleServer, running, served
-from tests.browser.test_console import Person
+from tests.browser.consoles import Bucket, Person, running
 from tests.browser.test_console_imports import FILE, announce
 from tests.support.console import ACCESS_KEY, PlayedApi
 from tests.unit.console import test_order_actions as actions
@@ -20,19 +17,6 @@ OUTLINED = """(it) => it.matches(':focus-visible') && parseFloat(getComputedStyl
 @pytest.fixture
 def api() -> PlayedApi:
     return filled_api()
-
-
-@pytest.fixture
-def server(api: PlayedApi) -> Iterator[ConsoleServer]:
-    with served(api) as server:
-        yield server
-
-
-@pytest.fixture
-def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
-    yield Person(browser, server)
-    for context in browser.contexts:
-        context.close()
 
 
 def tab_to(wanted: Locator, key: str = "Tab") -> None:

@@ -1,12 +1,9 @@
 """The search of the console and what arrives while the list of orders stands, in a browser."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.consoles import ConsoleServer, served
-from tests.browser.test_console import Person
+from tests.browser.consoles import Person
 from tests.browser.test_console_customers import violations
 from tests.support.console import PlayedApi, example
 
@@ -16,19 +13,6 @@ ORDER = example("GET", "/v1/orders")["orders"][0]
 @pytest.fixture
 def api() -> PlayedApi:
     return PlayedApi()
-
-
-@pytest.fixture
-def server(api: PlayedApi) -> Iterator[ConsoleServer]:
-    with served(api) as server:
-        yield server
-
-
-@pytest.fixture
-def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
-    yield Person(browser, server)
-    for context in browser.contexts:
-        context.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from orderhub.api.keys.provider import Provider, read_places
 from orderhub.api.keys.provider_sessions import ProviderRoutes
@@ -19,8 +19,8 @@ from orderhub.http.endpoint import endpoint
 from orderhub.http.provider_line import ProviderLine
 from orderhub.http.sessions import Grant
 from tests.browser.conftest import save_screenshot
-from tests.browser.consoles import ConsoleServer, running, served
-from tests.browser.test_console import AXE, RULES, Person
+from tests.browser.consoles import ConsoleServer, Person, running, served
+from tests.browser.test_console import AXE, RULES
 from tests.support.console import API, PlayedApi
 from tests.support.provider import CLIENT, PlayedProvider
 
@@ -128,13 +128,6 @@ def api(provider: ProviderServer) -> SigningApi:
 def server(api: SigningApi, provider: ProviderServer) -> Iterator[ConsoleServer]:
     with served(api, provider.played.issuer) as server:
         yield server
-
-
-@pytest.fixture
-def person(browser: Browser, server: ConsoleServer) -> Iterator[Person]:
-    yield Person(browser, server)
-    for context in browser.contexts:
-        context.close()
 
 
 def leave(page: Page) -> None:

@@ -11,11 +11,10 @@ from orderhub.customers.merges import Merge
 from orderhub.errors import RequestError
 from tests.support.signing import signer
 from tests.support.streams import AT
-from tests.unit.api.customers.test_routes import _desk, _event, _id, table
+from tests.unit.api.customers.test_routes import _desk, _event, _id
 from tests.unit.customers.fakes import FakeCustomers
 
 SIGNER = signer()
-__all__ = ["table"]
 
 
 def page_of(customers: FakeCustomers, **query: str) -> dict[str, Any]:

@@ -12,38 +12,16 @@ from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, looked_up, orders_of
 from orderhub.customers.delivery import Delivery
-from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.errors import RequestError
-from orderhub.events.records import OrderChange, read
 from orderhub.http.statuses import status_of
-from orderhub.orders.statuses import Status
 from tests.support.signing import FakeKeys, signer
 from tests.support.streams import AT
-from tests.unit.customers.fakes import FakeCustomers, FakeDeliveries, FakeSecret, FakeTags, life, order
+from tests.unit.customers.fakes import FakeCustomers, FakeDeliveries, FakeSecret, FakeTags
 
 MASKS = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
 SIGNER = signer()
 ONE = "/v1/customers/{customer_id}"
-
-
-@pytest.fixture
-def table() -> FakeCustomers:
-    """One customer with four orders, and two others; two identities are at odds."""
-    table = FakeCustomers()
-    known: dict[str, Any] = {"external_customer_id": "C1", "phone": "13800138000"}
-    headers = [
-        order("A1", Status.DELIVERED, ordered_at=AT, **known),
-        order("A2", ordered_at=AT + timedelta(days=2), first_name="张三", store_id=None, **known),
-        order("A3", ordered_at=AT + timedelta(days=1), **known),
-        order("B1", email="mail@example.com"),
-        order("C1", sobot_customer_id="S1"),
-        order("A4", external_customer_id="C1", email="mail@example.com", ordered_at=AT - timedelta(days=1)),
-        order("C2", sobot_customer_id="S1", phone="13800138000"),
-    ]
-    changes: list[OrderChange | None] = [read(record) for header in headers for record in life(header)]
-    CustomerUpdater(table, FakeSecret(), "CN").follow([change for change in changes if change])
-    return table
 
 
 def _event(resource: str = ONE, customer_id: str = "", body: object = None, **query: str) -> dict[str, Any]:
