@@ -5,7 +5,7 @@ import typer
 from orderhub_cli.simple import Input, Simple, add
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Customers: look up, show, their orders.")
-_ORDERS = ("externalOrderId", "status", "date", "totalCost", "currency")
+_ORDERS = ("orderNo", "orderedAt", "sale", "refunded", "currency", "store")
 SIMPLE = (
     Simple(
         name="lookup",

@@ -11,6 +11,7 @@ from orderhub.http.routes import ROUTES
 from orderhub_cli import commands
 from orderhub_cli.simple import Simple
 from tests.support.command import Machine
+from tests.support.openapi import operations, written_out
 
 GROUPS = sorted({place.partition(":")[0] for place in commands.COMMANDS.values()})
 EVERY = [
@@ -47,6 +48,18 @@ def test_a_command_calls_a_route_of_the_api_with_parameters_that_it_knows(
     if command.asks:
         assert machine.run(group, command.name, *command.places, *body, *options).code == 2
         assert len(machine.requests) == 1
+
+
+LISTS = [pytest.param(command, id=f"{group} {command.name}") for group, command in EVERY if command.rows]
+
+
+@pytest.mark.parametrize("command", LISTS)
+def test_a_table_shows_what_the_entries_of_the_list_have(command: Simple) -> None:
+    method, _, route = command.route.partition(" ")
+    answer = operations()[method, route].documented["responses"]["200"]["content"]["application/json"]["schema"]
+    entry = written_out(written_out(written_out(answer)["properties"][command.rows])["items"])
+
+    assert {column for column in command.columns if column.partition(".")[0] not in entry["properties"]} == set()
 
 
 @pytest.mark.parametrize("value", ["", " ", ".", ".."])
